@@ -1,0 +1,27 @@
+"""The error tree of the store. Bad documents are results; these are for a store that cannot do what was asked."""
+
+from __future__ import annotations
+
+
+class StoreError(Exception):
+    """Base of the room's errors; ``code`` is stable."""
+
+    code = "store"
+
+
+class ArchiveError(StoreError):
+    """An object is missing, altered or cannot be written."""
+
+    code = "archive"
+
+
+class ManifestError(StoreError):
+    """A manifest or job file is not what its schema says."""
+
+    code = "manifest"
+
+
+class SchemaError(StoreError):
+    """The database is not at the revision this code needs."""
+
+    code = "schema"

@@ -1,0 +1,1 @@
+"""One reader per media type: bytes in, Document out."""

@@ -147,7 +147,9 @@ class Retrieval:
     url: str  # as asked for
     final_url: str
     role: str  # robots | list | page | attachment
-    outcome: str  # ok | not_modified | soft_404 | http_error | blocked | throttled | robots_disallow | … (spiders.fetching)
+    outcome: (
+        str  # ok | not_modified | soft_404 | http_error | blocked | throttled | robots_disallow | … (spiders.fetching)
+    )
     fetched_at: str  # UTC, ISO 8601
     status: int | None = None
     sha256: str | None = None  # set when the body is in the archive

@@ -1,0 +1,94 @@
+"""The vocabulary in which the statutory form is written down: rows, columns, blocks, layouts, relations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from parsers.model import Table
+
+
+class CellKey(NamedTuple):
+    """Table, row and column code of one cell of the form."""
+
+    table: Table
+    row: str
+    column: str
+
+    def __str__(self) -> str:
+        return f"{self.table}/{self.row}/{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the form. ``category`` is the merged label left of it (（三）不予公开); ``aliases`` are other wordings met."""
+
+    code: str
+    label: str
+    category: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the form; ``group`` is the merged header above it."""
+
+    code: str
+    label: str
+    group: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows that share a header. ``title`` is the full-width title row (第二十条第（一）项), None where there is none."""
+
+    rows: tuple[Row, ...]
+    columns: tuple[Column, ...]
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One table of one edition."""
+
+    table: Table
+    edition: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(row for block in self.blocks for row in block.rows)
+
+    def block_of(self, row: str) -> Block:
+        """The block that holds the row of this code. Raises KeyError when there is none."""
+        for block in self.blocks:
+            if any(candidate.code == row for candidate in block.rows):
+                return block
+        raise KeyError(row)
+
+    def row(self, code: str) -> Row:
+        """The row of this code. Raises KeyError when there is none."""
+        for row in self.rows:
+            if row.code == code:
+                return row
+        raise KeyError(code)
+
+    def keys(self) -> Iterator[CellKey]:
+        """Every cell of the layout, in the order of the page."""
+        for block in self.blocks:
+            for row in block.rows:
+                for column in block.columns:
+                    yield CellKey(self.table, row.code, column.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """``whole`` = Σ ``parts`` minus nothing: both sides are sums of cells. ``basis`` is the clause, or ``implied``."""
+
+    code: str
+    subject: str
+    left: tuple[CellKey, ...]
+    right: tuple[CellKey, ...]
+    basis: str

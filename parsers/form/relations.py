@@ -1,0 +1,72 @@
+"""Relations between the cells of one report, as data. The cross-year ones are the store's (``db.history``).
+
+A relation says that two sums of cells are equal. The form prints one of them (勾稽关系); the others follow from the
+layout. A published report that breaks one is the publisher's fact: nothing here is ever used to change a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parsers.form import requests
+from parsers.form.layout import CellKey, Layout, Relation
+from parsers.model import Table
+
+BALANCE = "requests_balance"
+OUTCOMES = "requests_outcome_total"
+APPLICANTS = "requests_applicant_total"
+DISPUTE_RESULTS = "disputes_result_total"
+
+_NOT_OUTCOMES = ("received", "carried_in", "total_handled", "carried_over")
+
+
+def relations(layout: Layout) -> Iterator[Relation]:
+    """Every relation inside one table of this layout, one per row or column it binds."""
+    if layout.table is Table.REQUESTS:
+        yield from _requests(layout)
+    elif layout.table is Table.DISPUTES:
+        yield from _disputes(layout)
+
+
+def _requests(layout: Layout) -> Iterator[Relation]:
+    outcomes = tuple(row.code for row in layout.rows if row.code not in _NOT_OUTCOMES)
+
+    def key(row: str, column: str) -> CellKey:
+        return CellKey(Table.REQUESTS, row, column)
+
+    for column in requests.COLUMNS:
+        code = column.code
+        yield Relation(
+            BALANCE,
+            f"requests/balance/{code}",
+            left=(key("received", code), key("carried_in", code)),
+            right=(key("total_handled", code), key("carried_over", code)),
+            basis="勾稽关系 printed in the form",
+        )
+        yield Relation(
+            OUTCOMES,
+            f"requests/total_handled/{code}",
+            left=(key("total_handled", code),),
+            right=tuple(key(row, code) for row in outcomes),
+            basis="implied by the layout",
+        )
+    for row in layout.rows:
+        yield Relation(
+            APPLICANTS,
+            f"requests/{row.code}/total",
+            left=(key(row.code, "total"),),
+            right=tuple(key(row.code, column.code) for column in requests.COLUMNS[:-1]),
+            basis="implied by the layout",
+        )
+
+
+def _disputes(layout: Layout) -> Iterator[Relation]:
+    for row in layout.rows:
+        *parts, total = layout.blocks[0].columns
+        yield Relation(
+            DISPUTE_RESULTS,
+            f"disputes/{row.code}/total",
+            left=(CellKey(Table.DISPUTES, row.code, total.code),),
+            right=tuple(CellKey(Table.DISPUTES, row.code, column.code) for column in parts),
+            basis="implied by the layout",
+        )

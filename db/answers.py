@@ -1,4 +1,4 @@
-"""What the store answers: frozen rows for flows and pages. Standard library and ``parsers.model`` only; no SQL types leak.
+"""What the store answers: frozen rows for flows and pages. No SQL types leak.
 
 Times are UTC and aware. Counts are over the whole store unless a docstring says "of the run".
 """
@@ -77,8 +77,8 @@ class ReportRow:
     """A report (agency × year × scope) with the version to show: the current one, or the newest where none is accepted.
 
     ``status`` is ``accepted``, ``quarantined`` or ``rejected``; ``is_current`` says whether the number may be used.
-    ``reading`` is the parse status (``complete`` / ``incomplete``). ``correction_waiting``: a newer publication is under
-    review (已有更正版，待核). Counts of findings are of open ones on the version.
+    ``reading`` is the parse status (``complete`` / ``incomplete``). ``correction_waiting``: a newer publication is
+    under review (已有更正版，待核). Counts of findings are of open ones on the version.
     """
 
     report_id: int
@@ -106,8 +106,8 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """An open finding. ``subject_kind`` is version, document, portal, agency_year or run; ``detail`` is the place inside
-    the subject (``disputes/reconsideration/total``)."""
+    """An open finding. ``subject_kind`` is version, document, portal, agency_year or run; ``detail`` is the place
+    inside the subject (``disputes/reconsideration/total``)."""
 
     finding_id: int
     subject_kind: str
@@ -221,8 +221,8 @@ class CoverageRow:
     """Agency × year with its exclusive coverage status (DOMAIN.md) and the Chinese label; never 未公布.
 
     ``status``: collected, under_review, seen_not_readable, column_complete_not_seen, list_incomplete, column_gone,
-    site_refuses, robots_forbids, no_column_registered, duty_unclear, out_of_scope. ``has_duty`` is whether a roster says
-    that this agency must publish for this year; a percentage may be shown only over rows where it is True.
+    site_refuses, robots_forbids, no_column_registered, duty_unclear, out_of_scope. ``has_duty`` is whether a roster
+    says that this agency must publish for this year; a percentage may be shown only over rows where it is True.
     """
 
     agency: str

@@ -25,3 +25,15 @@ class SchemaError(StoreError):
     """The database is not at the revision this code needs."""
 
     code = "schema"
+
+
+class NumberError(StoreError):
+    """A number cannot be kept exactly in its column."""
+
+    code = "number"
+
+
+class BackfillError(StoreError):
+    """A backfill plan or slice is not in the state that was assumed."""
+
+    code = "backfill"

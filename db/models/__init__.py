@@ -1,0 +1,56 @@
+"""All tables of the store. Importing this module is what fills ``Base.metadata``."""
+
+from __future__ import annotations
+
+from db.models.agencies import Agency, AgencyAlias, AgencyEvent, Division, Duty
+from db.models.backfill import BackfillPlan, BackfillSlice
+from db.models.base import Base
+from db.models.crawl import CrawlRun, CrawlShard, HostLease, KnownUrl, Listing, Portal, Retrieval
+from db.models.documents import Document, DocumentMember, Notice, NoticeDocument, Parse, ParseVersion
+from db.models.reports import (
+    CellEvidence,
+    DisclosureCells,
+    DisputesCells,
+    Report,
+    ReportVersion,
+    RequestsCells,
+    Section,
+    StatisticsCells,
+    TableNote,
+)
+from db.models.review import Decision, Finding
+
+__all__ = [
+    "Agency",
+    "AgencyAlias",
+    "AgencyEvent",
+    "BackfillPlan",
+    "BackfillSlice",
+    "Base",
+    "CellEvidence",
+    "CrawlRun",
+    "CrawlShard",
+    "Decision",
+    "DisclosureCells",
+    "DisputesCells",
+    "Division",
+    "Document",
+    "DocumentMember",
+    "Duty",
+    "Finding",
+    "HostLease",
+    "KnownUrl",
+    "Listing",
+    "Notice",
+    "NoticeDocument",
+    "Parse",
+    "ParseVersion",
+    "Portal",
+    "Report",
+    "ReportVersion",
+    "RequestsCells",
+    "Retrieval",
+    "Section",
+    "StatisticsCells",
+    "TableNote",
+]

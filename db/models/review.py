@@ -1,0 +1,94 @@
+"""What is wrong and what people decided: findings and decisions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, BigKey, Key, one_of
+from db.types import UtcDateTime
+from parsers.model import Responsibility, Severity
+
+SUBJECT_KINDS = ("version", "document", "portal", "agency_year", "run")
+
+_ONE_SUBJECT = (
+    "(subject_kind = 'version' AND version_id IS NOT NULL AND document_id IS NULL AND portal_id IS NULL"
+    " AND agency_id IS NULL AND run_id IS NULL)"
+    " OR (subject_kind = 'document' AND document_id IS NOT NULL AND version_id IS NULL AND portal_id IS NULL"
+    " AND agency_id IS NULL AND run_id IS NULL)"
+    " OR (subject_kind = 'portal' AND portal_id IS NOT NULL AND version_id IS NULL AND document_id IS NULL"
+    " AND agency_id IS NULL AND run_id IS NULL)"
+    " OR (subject_kind = 'agency_year' AND agency_id IS NOT NULL AND report_year IS NOT NULL AND version_id IS NULL"
+    " AND document_id IS NULL AND portal_id IS NULL AND run_id IS NULL)"
+    " OR (subject_kind = 'run' AND run_id IS NOT NULL AND version_id IS NULL AND document_id IS NULL"
+    " AND portal_id IS NULL AND agency_id IS NULL)"
+)
+
+
+class Finding(Base):
+    """A rule that a subject breaks. ``subject_key`` names the subject once more, so that one unique key serves all kinds.
+
+    ``origin`` is who raises and closes it (``parse``, ``identity``, ``crawl``, ``history``); ``detail`` the place inside
+    the subject, such as ``disputes/reconsideration/total``. Closed findings stay.
+    """
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        UniqueConstraint("subject_key", "origin", "code", "detail"),
+        one_of("subject_kind", SUBJECT_KINDS),
+        one_of("severity", (severity.value for severity in Severity)),
+        one_of("responsibility", (responsibility.value for responsibility in Responsibility)),
+        one_of("state", ("open", "closed")),
+        CheckConstraint(_ONE_SUBJECT, name="one_subject"),
+        Index("ix_finding_state_code", "state", "code"),
+    )
+
+    id: Mapped[Key]
+    subject_kind: Mapped[str]
+    subject_key: Mapped[str]
+    version_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("report_version.id"), index=True)
+    document_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("document.id"), index=True)
+    portal_id: Mapped[str | None] = mapped_column(ForeignKey("portal.id"), index=True)
+    agency_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("agency.id"))
+    report_year: Mapped[int | None]
+    run_id: Mapped[str | None] = mapped_column(ForeignKey("crawl_run.id"))
+    origin: Mapped[str]
+    code: Mapped[str]
+    detail: Mapped[str] = mapped_column(default="")
+    severity: Mapped[str]
+    responsibility: Mapped[str]
+    message: Mapped[str] = mapped_column(Text)
+    cells: Mapped[list[Any]] = mapped_column(JSON)
+    expected: Mapped[str | None]
+    actual: Mapped[str | None]
+    state: Mapped[str] = mapped_column(default="open")
+    raised_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
+class Decision(Base):
+    """What an operator decided. Keyed by report, cell and the fingerprint of the printed table, it survives re-parsing and
+    lapses when the printed table changes. It never overwrites what was printed."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        one_of("kind", ("accept", "correct_cell", "reject", "merge", "withhold", "set_identity", "set_scope")),
+        one_of("state", ("active", "lapsed", "revoked")),
+        CheckConstraint("report_id IS NOT NULL OR agency_id IS NOT NULL OR document_id IS NOT NULL", name="subject"),
+    )
+
+    id: Mapped[Key]
+    kind: Mapped[str]
+    state: Mapped[str] = mapped_column(default="active")
+    report_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("report.id"), index=True)
+    agency_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("agency.id"))
+    document_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("document.id"))
+    cell: Mapped[str | None]
+    fingerprint: Mapped[str | None]
+    decided_value: Mapped[str | None]
+    reason: Mapped[str] = mapped_column(Text)
+    decided_by: Mapped[str]
+    decided_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)

@@ -75,7 +75,7 @@ class Layout:
                 return row
         raise KeyError(code)
 
-    def keys(self) -> Iterator[CellKey]:
+    def cell_keys(self) -> Iterator[CellKey]:
         """Every cell of the layout, in the order of the page."""
         for block in self.blocks:
             for row in block.rows:

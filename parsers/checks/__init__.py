@@ -1,0 +1,1 @@
+"""Rules on one report. Each has a stable code, a severity, and says whose fault a breach is."""

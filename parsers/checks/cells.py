@@ -1,0 +1,93 @@
+"""Rules on single cells and rows: unread, missing, units, signs, decimals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parsers.checks import rules
+from parsers.checks.rules import breach
+from parsers.form import AMOUNT, CellKey, Layout
+from parsers.model import Finding, State, Unit
+from parsers.recognise.numbers import plain
+from parsers.recognise.readings import CellReading, TableReading
+
+_SIGNED = "items_change"
+
+
+def cell_findings(reading: TableReading) -> Iterator[Finding]:
+    """What is wrong with the cells of one table, each alone."""
+    yield from _unread(reading)
+    yield from _missing(reading)
+    for key, cell in reading.cells.items():
+        yield from _number(key, cell)
+    yield from _labels(reading)
+
+
+def _unread(reading: TableReading) -> Iterator[Finding]:
+    by_reason: dict[str, list[CellKey]] = {}
+    for key in reading.unread:
+        by_reason.setdefault(reading.cells[key].number.why or "unknown", []).append(key)
+    for why, keys in by_reason.items():
+        yield breach(
+            rules.CELLS_UNREAD,
+            str(reading.layout.table),
+            f"{len(keys)} cells not read: {why}. Look at the page and decide by hand.",
+            cells=keys,
+        )
+
+
+def _missing(reading: TableReading) -> Iterator[Finding]:
+    layout = reading.layout
+    for row in layout.rows:
+        keys = [CellKey(layout.table, row.code, column.code) for column in layout.block_of(row.code).columns]
+        absent = [key for key in keys if reading.cells[key].number.state is State.MISSING]
+        if len(absent) == len(keys):
+            subject = f"{layout.table}/{row.code}"
+            yield breach(rules.ROW_MISSING, subject, f"The report does not print the row {row.label}.", cells=keys)
+    for code in _missing_columns(layout, reading):
+        keys = [key for key in layout.cell_keys() if key.column == code]
+        subject = f"{layout.table}/{code}"
+        yield breach(rules.COLUMN_MISSING, subject, f"The report does not print the column {code}.", cells=keys)
+
+
+def _missing_columns(layout: Layout, reading: TableReading) -> list[str]:
+    rows_there = {key.row for key, cell in reading.cells.items() if cell.number.state is not State.MISSING}
+    gone: dict[str, bool] = {}
+    for key, cell in reading.cells.items():
+        if key.row in rows_there:
+            gone[key.column] = gone.get(key.column, True) and cell.number.state is State.MISSING
+    return [column for column, absent in gone.items() if absent]
+
+
+def _number(key: CellKey, cell: CellReading) -> Iterator[Finding]:
+    number = cell.number
+    if key.column == AMOUNT:
+        if number.value and number.unit is Unit.UNKNOWN:
+            yield breach(
+                rules.UNIT_UNKNOWN, str(key), f"{cell.raw} has no unit anywhere: not used as 万元.", cells=[key]
+            )
+        if cell.contradicted:
+            yield breach(
+                rules.UNIT_CONTRADICTION, str(key), f"The cell says {cell.raw}, the header another unit.", cells=[key]
+            )
+        return
+    if number.value is None:
+        return
+    if number.value != number.value.to_integral_value():
+        yield breach(rules.NOT_AN_INTEGER, str(key), f"{cell.raw} is no whole number.", cells=[key], actual=cell.raw)
+    if number.value < 0 and key.column != _SIGNED:
+        yield breach(
+            rules.NEGATIVE, str(key), f"{cell.raw} cannot be negative.", cells=[key], actual=plain(number.value)
+        )
+
+
+def _labels(reading: TableReading) -> Iterator[Finding]:
+    for code, printed in reading.variants.items():
+        row = reading.layout.row(code)
+        yield breach(
+            rules.LABEL_VARIANT,
+            f"{reading.layout.table}/{code}",
+            f"Read {printed!r} as {row.label}.",
+            expected=row.label,
+            actual=printed,
+        )

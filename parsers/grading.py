@@ -1,0 +1,45 @@
+"""Cells with their grade: how sure each number is (DOMAIN: A proved twice, B labels matched, C inferred, D unit, X unread)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from parsers.checks.balance import Outcome, Verdict
+from parsers.form import CellKey
+from parsers.model import Cell, Grade, State, Unit
+from parsers.recognise.numbers import plain
+from parsers.recognise.readings import CellReading, TableReading
+
+
+def graded_cells(reading: TableReading, outcomes: Sequence[Outcome]) -> Iterator[Cell]:
+    """Every cell of the table's layout, in the form's order, with its grade."""
+    held, broken = _keys(outcomes, Verdict.PASS), _keys(outcomes, Verdict.FAIL)
+    for key in reading.layout.cell_keys():
+        cell = reading.cells[key]
+        proved = cell.seconded is True or (key in held and key not in broken)
+        value = cell.number.value
+        yield Cell(
+            table=key.table,
+            row=key.row,
+            column=key.column,
+            label=reading.layout.row(key.row).label,
+            raw=cell.raw,
+            value=None if value is None else Decimal(plain(value)),
+            state=cell.number.state,
+            grade=_grade(cell, proved=proved),
+            unit=cell.number.unit,
+            where=cell.where,
+        )
+
+
+def _grade(cell: CellReading, *, proved: bool) -> Grade:
+    if cell.number.state is State.UNREAD:
+        return Grade.X
+    if cell.number.unit is Unit.UNKNOWN and cell.number.value:
+        return Grade.D
+    return Grade.A if cell.exact and proved else Grade.B
+
+
+def _keys(outcomes: Iterable[Outcome], verdict: Verdict) -> frozenset[CellKey]:
+    return frozenset(key for outcome in outcomes if outcome.verdict is verdict for key in outcome.keys)

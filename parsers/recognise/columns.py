@@ -1,0 +1,94 @@
+"""Which value of a row stands in which column: by the header's place, by order, and only where both allow it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers.recognise.numbers import squeeze
+from parsers.recognise.rows import Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The columns a header prints, left to right, each with the grid columns it covers; ``width`` = cells in its row."""
+
+    columns: tuple[tuple[str, int, int], ...]  # code, first, last
+    width: int = 0
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(code for code, _, _ in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """The slots of a row by column code. None = the row shows something there that cannot be told apart.
+
+    ``sure`` when the number of cells and their places leave one reading only.
+    """
+
+    slots: dict[str, Slot | None]
+    sure: bool
+    why: str | None = None
+
+
+def align(values: Sequence[Slot], codes: Sequence[str], header: Header | None, *, ragged: bool) -> Alignment:
+    """Assign the values right of a row's label to the columns ``codes``, in the order the page prints them.
+
+    ``header`` is used by place; give None when its columns do not line up with the row's.
+    """
+    if any(slot.carried for slot in values):
+        values = [slot for slot in values if not (slot.carried and slot.blank)]
+        if any(slot.carried for slot in values):
+            return _unread(codes, "a value cell is merged with the row above")
+    by_order = _by_order(values, codes, ragged=ragged)
+    by_place = _by_place(values, codes, header) if header is not None else None
+    if by_order is not None:
+        if by_place is None or _same(by_order, by_place) or len(values) == len(codes):
+            return Alignment(dict(by_order), sure=len(values) == len(codes) or by_place is not None)
+        return _unread(codes, "the header and the order of the cells disagree")
+    if by_place is not None:
+        return Alignment(dict(by_place), sure=True)
+    return _unread(codes, f"{len(values)} cells stand where the form has {len(codes)}")
+
+
+def _unread(codes: Sequence[str], why: str) -> Alignment:
+    return Alignment(dict.fromkeys(codes), sure=False, why=why)
+
+
+def _same(one: dict[str, Slot], other: dict[str, Slot]) -> bool:
+    return all(squeeze(slot.text) == squeeze(other[code].text) for code, slot in one.items())
+
+
+def _by_order(values: Sequence[Slot], codes: Sequence[str], *, ragged: bool) -> dict[str, Slot] | None:
+    if len(values) == len(codes):
+        return dict(zip(codes, values, strict=True))
+    if len(values) > len(codes):
+        filled = [slot for slot in values if not slot.blank]
+        if len(filled) == len(codes):
+            return dict(zip(codes, filled, strict=True))
+        if ragged and all(slot.blank for slot in values[len(codes) :]) and not values[len(codes) - 1].blank:
+            return dict(zip(codes, values, strict=False))
+        if not filled:
+            return dict(zip(codes, values, strict=False))
+    return None
+
+
+def _by_place(values: Sequence[Slot], codes: Sequence[str], header: Header) -> dict[str, Slot] | None:
+    if tuple(header.codes) != tuple(codes):
+        return None
+    found: dict[str, list[Slot]] = {code: [] for code in codes}
+    for slot in values:
+        homes = [code for code, first, last in header.columns if first <= slot.first and slot.last <= last]
+        if len(homes) == 1:
+            found[homes[0]].append(slot)
+        elif not slot.blank:
+            return None
+    chosen: dict[str, Slot] = {}
+    for code, slots in found.items():
+        filled = [slot for slot in slots if not slot.blank]
+        if len(filled) > 1 or not slots:
+            return None
+        chosen[code] = (filled or slots)[0]
+    return chosen

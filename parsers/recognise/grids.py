@@ -1,0 +1,359 @@
+"""The second pass over grids: misspelt rows by their place, columns by header and order, a reading for every cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from parsers.checks import rules
+from parsers.checks.rules import breach
+from parsers.form import AMOUNT, LAYOUTS, CellKey, Layout, relations
+from parsers.form.relations import APPLICANTS
+from parsers.model import Finding, State, Table, Unit, Where
+from parsers.recognise import vocabulary as words
+from parsers.recognise.columns import Header, align
+from parsers.recognise.labels import core, flat
+from parsers.recognise.numbers import Number, digits_of, read_amount, read_count, squeeze, unit_of_header
+from parsers.recognise.readings import CellReading, TableReading
+from parsers.recognise.rows import RowView, Slot, values_right_of
+from parsers.recognise.scan import DISPUTE_CODES, REQUEST_CODES, Kind, Mark, scan
+
+_ONLY_2021 = ("other_not_corrected_in_time", "other_fee_unpaid", "other_rest")
+
+
+@dataclass(frozen=True, slots=True)
+class GridResult:
+    """The tables found in grids, and the blocks they took."""
+
+    tables: dict[Table, TableReading]
+    blocks: frozenset[int]
+
+
+def recognise_grids(rows: Sequence[RowView]) -> GridResult:
+    """Read the statutory tables out of grid rows in document order."""
+    marks = _misspelt(scan(rows))
+    tables: dict[Table, TableReading] = {}
+    disclosure = [mark for mark in marks if mark.table is Table.DISCLOSURE]
+    requests = [mark for mark in marks if mark.table is Table.REQUESTS]
+    edition = _disclosure_edition(disclosure)
+    requests_edition = _requests_edition(requests) or edition
+    if any(mark.kind is Kind.DATA for mark in disclosure):
+        tables[Table.DISCLOSURE] = _disclosure(disclosure, edition or requests_edition or "2021")
+    if any(mark.kind is Kind.DATA for mark in requests):
+        tables[Table.REQUESTS] = _requests(requests, requests_edition or "2021")
+    disputes = [mark for mark in marks if mark.table is Table.DISPUTES]
+    if any(mark.kind is Kind.DATA for mark in disputes):
+        tables[Table.DISPUTES] = _disputes(disputes, requests_edition or edition or "2021")
+    taken = frozenset(mark.row.block for mark in marks if mark.kind is Kind.DATA and mark.table in tables)
+    headers = frozenset(
+        mark.row.block for mark in marks if mark.kind in (Kind.HEADER, Kind.TITLE) and mark.table in tables
+    )
+    return GridResult(tables, taken | headers)
+
+
+# ── rows with a typo in their label ───────────────────────────────────────────────────────────────────────────────
+
+
+def _misspelt(marks: Sequence[Mark]) -> list[Mark]:
+    """Give unknown rows the code of the one label they nearly are, among those their place in the form leaves open."""
+    done = list(marks)
+    for position, mark in enumerate(done):
+        if mark.kind is not Kind.UNKNOWN or mark.table not in (Table.REQUESTS, Table.DISCLOSURE):
+            continue
+        open_codes = _open_codes(done, position, mark.table)
+        for slot in reversed([slot for slot in mark.row.own if slot.wordy]):
+            match = words.ROWS[mark.table].near(slot.text, open_codes)
+            if match is not None and values_right_of(mark.row, slot):
+                header = _neighbour_header(done, position, mark.table)
+                done[position] = replace(
+                    mark,
+                    kind=Kind.DATA,
+                    code=match.code,
+                    exact=False,
+                    label=slot,
+                    header=header[0],
+                    header_texts=header[1],
+                )
+                break
+    return done
+
+
+def _open_codes(marks: Sequence[Mark], position: int, table: Table) -> frozenset[str]:
+    order = words.ORDER[table]
+    before = [_rank(order, mark) for mark in marks[:position] if mark.kind is Kind.DATA and mark.table is table]
+    after = [_rank(order, mark) for mark in marks[position:] if mark.kind is Kind.DATA and mark.table is table]
+    low, high = max(before, default=-1), min(after, default=len(order))
+    return frozenset(order[low + 1 : high])
+
+
+def _rank(order: Sequence[str], mark: Mark) -> int:
+    return order.index(mark.code or order[0])
+
+
+def _neighbour_header(marks: Sequence[Mark], position: int, table: Table) -> tuple[Header | None, tuple[str, ...]]:
+    block = marks[position].row.block
+    for mark in reversed(marks[:position]):
+        if mark.table is table and mark.row.block == block:
+            if mark.kind is Kind.DATA:
+                return mark.header, mark.header_texts
+            if mark.kind is Kind.HEADER and table is Table.DISCLOSURE:
+                return None, mark.header_texts
+    return None, ()
+
+
+# ── editions ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _disclosure_edition(marks: Iterable[Mark]) -> str | None:
+    """By the measures the headers print, then by rows that only one edition has, then by the number of values."""
+    votes = {"2021": 0, "2019": 0}
+    for mark in marks:
+        for text in mark.header_texts if mark.kind is Kind.HEADER else ():
+            for edition in votes:
+                votes[edition] += _speaks_for(text, edition)
+        if mark.code in ("other_services", "procurement"):
+            votes["2019"] += 1
+        if mark.code == "licensing" and mark.label is not None:
+            filled = sum(not slot.blank for slot in values_right_of(mark.row, mark.label))
+            votes["2021"] += filled == 1
+            votes["2019"] += filled == 3
+    if votes["2021"] == votes["2019"]:
+        return None
+    return max(votes, key=lambda edition: votes[edition])
+
+
+def _speaks_for(text: str, edition: str) -> int:
+    """Whether a header text is a column of this edition's form and of no other's."""
+    found = {
+        layout.edition
+        for layout in words.layouts_of(Table.DISCLOSURE)
+        for block in layout.blocks
+        for column in block.columns
+        if core(column.label) in (core(text), core(flat(text)))
+    }
+    return int(found == {edition})
+
+
+def _requests_edition(marks: Iterable[Mark]) -> str | None:
+    codes = {mark.code for mark in marks if mark.kind is Kind.DATA}
+    if codes & set(_ONLY_2021):
+        return "2021"
+    return "2019" if "other" in codes else None
+
+
+# ── the tables ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _disclosure(marks: Sequence[Mark], edition: str) -> TableReading:
+    layout = LAYOUTS[Table.DISCLOSURE, edition]
+    headed = {mark.code for mark in marks if mark.kind is Kind.DATA and mark.header is not None}
+    kept = [
+        mark
+        for mark in marks
+        if not (mark.kind is Kind.DATA and mark.header is None and mark.code in headed and mark.exact)
+    ]
+    return _table(layout, kept)
+
+
+def _requests(marks: Sequence[Mark], edition: str) -> TableReading:
+    layout = LAYOUTS[Table.REQUESTS, edition]
+    as_printed = _table(layout, marks)
+    if not any(_permuted(mark.header) for mark in marks):
+        return as_printed
+    return _settle_order(as_printed, _table(layout, [replace(mark, header=None) for mark in marks]))
+
+
+def _permuted(header: Header | None) -> bool:
+    """Whether a header prints all columns in another order than the form: swapped by the publisher, or a broken span."""
+    return header is not None and header.codes != REQUEST_CODES and sorted(header.codes) == sorted(REQUEST_CODES)
+
+
+def _settle_order(by_header: TableReading, by_form: TableReading) -> TableReading:
+    """The reading whose row totals hold while the other's do not; with neither proved, no number is told."""
+    for chosen, other in ((by_header, by_form), (by_form, by_header)):
+        if _totals(chosen) == (True, True) and _totals(other)[1] is False:
+            return chosen
+    why = "the header's order of columns is not the form's, and the totals do not tell which one holds"
+    return replace(
+        by_form,
+        cells={key: replace(cell, number=Number(State.UNREAD, why=why)) for key, cell in by_form.cells.items()},
+    )
+
+
+def _totals(reading: TableReading) -> tuple[bool, bool]:
+    """Whether some row of numbers has a total, and whether every total is the sum of its row."""
+    told, held = False, True
+    for relation in relations(reading.layout):
+        values = [reading.cells[key].number.value for key in (*relation.left, *relation.right)]
+        if relation.code != APPLICANTS or None in values:
+            continue
+        whole, *parts = [value for value in values if value is not None]
+        told = told or whole != 0
+        held = held and whole == sum(parts)
+    return told, held
+
+
+def _table(layout: Layout, marks: Sequence[Mark]) -> TableReading:
+    data = [mark for mark in marks if mark.kind is Kind.DATA]
+    known = {row.code for row in layout.rows}
+    residue = _residue(marks, known)
+    cells: dict[CellKey, CellReading] = {}
+    findings: list[Finding] = [_residue_finding(layout.table, row) for row in residue]
+    for row in layout.rows:
+        codes = tuple(column.code for column in layout.block_of(row.code).columns)
+        same = [mark for mark in data if mark.code == row.code]
+        readings, its = _row(layout, row.code, codes, same, unexplained=bool(residue))
+        cells.update(readings)
+        findings += its
+    notes = tuple(mark.row.text for mark in marks if mark.kind is Kind.NOTE)
+    variants = {
+        mark.code: squeeze(mark.label.text)
+        for mark in data
+        if mark.code in known and mark.label is not None and not mark.exact and mark.code is not None
+    }
+    return TableReading(layout, cells, tuple(findings), notes, frozenset(mark.row.block for mark in data), variants)
+
+
+def _residue(marks: Sequence[Mark], known: set[str]) -> list[RowView]:
+    """Rows inside the table that hold something and that no row of the form explains."""
+    data = [position for position, mark in enumerate(marks) if mark.kind is Kind.DATA]
+    inside = marks[data[0] : data[-1] + 1]
+    blocks = {marks[position].row.block for position in data}
+    return [
+        mark.row
+        for mark in inside
+        if mark.row.block in blocks
+        and (mark.kind is Kind.UNKNOWN or (mark.kind is Kind.DATA and mark.code is not None and mark.code not in known))
+    ]
+
+
+def _row(
+    layout: Layout, code: str, codes: tuple[str, ...], marks: Sequence[Mark], *, unexplained: bool
+) -> tuple[dict[CellKey, CellReading], list[Finding]]:
+    table = layout.table
+    if not marks:
+        state = State.UNREAD if unexplained else State.MISSING
+        why = "no row of the page could be told to be this one" if unexplained else None
+        return {
+            CellKey(table, code, column): CellReading(CellKey(table, code, column), "", Number(state, why=why))
+            for column in codes
+        }, []
+    readings = [_read_row(table, code, codes, mark) for mark in marks]
+    first, *others = readings
+    findings: list[Finding] = []
+    for other in others:
+        merged = _merge(first, other)
+        if merged is None:
+            findings.append(_conflict(table, code))
+            merged = {key: replace(cell, number=_conflicting(cell)) for key, cell in first.items()}
+        first = merged
+    return first, findings
+
+
+def _conflicting(cell: CellReading) -> Number:
+    return Number(State.UNREAD, why="the row is printed twice with different numbers")
+
+
+def _merge(one: dict[CellKey, CellReading], other: dict[CellKey, CellReading]) -> dict[CellKey, CellReading] | None:
+    """One row from a row printed twice: the same numbers, or one of both empty. None when they contradict."""
+
+    def bare(cells: dict[CellKey, CellReading]) -> bool:
+        return all(cell.number.state is State.BLANK for cell in cells.values())
+
+    if bare(other):
+        return one
+    if bare(one):
+        return other
+    return one if all(cell.number == other[key].number for key, cell in one.items()) else None
+
+
+def _conflict(table: Table, code: str) -> Finding:
+    return breach(
+        rules.ROW_PRINTED_TWICE,
+        f"{table}/{code}",
+        "The page prints this row twice with different numbers: read by hand which one counts.",
+    )
+
+
+def _residue_finding(table: Table, row: RowView) -> Finding:
+    message = f"A row inside the table is none of the form's: {row.text[:120]}"
+    return breach(rules.ROW_NOT_IN_FORM, str(table), message)
+
+
+def _read_row(table: Table, code: str, codes: tuple[str, ...], mark: Mark) -> dict[CellKey, CellReading]:
+    values = values_right_of(mark.row, mark.label) if mark.label is not None else mark.row.own
+    printed, header = _printed_columns(codes, values, mark)
+    alignment = align(values, printed, header, ragged=mark.row.ragged)
+    cells: dict[CellKey, CellReading] = {}
+    for column in codes:
+        key = CellKey(table, code, column)
+        if column not in printed:
+            cells[key] = CellReading(key, "", Number(State.MISSING))
+            continue
+        slot = alignment.slots[column]
+        if slot is None:
+            raw = " ".join(value.text.strip() for value in values)
+            cells[key] = CellReading(key, raw, Number(State.UNREAD, why=alignment.why), _where(values))
+        else:
+            cells[key] = _read_cell(key, slot, mark, sure=alignment.sure)
+    return cells
+
+
+def _where(values: Sequence[Slot]) -> Where | None:
+    return values[0].where if values else None
+
+
+def _printed_columns(
+    codes: tuple[str, ...], values: Sequence[Slot], mark: Mark
+) -> tuple[tuple[str, ...], Header | None]:
+    """The columns this row shows, in the page's order, and the header if it can be used by place."""
+    header = mark.header
+    if header is None:
+        return codes, None
+    usable = header if not mark.row.ragged or header.width == len(mark.row.own) else None
+    if sorted(header.codes) == sorted(codes):
+        return header.codes, usable
+    own = [slot for slot in values if not slot.carried]
+    if set(header.codes) < set(codes) and len(own) == len(header.codes):
+        return header.codes, usable
+    return codes, None
+
+
+def _read_cell(key: CellKey, slot: Slot, mark: Mark, *, sure: bool) -> CellReading:
+    raw = slot.text.strip()
+    header_unit = _header_unit(mark.header_texts)
+    number = read_amount(raw, header_unit) if key.column == AMOUNT else read_count(raw)
+    seconded = None if slot.second is None else digits_of(slot.second) == digits_of(raw)
+    if seconded is False:
+        number = Number(State.UNREAD, why=f"two engines read it differently: {raw!r} and {slot.second!r}")
+    contradicted = number.unit not in (None, Unit.UNKNOWN) and header_unit not in (None, number.unit)
+    return CellReading(key, raw, number, slot.where, mark.exact and sure, seconded, contradicted)
+
+
+def _header_unit(texts: Iterable[str]) -> Unit | None:
+    for text in texts:
+        match = words.COLUMNS[Table.DISCLOSURE].exact(text)
+        if match is not None and match.code == AMOUNT:
+            return unit_of_header(text)
+    return None
+
+
+def _disputes(marks: Sequence[Mark], edition: str) -> TableReading:
+    layout = LAYOUTS[Table.DISPUTES, edition]
+    mark, *more = [mark for mark in marks if mark.kind is Kind.DATA]
+    values = mark.row.own
+    header = mark.header
+    codes = header.codes if header is not None else DISPUTE_CODES
+    alignment = align(values, codes, header if not mark.row.ragged else None, ragged=mark.row.ragged)
+    cells: dict[CellKey, CellReading] = {}
+    for key in layout.cell_keys():
+        slot = alignment.slots[f"{key.row}/{key.column}"]
+        if slot is None:
+            raw = " ".join(value.text.strip() for value in values)
+            cells[key] = CellReading(key, raw, Number(State.UNREAD, why=alignment.why), _where(values))
+        else:
+            cells[key] = _read_cell(key, slot, mark, sure=alignment.sure)
+    residue = [other.row for other in more] + _residue(marks, set())
+    notes = tuple(other.row.text for other in marks if other.kind is Kind.NOTE)
+    found = tuple(_residue_finding(Table.DISPUTES, row) for row in residue)
+    return TableReading(layout, cells, found, notes, frozenset({mark.row.block}))

@@ -1,0 +1,148 @@
+"""What one cell holds: its state, its exact number, its unit. The raw text is never changed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+from parsers.model import State, Unit
+
+_DASHES = "-—–―−－─_"
+_NOT_APPLICABLE = re.compile(rf"^(?:/|[{_DASHES}]{{1,4}}|\\|无|不适用|N/?A)$", re.IGNORECASE)
+_ZERO_WORDS = frozenset({"零", "〇", "持平", "无变化", "不变", "无增减", "无增/减", "未变化"})
+_COUNT_UNITS = "件|条|项|个|宗|次|份|部|家|起|人次|人|例|类"
+_AMOUNT_UNITS = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10000)}
+_UP = "增加|新增|净增|增长|上升|增|\\+|↑"
+_DOWN = "减少|下降|净减|降低|减|-|↓"
+_NUMBER = re.compile(
+    rf"^(?P<sign>{_UP}|{_DOWN})?"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    rf"(?P<unit>{_COUNT_UNITS}|亿元|万元|元)?$"
+)
+_ANNOTATED = re.compile(r"^(?P<body>[^()]*?\d[^()]*|零)\((?P<note>[^()]*)\)$")
+_SPACED_GROUPS = re.compile(
+    rf"^(?:{_UP}|{_DOWN})? ?\d{{1,3}}(?: \d{{3}})+(?:\.\d+)? ?(?:{_COUNT_UNITS}|亿元|万元|元)?$"
+)
+_UNIT_IN_HEADER = re.compile(r"(亿元|万元|元)")
+_CHINESE_DIGITS = re.compile(r"[一二三四五六七八九十百千两]")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """The reading of one raw text. ``value`` is in 万元 for amounts with a known unit; ``why`` says what was not read."""
+
+    state: State
+    value: Decimal | None = None
+    unit: Unit | None = None
+    why: str | None = None
+
+
+def squeeze(text: str) -> str:
+    """NFKC with every run of white space made one blank, ends stripped (``&nbsp;``, U+3000 and newlines count)."""
+    return " ".join(unicodedata.normalize("NFKC", text).replace("​", "").replace("﻿", "").split())
+
+
+def read_count(raw: str) -> Number:
+    """A count (件, 项 …) as one grid cell prints it; a sign is read as printed.
+
+    Groups of three digits divided by a blank are one number here, because a grid cell has borders.
+    """
+    text = _dashes(squeeze(raw))
+    special = _special(text)
+    if special is not None:
+        return special
+    match = _match(text)
+    if match is None:
+        return _not_a_number(text)
+    if (match["unit"] or "") in _AMOUNT_UNITS:
+        return Number(State.UNREAD, why="an amount of money where the form has a count")
+    return _number(_signed(match))
+
+
+def read_amount(raw: str, header_unit: Unit | None) -> Number:
+    """An amount of money: exact, in 万元 when its unit stands in the cell or, failing that, in the header."""
+    text = _dashes(squeeze(raw))
+    special = _special(text)
+    if special is not None:
+        return special if special.value is None else Number(special.state, special.value, header_unit or Unit.UNKNOWN)
+    match = _match(text)
+    if match is None:
+        return _not_a_number(text)
+    printed = match["unit"]
+    if printed is not None and printed not in _AMOUNT_UNITS:
+        return Number(State.UNREAD, why=f"unit {printed} where the form has an amount")
+    value = _signed(match)
+    if printed is not None:
+        unit = Unit.YUAN if printed == "元" else Unit.WANYUAN
+        return _number(value * _AMOUNT_UNITS[printed], unit)
+    if header_unit is Unit.YUAN:
+        return _number(value * _AMOUNT_UNITS["元"], Unit.YUAN)
+    return _number(value, header_unit or Unit.UNKNOWN)
+
+
+def unit_of_header(text: str) -> Unit | None:
+    """The unit that a header or caption states (单位：万元), None when it states none."""
+    match = _UNIT_IN_HEADER.search(squeeze(text).replace(" ", ""))
+    if match is None or match[1] == "亿元":
+        return None
+    return Unit.YUAN if match[1] == "元" else Unit.WANYUAN
+
+
+def digits_of(text: str) -> str:
+    """The digits of a text in order, full-width ones as ASCII: what two engines must agree on."""
+    return "".join(char for char in unicodedata.normalize("NFKC", text) if char in "0123456789")
+
+
+def plain(value: Decimal) -> str:
+    """An exact decimal as a string without exponent or trailing zeros."""
+    normal = value.normalize()
+    return "0" if normal == 0 else format(normal, "f")
+
+
+def _dashes(text: str) -> str:
+    return re.sub(rf"[{_DASHES}](?=\s*\d)", "-", text)
+
+
+def _special(text: str) -> Number | None:
+    if not text:
+        return Number(State.BLANK)
+    compact = text.replace(" ", "")
+    if _NOT_APPLICABLE.match(compact):
+        return Number(State.NOT_APPLICABLE)
+    if compact in _ZERO_WORDS:
+        return Number(State.ZERO, Decimal(0))
+    return None
+
+
+def _match(text: str) -> re.Match[str] | None:
+    annotated = _ANNOTATED.match(text)
+    body = annotated["body"].strip() if annotated else text
+    if body == "零":
+        body = "0"
+    compact = body.replace(" ", "") if _blanks_are_harmless(body) else body
+    return _NUMBER.match(compact)
+
+
+def _blanks_are_harmless(body: str) -> bool:
+    """Blanks may stand between sign, digits and unit, and between groups of three digits; nowhere else."""
+    if not re.search(r"[\d.,] [\d.,]", body):
+        return True
+    return bool(_SPACED_GROUPS.match(body))
+
+
+def _signed(match: re.Match[str]) -> Decimal:
+    value = Decimal(match["digits"].replace(",", ""))
+    sign = match["sign"]
+    return -value if sign and re.fullmatch(_DOWN, sign) else value
+
+
+def _number(value: Decimal, unit: Unit | None = None) -> Number:
+    return Number(State.ZERO if value == 0 else State.NUMBER, value + 0, unit)
+
+
+def _not_a_number(text: str) -> Number:
+    if re.search(r"\d", text) or _CHINESE_DIGITS.search(text):
+        return Number(State.UNREAD, why=f"not one number: {text[:40]}")
+    return Number(State.TEXT)

@@ -1,0 +1,50 @@
+"""What was read of one table: a reading per cell of its layout, notes, and what stayed unexplained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from parsers.form.layout import CellKey, Layout
+from parsers.model import Finding, State, Where
+from parsers.recognise.numbers import Number
+
+
+@dataclass(frozen=True, slots=True)
+class CellReading:
+    """One cell as read. ``exact``: row and column labels matched without forgiving a typo. ``seconded``: an independent
+    engine read the same digits (None where there is no second engine)."""
+
+    key: CellKey
+    raw: str
+    number: Number
+    where: Where | None = None
+    exact: bool = True
+    seconded: bool | None = None
+    contradicted: bool = False  # the cell prints a unit that is not the header's
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """A table of the form as found in the document, every cell of its layout listed once."""
+
+    layout: Layout
+    cells: Mapping[CellKey, CellReading]
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    grids: frozenset[int] = frozenset()  # the document's blocks that hold its rows
+
+    variants: Mapping[str, str] = field(default_factory=dict)  # row code → its label as printed, where that has a typo
+
+    @property
+    def unread(self) -> tuple[CellKey, ...]:
+        return tuple(key for key, cell in self.cells.items() if cell.number.state is State.UNREAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """The part of a paragraph that is a table printed as running text: characters ``start`` to ``end`` of the block."""
+
+    block: int
+    start: int
+    end: int

@@ -1,0 +1,111 @@
+"""Grids as a stream of rows: what each row prints itself, and what merged cells lend it from above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from parsers.model import Where
+from parsers.readers.document import Document, Grid, GridCell
+from parsers.recognise.numbers import read_count, squeeze
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One cell of a row: its text, the columns it covers (``first`` to ``last``), and whether it is merged from above."""
+
+    text: str
+    first: int
+    last: int
+    where: Where | None = None
+    second: str | None = None
+    carried: bool = False
+
+    @property
+    def blank(self) -> bool:
+        return not squeeze(self.text)
+
+    @property
+    def wordy(self) -> bool:
+        """Whether the text could be a label: it holds letters and is no number with a unit, no 无, no 持平."""
+        text = squeeze(self.text)
+        return any(char.isalpha() for char in text) and read_count(text).state.value in ("text", "unread")
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """A row of a grid in the document: ``block`` is the grid's index among the document's blocks."""
+
+    block: int
+    index: int
+    slots: tuple[Slot, ...]
+    ragged: bool = False
+    page: int | None = None
+    first_of_grid: bool = False
+    last_of_grid: bool = False
+    joined: bool = field(default=False)  # made of two rows that a page break had divided
+
+    @property
+    def own(self) -> tuple[Slot, ...]:
+        return tuple(slot for slot in self.slots if not slot.carried)
+
+    @property
+    def empty(self) -> bool:
+        return all(slot.blank for slot in self.own)
+
+    @property
+    def text(self) -> str:
+        return " ".join(squeeze(slot.text) for slot in self.own if not slot.blank)
+
+
+def rows_of(document: Document) -> Iterator[RowView]:
+    """Every row of every grid, in document order."""
+    for block, content in enumerate(document.blocks):
+        if isinstance(content, Grid):
+            yield from _rows_of_grid(block, content)
+
+
+def _rows_of_grid(block: int, grid: Grid) -> Iterator[RowView]:
+    starts: dict[int, list[GridCell]] = {}
+    covers: dict[int, list[GridCell]] = {}
+    for cell in grid.cells:
+        starts.setdefault(cell.row, []).append(cell)
+        for below in range(cell.row + 1, min(cell.row + cell.rowspan, grid.n_rows)):
+            covers.setdefault(below, []).append(cell)
+    for index in range(grid.n_rows):
+        slots = [_slot(cell, carried=False) for cell in starts.get(index, ())]
+        slots += [_slot(cell, carried=True) for cell in covers.get(index, ())]
+        yield RowView(
+            block,
+            index,
+            tuple(sorted(slots, key=lambda slot: slot.first)),
+            ragged=grid.ragged,
+            page=grid.page,
+            first_of_grid=index == 0,
+            last_of_grid=index == grid.n_rows - 1,
+        )
+
+
+def _slot(cell: GridCell, *, carried: bool) -> Slot:
+    return Slot(cell.text, cell.col, cell.col + cell.colspan - 1, cell.where, cell.second, carried)
+
+
+def join(upper: RowView, lower: RowView) -> RowView | None:
+    """The row that a page break divided, or None when the halves do not fit: one of both must be blank in each column."""
+    left, right = upper.own, lower.own
+    if len(left) != len(right):
+        return None
+    slots: list[Slot] = []
+    for above, below in zip(left, right, strict=True):
+        if above.blank or below.blank:
+            slots.append(replace(below if above.blank else above, first=above.first, last=above.last))
+        elif above.wordy and below.wordy:
+            slots.append(replace(above, text=f"{above.text}{below.text}"))
+        else:
+            return None
+    return replace(upper, slots=tuple(slots), joined=True, last_of_grid=lower.last_of_grid)
+
+
+def values_right_of(row: RowView, label: Slot) -> Sequence[Slot]:
+    """The slots that stand right of a label, merged ones from above included."""
+    return tuple(slot for slot in row.slots if slot.first > label.last)

@@ -1,0 +1,276 @@
+"""The first pass over the rows of all grids: what each row is, and under which header it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import pairwise
+
+from parsers.form import disputes, requests
+from parsers.model import Table
+from parsers.recognise import vocabulary as words
+from parsers.recognise.columns import Header
+from parsers.recognise.labels import core
+from parsers.recognise.numbers import squeeze
+from parsers.recognise.rows import RowView, Slot, join
+
+REQUEST_CODES = tuple(column.code for column in requests.COLUMNS)
+DISPUTE_CODES = tuple(f"{row.code}/{column.code}" for row in disputes.ROWS for column in disputes.COLUMNS)
+
+
+class Kind(StrEnum):
+    """What a row of a grid is to the form."""
+
+    EMPTY = "empty"
+    TITLE = "title"
+    HEADER = "header"
+    DATA = "data"
+    NOTE = "note"
+    CATEGORY = "category"  # a merged label alone in its row
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A row with its verdict. ``code`` names the form row of a data row; ``header`` the columns it stands under."""
+
+    row: RowView
+    kind: Kind
+    table: Table | None = None
+    code: str | None = None
+    exact: bool = True
+    label: Slot | None = None
+    header: Header | None = None
+    header_texts: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _State:
+    """What the scan carries from row to row."""
+
+    table: Table | None = None
+    block: int = -1
+    leaves: list[tuple[str, int, int, int]] = field(default_factory=list)  # requests header cells, with their row
+    disclosure: Header | None = None
+    disclosure_texts: tuple[str, ...] = ()
+    dispute_leaves: list[Slot] = field(default_factory=list)
+    dispute_groups: list[tuple[str, int]] = field(default_factory=list)
+    dispute_header_seen: bool = False
+
+
+def scan(rows: Sequence[RowView]) -> list[Mark]:
+    """A mark per row, in order; halves of a row that a page break cut are joined where that completes a label."""
+    state = _State()
+    marks: list[Mark] = []
+    position = 0
+    while position < len(rows):
+        row = rows[position]
+        whole = _whole(row, rows[position + 1] if position + 1 < len(rows) else None)
+        marks.append(_mark(whole or row, state))
+        position += 2 if whole is not None else 1
+    return marks
+
+
+def _whole(row: RowView, following: RowView | None) -> RowView | None:
+    """The row joined with the first of the next page, if only both together print a label of the form."""
+    if following is None or not (row.last_of_grid and following.first_of_grid and _next_page(row, following)):
+        return None
+    joined = join(row, following)
+    if joined is None or _row_label(joined) is None:
+        return None
+    alone = _row_label(row)
+    if alone is not None and _row_label(following) is not None:
+        return None
+    if alone is not None and any(not slot.blank for slot in row.slots if slot.first > alone[2].last):
+        return None
+    return joined
+
+
+def _next_page(row: RowView, following: RowView) -> bool:
+    return row.page is not None and following.page == row.page + 1
+
+
+def _mark(row: RowView, state: _State) -> Mark:
+    if row.block != state.block:
+        state.block, state.leaves = row.block, []
+    filled = [slot for slot in row.own if not slot.blank]
+    if not filled:
+        return _blank_row(row, state)
+    if len(filled) == 1 and words.is_note(filled[0].text):
+        return Mark(row, Kind.NOTE, state.table)
+    return (
+        _title(row, filled, state)
+        or _header(row, filled, state)
+        or _data(row, state)
+        or _disputes_data(row, state)
+        or _category(row, filled, state)
+        or Mark(row, Kind.UNKNOWN, state.table)
+    )
+
+
+def _blank_row(row: RowView, state: _State) -> Mark:
+    """An empty row; under a complete disputes header it is the data row of a publisher who left it blank."""
+    if state.table is Table.DISPUTES and state.dispute_header_seen and len(row.own) == len(DISPUTE_CODES):
+        return _take_disputes(row, state)
+    return Mark(row, Kind.EMPTY, state.table)
+
+
+def _title(row: RowView, filled: Sequence[Slot], state: _State) -> Mark | None:
+    if len(filled) == 1 and words.is_disclosure_title(filled[0].text):
+        state.table, state.disclosure, state.disclosure_texts = Table.DISCLOSURE, None, ()
+        return Mark(row, Kind.TITLE, Table.DISCLOSURE)
+    return None
+
+
+# ── headers ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _header(row: RowView, filled: Sequence[Slot], state: _State) -> Mark | None:
+    if _is_disclosure_header(filled):
+        return _disclosure_header(row, filled, state)
+    if _is_disputes_header(filled, state):
+        return _disputes_header(row, filled, state)
+    if _is_requests_header(filled, state):
+        return _requests_header(row, filled, state)
+    return None
+
+
+def _is_disclosure_header(filled: Sequence[Slot]) -> bool:
+    hits = [slot for slot in filled if words.is_disclosure_header(slot.text)]
+    return bool(hits) and len(hits) == sum(slot.wordy for slot in filled) and all(slot.wordy for slot in filled)
+
+
+def _disclosure_header(row: RowView, filled: Sequence[Slot], state: _State) -> Mark:
+    columns = tuple(
+        (match.code, slot.first, slot.last)
+        for slot in filled
+        if (match := words.COLUMNS[Table.DISCLOSURE].exact(slot.text)) is not None
+    )
+    state.table = Table.DISCLOSURE
+    state.disclosure = Header(columns, width=len(row.own)) if columns else None
+    state.disclosure_texts = tuple(slot.text for slot in filled)
+    return Mark(row, Kind.HEADER, Table.DISCLOSURE, header_texts=state.disclosure_texts)
+
+
+def _is_requests_header(filled: Sequence[Slot], state: _State) -> bool:
+    if not all(words.is_requests_header(slot.text) for slot in filled):
+        return False
+    strong = any(core(slot.text) in words.REQUESTS_HEADER_STRONG or "勾稽" in slot.text for slot in filled)
+    return strong or (len(filled) >= 2 and state.table is Table.REQUESTS)
+
+
+def _requests_header(row: RowView, filled: Sequence[Slot], state: _State) -> Mark:
+    if state.table is not Table.REQUESTS:
+        state.leaves = []
+    state.table = Table.REQUESTS
+    for slot in filled:
+        match = words.COLUMNS[Table.REQUESTS].exact(slot.text)
+        if match is not None and not _is_corner(slot):
+            state.leaves = [leaf for leaf in state.leaves if leaf[0] != match.code]
+            state.leaves.append((match.code, slot.first, slot.last, row.index))
+    return Mark(row, Kind.HEADER, Table.REQUESTS)
+
+
+def _is_corner(slot: Slot) -> bool:
+    return "勾稽" in slot.text
+
+
+def _is_disputes_header(filled: Sequence[Slot], state: _State) -> bool:
+    if not all(words.is_disputes_header(slot.text) for slot in filled):
+        return False
+    cores = {core(slot.text) for slot in filled}
+    return bool(cores - {"总计", "合计"}) or state.table is Table.DISPUTES
+
+
+def _disputes_header(row: RowView, filled: Sequence[Slot], state: _State) -> Mark:
+    if state.table is not Table.DISPUTES:
+        state.dispute_leaves, state.dispute_groups = [], []
+    state.table, state.dispute_header_seen = Table.DISPUTES, True
+    for slot in filled:
+        group = words.ROWS[Table.DISPUTES].exact(slot.text)
+        if group is not None:
+            state.dispute_groups.append((group.code, slot.first))
+        elif core(slot.text) in words.DISPUTES_LEAVES:
+            state.dispute_leaves.append(slot)
+    return Mark(row, Kind.HEADER, Table.DISPUTES)
+
+
+def _dispute_columns(state: _State) -> Header | None:
+    """The fifteen leaf columns as the header places them; None when it does not print them all in one pattern."""
+    leaves = sorted(state.dispute_leaves, key=lambda slot: slot.first)
+    groups = [code for code, _ in sorted(state.dispute_groups, key=lambda group: group[1])]
+    if len(leaves) != len(DISPUTE_CODES) or sorted(groups) != sorted(row.code for row in disputes.ROWS):
+        return None
+    width = len(disputes.COLUMNS)
+    columns: list[tuple[str, int, int]] = []
+    for position, slot in enumerate(leaves):
+        match = words.COLUMNS[Table.DISPUTES].exact(slot.text)
+        if match is None:
+            return None
+        columns.append((f"{groups[position // width]}/{match.code}", slot.first, slot.last))
+    return Header(tuple(columns)) if len({code for code, _, _ in columns}) == len(DISPUTE_CODES) else None
+
+
+# ── data rows ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _row_label(row: RowView) -> tuple[Table, str, Slot] | None:
+    """The form row this row prints the label of: the rightmost cell that is one, so that a category left of it yields."""
+    for slot in reversed(row.own):
+        if slot.blank or not slot.wordy:
+            continue
+        for table in (Table.REQUESTS, Table.DISCLOSURE):
+            match = words.ROWS[table].exact(slot.text)
+            if match is not None:
+                return table, match.code, slot
+    return None
+
+
+def _data(row: RowView, state: _State) -> Mark | None:
+    found = _row_label(row)
+    if found is None:
+        return None
+    table, code, label = found
+    if not any(slot.first > label.last for slot in row.slots):
+        return None
+    state.table = table
+    return Mark(
+        row, Kind.DATA, table, code, True, label, _header_for(table, state, ragged=row.ragged), _texts_for(table, state)
+    )
+
+
+def _header_for(table: Table, state: _State, *, ragged: bool) -> Header | None:
+    if table is Table.DISCLOSURE:
+        return state.disclosure
+    leaves = sorted(state.leaves, key=lambda leaf: leaf[1])
+    if not leaves or (ragged and len({index for _, _, _, index in leaves}) > 1):
+        return None  # where merged cells were lost, cells of different header rows do not line up
+    if any(here[2] >= there[1] for here, there in pairwise(leaves)):
+        return None
+    return Header(tuple((code, first, last) for code, first, last, _ in leaves))
+
+
+def _texts_for(table: Table, state: _State) -> tuple[str, ...]:
+    return state.disclosure_texts if table is Table.DISCLOSURE else ()
+
+
+def _disputes_data(row: RowView, state: _State) -> Mark | None:
+    """The row of fifteen numbers under the disputes header: it has no label."""
+    if state.table is not Table.DISPUTES or not state.dispute_header_seen:
+        return None
+    if any(slot.wordy and any(char.isalpha() for char in squeeze(slot.text)) for slot in row.own):
+        return None
+    return _take_disputes(row, state)
+
+
+def _take_disputes(row: RowView, state: _State) -> Mark:
+    state.dispute_header_seen = False
+    header = None if row.ragged else _dispute_columns(state)
+    return Mark(row, Kind.DATA, Table.DISPUTES, None, True, None, header)
+
+
+def _category(row: RowView, filled: Sequence[Slot], state: _State) -> Mark | None:
+    if state.table is Table.REQUESTS and all(core(slot.text) in words.CATEGORIES for slot in filled):
+        return Mark(row, Kind.CATEGORY, Table.REQUESTS)
+    return None

@@ -1,0 +1,90 @@
+"""The form's labels as the recogniser needs them: books of rows and columns over both editions, and header words."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.form import LAYOUTS, disputes, requests
+from parsers.form.layout import Layout
+from parsers.model import Table
+from parsers.recognise.labels import LabelBook, core, flat
+
+EDITIONS = ("2021", "2019")
+
+
+def _rows(*layouts: Layout) -> LabelBook:
+    return LabelBook.of(
+        (row.code, wording) for layout in layouts for row in layout.rows for wording in (row.label, *row.aliases)
+    )
+
+
+def _columns(*layouts: Layout) -> LabelBook:
+    return LabelBook.of(
+        (column.code, wording)
+        for layout in layouts
+        for block in layout.blocks
+        for column in block.columns
+        for wording in (column.label, *column.aliases)
+    )
+
+
+def layouts_of(table: Table) -> tuple[Layout, ...]:
+    return tuple(LAYOUTS[table, edition] for edition in EDITIONS)
+
+
+ROWS: dict[Table, LabelBook] = {
+    table: _rows(*layouts_of(table)) for table in (Table.DISCLOSURE, Table.REQUESTS, Table.DISPUTES)
+}
+COLUMNS: dict[Table, LabelBook] = {
+    table: _columns(*layouts_of(table)) for table in (Table.DISCLOSURE, Table.REQUESTS, Table.DISPUTES)
+}
+
+
+def _union_order(table: Table) -> tuple[str, ...]:
+    """The row codes of both editions in one order that both respect."""
+    new, old = layouts_of(table)
+    order = [row.code for row in new.rows]
+    for position, row in enumerate(old.rows):
+        if row.code not in order:
+            before = old.rows[position - 1].code
+            order.insert(order.index(before) + 1, row.code)
+    return tuple(order)
+
+
+ORDER: dict[Table, tuple[str, ...]] = {
+    table: _union_order(table) for table in (Table.DISCLOSURE, Table.REQUESTS, Table.DISPUTES)
+}
+
+#: Merged labels left of the rows: they name no row of their own.
+CATEGORIES = frozenset(core(label) for label in (*requests.OUTCOME_CATEGORIES[:3], requests.RESULTS))
+
+_REQUESTS_HEADER = frozenset(core(column.label) for column in requests.COLUMNS) | {
+    core(word) for word in ("法人或其他组织", "申请人情况", "合计")
+}
+REQUESTS_HEADER_STRONG = frozenset(
+    core(word)
+    for word in ("自然人", "法人或其他组织", "申请人情况", "商业企业", "科研机构", "社会公益组织", "法律服务机构")
+)
+DISPUTES_LEAVES = frozenset(core(wording) for column in disputes.COLUMNS for wording in (column.label, *column.aliases))
+_DISPUTES_HEADER = DISPUTES_LEAVES | {core(row.label) for row in disputes.ROWS} | {core(disputes.LITIGATION)}
+_DISCLOSURE_TITLE = re.compile(r"^第二十条第?[(]?[一二三四五六七八九十\d]+[)]?[项款]?$")
+
+
+def is_requests_header(text: str) -> bool:
+    return core(text) in _REQUESTS_HEADER or "勾稽关系" in flat(text) or flat(text).startswith("(本列数据的")
+
+
+def is_disputes_header(text: str) -> bool:
+    return core(text) in _DISPUTES_HEADER
+
+
+def is_disclosure_title(text: str) -> bool:
+    return bool(_DISCLOSURE_TITLE.match(flat(text)))
+
+
+def is_disclosure_header(text: str) -> bool:
+    return core(text) == "信息内容" or COLUMNS[Table.DISCLOSURE].exact(text) is not None
+
+
+def is_note(text: str) -> bool:
+    return bool(re.match(r"^(?:备?注|说明)(?:\d|[一二三四五])?\s*[:：.、]", flat(text)))

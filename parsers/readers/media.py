@@ -1,0 +1,98 @@
+"""What a document is, by its content alone: names and headers of portals are wrong too often to be asked."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+from parsers.readers.charset import decode
+
+PDF = "application/pdf"
+HTML = "text/html"
+TEXT = "text/plain"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OFD = "application/ofd"
+ZIP = "application/zip"
+OLE = "application/x-ole-storage"
+UNKNOWN = "application/octet-stream"
+
+_PDF_JUNK = 1024  # readers accept so many bytes before the header
+_HEAD = 65536
+_MAGIC = (
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"\x1f\x8b\x08", "application/gzip"),
+    (b"{\\rtf", "text/rtf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+)
+_MEMBERS = (("word/document.xml", DOCX), ("xl/workbook.xml", XLSX), ("ofd.xml", OFD))
+_NOISE = re.compile(r"<!--.*?-->|<\?.*?>", re.DOTALL)
+_TAG = re.compile(
+    r"<(!doctype\s+html|/?(?:html|head|body|meta|title|link|script|style|frameset|iframe|form|table|tbody|tr|td|div|p|br|"
+    r"span|font|h[1-6]|ul|ol|li|a|img|center|strong|b|section|article)(?=[\s>/]))",
+    re.IGNORECASE,
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")
+_TAGS_IN_PROSE = 3  # a text that mentions a tag or two is still a text
+
+
+def sniff(data: bytes) -> str:
+    """Media type of a document by its bytes; ``application/octet-stream`` for what is neither known nor text."""
+    for magic, media_type in _MAGIC:
+        if data.startswith(magic):
+            return media_type
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return "image/webp"
+    if data.startswith(b"BM") and data[6:10] == b"\0\0\0\0":
+        return "image/bmp"
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip(data)
+    at = data.find(b"%PDF-", 0, _PDF_JUNK + 5)
+    if at == 0 or (at > 0 and not data.lstrip().startswith(b"<")):
+        return PDF
+    return _textual(data)
+
+
+def _zip(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = {name.lower().lstrip("/") for name in archive.namelist()}
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, UnicodeDecodeError):
+        # A cut archive has no directory any more, but every member repeats its name before its bytes.
+        low = data.lower()
+        names = {name for name, _ in _MEMBERS if name.encode() in low}
+    return next((media_type for name, media_type in _MEMBERS if name in names), ZIP)
+
+
+def _textual(data: bytes) -> str:
+    head = data[:_HEAD]
+    if not head:
+        return UNKNOWN
+    if len(data) > _HEAD:
+        head = _whole_characters(head)
+    text = decode(head, None, False).text
+    # Stray NULs are met in pages and texts; many of them mean a binary file.
+    if len(_CONTROL.findall(text)) * 50 > len(text):
+        return UNKNOWN
+    start = _NOISE.sub("", text.replace("\0", "")).lstrip()
+    if _TAG.match(start) or len(_TAG.findall(start)) >= _TAGS_IN_PROSE:
+        return HTML
+    if text.lstrip().startswith("<?xml"):
+        return "application/xml"
+    return TEXT
+
+
+def _whole_characters(head: bytes) -> bytes:
+    """Cut the head where a character surely ends, so that the cut is not taken for damage."""
+    line_end = head.rfind(b"\n")
+    if line_end < 0 or b"\0" in head:
+        return head[: len(head) & ~3]
+    return head[: line_end + 1]

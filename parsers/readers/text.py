@@ -1,0 +1,195 @@
+"""Plain-text reader: lines to paragraphs, and lines whose cells are divided by ``|`` or tabs to ragged grids.
+
+Merged cells are lost in such texts, so columns do not line up between rows. Cells divided by spaces stay paragraphs: only
+who knows the form can tell where they end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from parsers.model import TextWhere
+from parsers.readers.charset import decode
+from parsers.readers.document import Block, Document, Grid, GridCell, Paragraph
+
+MEDIA_TYPE = "text/plain"
+
+_LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
+_HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")  # Markdown
+_BAR = re.compile(r"[|｜│┃]")
+_TAB = re.compile(r"\t")
+_RULE = re.compile(r":?-{3,}:?|[─━═┄┈]+")
+_CROSSINGS = re.compile(r"[├┤┬┴┌┐└┘┼╋┠┨┝┥┣┫┯┷┏┓┗┛]")
+_NUMERIC = re.compile(r"[0-9０-９]+(?:\.[0-9]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line that is not blank, without its outer white space. Offsets; ``raw_…`` are those with the white space."""
+
+    number: int
+    text: str
+    start: int
+    end: int
+    raw_start: int
+    raw_end: int
+
+
+_Field = tuple[int, int]  # offsets of a trimmed field
+
+
+def read_text(data: bytes, declared_charset: str | None = None) -> Document:
+    """Read a text. Offsets of every place refer to the decoded text without byte order mark. Reason: ``empty``."""
+    decoded = decode(data, declared_charset, is_html=False)
+    lines = list(_lines(decoded.text))
+    if not lines:
+        return Document(MEDIA_TYPE, flaws=decoded.flaws, reason="empty")
+    return Document(MEDIA_TYPE, tuple(_blocks(decoded.text, lines)), flaws=decoded.flaws)
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    for number, match in enumerate(_LINE.finditer(text)):
+        raw = match.group(1)
+        stripped = raw.strip(" \t\f\v\xa0\u3000\ufeff\0")
+        if stripped:
+            start = match.start() + raw.index(stripped)
+            yield _Line(number, stripped, start, start + len(stripped), *match.span(1))
+
+
+def _blocks(text: str, lines: Sequence[_Line]) -> Iterator[Block]:
+    at = 0
+    while at < len(lines):
+        end = _run_of_bars(lines, at)
+        if end > at:
+            rows = _barred_rows(lines[at:end])
+        else:
+            end = _run_of_tabs(text, lines, at)
+            rows = [_fields(text, line.raw_start, line.raw_end, _TAB) for line in lines[at:end]]
+        if end > at:
+            if rows:
+                yield _grid(text, rows)
+            at = end
+        else:
+            yield _paragraph(lines[at])
+            at += 1
+
+
+def _paragraph(line: _Line) -> Paragraph:
+    heading = _HEADING.match(line.text)
+    if heading is None:
+        return Paragraph(line.text, TextWhere(line.start, line.end))
+    return Paragraph(line.text[heading.end() :], TextWhere(line.start + heading.end(), line.end), kind="heading")
+
+
+# ── cells divided by | ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _run_of_bars(lines: Sequence[_Line], at: int) -> int:
+    """The end of the table that begins at a line, ``at`` itself when none does."""
+    end = at
+    while end < len(lines) and _has_bars(lines[end].text) and (end == at or _continues(lines, at, end)):
+        end += 1
+    rows = [line.text for line in lines[at:end] if not _is_rule(line.text)]
+    if len(rows) < end - at or any(len(_BAR.findall(row)) >= 2 for row in rows):
+        return end
+    # A single bar in prose or navigation is no table, several lines of label | number are.
+    numbers = sum(1 for row in rows if _NUMERIC.fullmatch(_BAR.split(row)[-1].strip()))
+    return end if len(rows) >= 2 and numbers else at
+
+
+def _has_bars(text: str) -> bool:
+    return _BAR.search(text) is not None or _is_rule(text)
+
+
+def _continues(lines: Sequence[_Line], at: int, here: int) -> bool:
+    """Whether a line with bars belongs to the table begun at ``at``.
+
+    Blank lines between rows do not end a table; prose with a bar in it does, and so does a second Markdown header, known by
+    the rule under it.
+    """
+    bordered = _BAR.match(lines[at].text) is not None
+    text = lines[here].text
+    if lines[here].number > lines[here - 1].number + 1 and not _is_rule(text) and len(_BAR.findall(text)) < 2:
+        return False
+    if not bordered:
+        return True
+    if not _BAR.match(text) and not _is_rule(text):
+        return False
+    header = here + 1 < len(lines) and not _is_rule(text) and _is_rule(lines[here + 1].text)
+    return not header
+
+
+def _is_rule(text: str) -> bool:
+    """A Markdown header rule or the line between rows drawn with box characters; never a row of dashes as answers."""
+    if _CROSSINGS.search(text):
+        return not _CROSSINGS.sub("", text).strip("─━═┄┈│┃ ")
+    fields = [field.strip() for field in _BAR.split(text)]
+    return len(fields) > 1 and all(_RULE.fullmatch(f) for f in fields if f) and any(fields)
+
+
+def _barred_rows(lines: Sequence[_Line]) -> list[list[_Field]]:
+    """Fields of every row. Outer bars are borders only where every row begins with one (Markdown); elsewhere they stand
+    beside empty cells: ``第二十条第(一)项 | |||``.
+    """
+    rows = [line for line in lines if not _is_rule(line.text)]
+    bordered = all(_BAR.match(line.text) for line in rows)
+    fields = []
+    for line in rows:
+        bars = [line.start + match.start() for match in _BAR.finditer(line.text)]
+        edges = [*bars, line.end] if bordered else [line.start - 1, *bars, line.end]
+        if bordered and len(bars) > 1 and bars[-1] == line.end - 1:
+            edges.pop()
+        fields.append([_trim(line, left + 1, right) for left, right in pairwise(edges)])
+    return fields
+
+
+def _trim(line: _Line, start: int, end: int) -> _Field:
+    field = line.text[start - line.start : end - line.start]
+    return _trimmed(field, start)
+
+
+# ── cells divided by tabs ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _run_of_tabs(text: str, lines: Sequence[_Line], at: int) -> int:
+    end = at
+    while end < len(lines) and _is_tabbed(text[lines[end].raw_start : lines[end].raw_end]):
+        end += 1
+    return end
+
+
+def _is_tabbed(raw: str) -> bool:
+    """Two tabs and more between cells; tabs before a lone text only indent it."""
+    if raw.count("\t") < 2:
+        return False
+    filled = sum(1 for field in raw.split("\t") if field.strip())
+    return filled >= 2 or not raw.startswith("\t")
+
+
+def _fields(text: str, start: int, end: int, divider: re.Pattern[str]) -> list[_Field]:
+    edges = [start - 1, *(match.start() for match in divider.finditer(text, start, end)), end]
+    return [_trimmed(text[a + 1 : b], a + 1) for a, b in pairwise(edges)]
+
+
+# ── grids ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _trimmed(field: str, start: int) -> _Field:
+    """Offsets of a field without its white space; an empty field stays at its place, behind the divider."""
+    inner = field.strip()
+    if not inner:
+        return start, start
+    offset = start + field.index(inner)
+    return offset, offset + len(inner)
+
+
+def _grid(text: str, rows: Sequence[Sequence[_Field]]) -> Grid:
+    cells = tuple(
+        GridCell(r, c, text[start:end], where=TextWhere(start, end))
+        for r, row in enumerate(rows)
+        for c, (start, end) in enumerate(row)
+    )
+    return Grid(len(rows), max(len(row) for row in rows), cells, ragged=True)

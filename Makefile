@@ -1,0 +1,52 @@
+# Gongkai: the commands. `make demo` and `make test` set up everything they need.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: setup demo test lint bench up clean help
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo    replica portals, one nightly run, and a page to look at (var/demo/index.html)"
+	@echo "make test    the whole test suite"
+	@echo "make lint    ruff and mypy --strict"
+	@echo "make bench   speed, as ratios to named peers"
+	@echo "make up      Prefect server and worker on this machine, with the replica portals to try out"
+
+# pip is asked for the exact versions of constraints.txt; the index is whatever pip is configured to use.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Name another: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || $(PYTHON) -m virtualenv -q $(VENV) 2>/dev/null || \
+	  { rm -rf $(VENV); echo "Python's venv module is incomplete here: apt-get install python3-venv, then run make again."; exit 1; }
+
+$(VENV)/.demo: $(BIN)/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.demo
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@
+
+setup: $(VENV)/.test
+
+demo: $(VENV)/.demo
+	$(BIN)/gongkai demo
+
+test: $(VENV)/.test
+	$(PYTEST)
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.test
+	$(PYTEST) tests/benchmarks --benchmark-only -q
+
+up: $(VENV)/.demo
+	$(BIN)/gongkai up --replicas
+
+clean:
+	rm -rf $(VENV) var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -44,7 +44,7 @@ def recognise_grids(rows: Sequence[RowView]) -> GridResult:
     disputes = [mark for mark in marks if mark.table is Table.DISPUTES]
     if any(mark.kind is Kind.DATA for mark in disputes):
         tables[Table.DISPUTES] = _disputes(disputes, requests_edition or edition or "2021")
-    taken = frozenset(mark.row.block for mark in marks if mark.kind is Kind.DATA and mark.table in tables)
+    taken = frozenset(block for reading in tables.values() for block in reading.grids)
     headers = frozenset(
         mark.row.block for mark in marks if mark.kind in (Kind.HEADER, Kind.TITLE) and mark.table in tables
     )

@@ -1,0 +1,185 @@
+"""One page of a PDF on its way from two engines to blocks: survey, glyphs, lattices, then paragraphs and grids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from parsers.model import PdfWhere
+from parsers.readers import document as doc
+from parsers.readers.pdf_glyphs import SLANTED, Box, Frame, Glyph, pdfium_glyphs, plain, plumber_glyphs
+from parsers.readers.pdf_grids import facing, grid_of, placed, plausible, surroundings
+from parsers.readers.pdf_lattice import Lattice, lattices
+from parsers.readers.pdf_lines import (
+    Line,
+    Margins,
+    box_of,
+    glyph_lines,
+    joined,
+    paragraphs,
+    read_lines,
+    spelled,
+    union,
+    words_of,
+)
+from parsers.readers.pdf_rules import Rules, ruling
+from parsers.readers.pdf_survey import Survey, survey
+
+TOO_MANY_RULES = 4000
+_WORD_GAP = 0.35  # ems that part two words of a page, also between ideographs: columns may stand close
+
+
+@dataclass(slots=True)
+class PageWork:
+    """What is known of a page so far. ``tables`` are the lattices that were taken for tables."""
+
+    number: int
+    source: Any  # the pypdfium2 page
+    textpage: Any
+    frame: Frame
+    survey: Survey
+    glyphs: list[Glyph]
+    unknown: int  # glyphs without a character
+    rules: Rules | None = None  # None unless pdfplumber read the page
+    candidates: list[Lattice] = field(default_factory=list)
+    tables: list[Lattice] = field(default_factory=list)
+    cells: dict[int, dict[int, list[Glyph]]] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)  # outside the tables
+    numbers: set[Line] = field(default_factory=set)  # those of them that are page numbers
+
+    @property
+    def text(self) -> str:
+        return spelled(self.glyphs)
+
+
+def open_page(number: int, page: Any) -> PageWork:
+    """Surveys a pypdfium2 page and reads its glyphs, unless there are too many objects on it."""
+    left, bottom, right, top = page.get_bbox()
+    frame = Frame(number, left, top, right - left, top - bottom, int(page.get_rotation()) % 360)
+    seen = survey(page)
+    if seen.too_complex:
+        return PageWork(number, page, None, frame, seen, [], 0)
+    textpage = page.get_textpage()
+    frame, glyphs, unknown = pdfium_glyphs(textpage, frame)
+    return PageWork(number, page, textpage, frame, seen, glyphs, unknown)
+
+
+def read_with_plumber(work: PageWork, page: Any) -> doc.Flaw | None:
+    """Replaces the glyphs by pdfplumber's and finds the lattices of the page. Returns what went wrong, if anything."""
+    frame, glyphs, unknown = plumber_glyphs(page.chars, work.frame, page)
+    if not glyphs and work.glyphs:
+        return doc.Flaw("table_engine_failed", f"page {work.number}: pdfplumber reads no text where pypdfium2 does")
+    work.frame, work.glyphs, work.unknown = frame, glyphs, unknown
+    drawn, filled = ruling(page, frame)
+    work.rules = drawn
+    if max(len(rules.across) + len(rules.down) for rules in (drawn, filled)) > TOO_MANY_RULES:
+        return doc.Flaw("page_too_complex", f"page {work.number} has more than {TOO_MANY_RULES} ruling lines")
+    upright = [glyph for glyph in glyphs if glyph.turn != SLANTED]
+    for rules in (drawn, filled):
+        work.candidates = lattices(rules)
+        inside, _ = placed(upright, work.candidates)
+        work.tables = [
+            lattice for index, lattice in enumerate(work.candidates) if plausible(lattice, _filled(inside[index]))
+        ]
+        if work.tables:
+            break
+    if not work.tables:
+        work.candidates = lattices(drawn)
+    return None
+
+
+def _filled(cells: Mapping[int, Sequence[Glyph]]) -> int:
+    return sum(1 for glyphs in cells.values() if glyphs)
+
+
+def settle(work: PageWork) -> None:
+    """Divides the glyphs of a page between its tables and its lines."""
+    upright = [glyph for glyph in work.glyphs if glyph.turn != SLANTED]
+    work.cells, outside = placed(upright, work.tables)
+    work.lines = read_lines(outside)
+
+
+def add_fragments(work: PageWork, before: PageWork | None, after: PageWork | None) -> bool:
+    """Takes lattices of one row, or one column, at the page's edges for fragments of a table; True if there were any.
+
+    One column alone is only a fragment when the neighbouring page has a table of the same width at the facing edge.
+    """
+    body = [line for line in work.lines if line not in work.numbers]
+    upright = [glyph for glyph in work.glyphs if glyph.turn != SLANTED]
+    inside, _ = placed(upright, work.candidates)
+    added = []
+    for index, lattice in enumerate(work.candidates):
+        if lattice in work.tables or not _filled(inside[index]) or min(lattice.n_rows, lattice.n_cols) > 1:
+            continue
+        above, below = surroundings(lattice, body, work.tables)
+        first, last = not above, not below
+        if lattice.n_cols > 1:
+            fits = (first and before is not None) or (last and after is not None)
+        else:
+            fits = (first and _faces(lattice, before, at_end=True)) or (last and _faces(lattice, after, at_end=False))
+        if fits:
+            added.append(lattice)
+    work.tables = sorted([*work.tables, *added], key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+    return bool(added)
+
+
+def _faces(lattice: Lattice, neighbour: PageWork | None, *, at_end: bool) -> bool:
+    if neighbour is None or not neighbour.candidates:
+        return False
+    wide = [other for other in neighbour.candidates if other.n_cols > 1 or other in neighbour.tables]
+    return bool(wide) and facing(lattice, wide[-1 if at_end else 0])
+
+
+# ── blocks ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def blocks_of(work: PageWork, edge: Margins) -> list[doc.Grid | list[Line]]:
+    """Tables and groups of lines of a page from top to bottom. A group is a paragraph."""
+
+    def reread(box: Box) -> str:
+        left, bottom, right, top = work.frame.to_user(box)
+        # One point inside the rules: pdfium counts a character that merely touches the box.
+        return plain(work.textpage.get_text_bounded(left + 1, bottom + 1, right - 1, top - 1))
+
+    items: list[tuple[float, float, doc.Grid | list[Line]]] = []
+    for index, lattice in enumerate(work.tables):
+        grid = grid_of(lattice, work.cells.get(index, {}), work.frame, reread)
+        items.append((lattice.ys[0], lattice.xs[0], grid))
+    tops = [lattice.ys[0] for lattice in work.tables]
+    run: list[Line] = []
+    runs = [run]
+    for line in (line for line in work.lines if line not in work.numbers):
+        if run and any(run[-1].box[1] < top <= line.box[1] for top in tops):
+            run = []
+            runs.append(run)
+        run.append(line)
+    for lines in runs:
+        items += [(group[0].box[1], group[0].box[0], group) for group in paragraphs(lines, edge)]
+    turned_last = sorted(items, key=lambda item: (isinstance(item[2], list) and item[2][0].turn != 0, item[0], item[1]))
+    return [item for _, _, item in turned_last]
+
+
+def paragraph_of(lines: Sequence[Line], frame: Frame) -> doc.Paragraph:
+    box = union(line.box for line in lines)
+    return doc.Paragraph(joined([line.text for line in lines]), PdfWhere(frame.number, frame.to_page(box)))
+
+
+def watermark_of(work: PageWork) -> doc.Paragraph | None:
+    """Slanted text of a page, kept apart from what it was printed over."""
+    slanted = [glyph for glyph in work.glyphs if glyph.turn == SLANTED]
+    if not slanted:
+        return None
+    box = work.frame.to_page(union(map(box_of, slanted)))
+    return doc.Paragraph(spelled(slanted), PdfWhere(work.number, box), kind="watermark")
+
+
+def page_of(work: PageWork) -> doc.Page:
+    """The positioned page: all its words, and the lines drawn on it, in the unrotated page."""
+    words = [
+        doc.Word(spelled(word), work.frame.to_page(union(map(box_of, word))), word[0].turn == 0)
+        for line in glyph_lines(work.glyphs)
+        for word in words_of(line, _WORD_GAP)
+    ]
+    rules = tuple(doc.Rule(work.frame.to_page(box)) for box in (work.rules.boxes() if work.rules else ()))
+    return doc.Page(work.number, round(work.frame.width, 2), round(work.frame.height, 2), tuple(words), rules)

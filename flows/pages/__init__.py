@@ -1,0 +1,1 @@
+"""Renders what the store's queries return: the demo page. Light: importing this package loads nothing else."""

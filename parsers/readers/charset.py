@@ -120,9 +120,10 @@ def _undecodable(count: int, encoding: str) -> Flaw:
 def _unmarked_utf16(data: bytes) -> Decoded | None:
     """UTF-16 without a mark: markup and digits leave a NUL in every other byte."""
     head = data[:_HEAD]
-    if len(head) < 8 or head.count(0) < len(head) // 5:
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if len(head) < 16 or len(data) % 2 or min(even, odd) * 10 > max(even, odd) or (even + odd) * 5 < len(head):
         return None
-    encoding = "utf-16-le" if head[1::2].count(0) > head[0::2].count(0) else "utf-16-be"
+    encoding = "utf-16-le" if odd > even else "utf-16-be"
     text = _strictly(data, encoding)
     if text is None or "\0" in text:
         return None

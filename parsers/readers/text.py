@@ -21,7 +21,7 @@ _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
 _HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")  # Markdown
 _BAR = re.compile(r"[|｜│┃]")
 _TAB = re.compile(r"\t")
-_RULE = re.compile(r":?-{3,}:?|[─━═┄┈]+")
+_RULE = re.compile(r":?-{3,}:?|:-+:?|-+:|[─━═┄┈]+")
 _CROSSINGS = re.compile(r"[├┤┬┴┌┐└┘┼╋┠┨┝┥┣┫┯┷┏┓┗┛]")
 _NUMERIC = re.compile(r"[0-9０-９]+(?:\.[0-9]+)?")
 

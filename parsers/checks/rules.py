@@ -66,6 +66,13 @@ DAMAGED = Rule(
     "corrupted bytes change tables",
 )
 READER_FLAW = Rule("reader_flaw", _WARNING, _PIPELINE, "The reader met something that bears on trust", "promise one")
+PARSE_CUT_SHORT = Rule(
+    "parse_cut_short",
+    _ERROR,
+    _PIPELINE,
+    "The parse of a document was stopped before it ended",
+    "limits of time and memory",
+)
 
 RULES: dict[str, Rule] = {
     rule.code: rule
@@ -87,6 +94,7 @@ RULES: dict[str, Rule] = {
         LABEL_VARIANT,
         DAMAGED,
         READER_FLAW,
+        PARSE_CUT_SHORT,
     )
 }
 

@@ -217,14 +217,19 @@ def _table(layout: Layout, marks: Sequence[Mark]) -> TableReading:
 def _residue(marks: Sequence[Mark], known: set[str]) -> list[RowView]:
     """Rows inside the table that hold something and that no row of the form explains."""
     data = [position for position, mark in enumerate(marks) if mark.kind is Kind.DATA]
-    inside = marks[data[0] : data[-1] + 1]
     blocks = {marks[position].row.block for position in data}
     return [
         mark.row
-        for mark in inside
-        if mark.row.block in blocks
-        and (mark.kind is Kind.UNKNOWN or (mark.kind is Kind.DATA and mark.code is not None and mark.code not in known))
+        for mark in marks[data[0] : data[-1] + 1]
+        if (mark.kind is Kind.UNKNOWN and (mark.row.block in blocks or _numbers_alone(mark.row)))
+        or (mark.kind is Kind.DATA and mark.code is not None and mark.code not in known)
     ]
+
+
+def _numbers_alone(row: RowView) -> bool:
+    """A row of several numbers without any words: it has lost its label."""
+    filled = [slot for slot in row.own if not slot.blank]
+    return len(filled) > 2 and not any(slot.wordy for slot in filled)
 
 
 def _row(

@@ -10,10 +10,14 @@ from parsers.form import STATUTORY
 from parsers.model import Table
 from parsers.readers.document import Document, Grid, Paragraph
 from parsers.recognise import vocabulary as words
+from parsers.recognise.absence import settle_absent_rows
 from parsers.recognise.grids import recognise_grids
+from parsers.recognise.numbers import squeeze
 from parsers.recognise.readings import Excluded, TableReading
 from parsers.recognise.rows import rows_of
 from parsers.recognise.stream import stream_rows
+
+_HEADING = re.compile(r"^[(（]?[一二三四五六][)）]?[、.．]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +40,16 @@ def recognise(document: Document) -> Recognised:
         added = {table: reading for table, reading in from_text.tables.items() if table not in tables}
         tables.update(added)
         excluded = tuple(part for table, part in stream.taken if table in added)
-    noted = {table: _with_notes(reading, document) for table, reading in tables.items()}
+    noted = {table: settle_absent_rows(_with_notes(reading, document), document) for table, reading in tables.items()}
     return Recognised(noted, from_grids.blocks, excluded)
 
 
 def _with_notes(reading: TableReading, document: Document) -> TableReading:
-    """Add the 注 lines that stand right under the table's grid."""
+    """Add the 注 lines that stand right under the table's grid, or between its heading and the grid."""
     if reading.notes or not reading.grids:
         return reading
-    return replace(reading, notes=tuple(_notes_after(document, max(reading.grids))))
+    notes = (*_notes_before(document, min(reading.grids)), *_notes_after(document, max(reading.grids)))
+    return replace(reading, notes=notes)
 
 
 def _notes_after(document: Document, block: int) -> Iterator[str]:
@@ -55,4 +60,18 @@ def _notes_after(document: Document, block: int) -> Iterator[str]:
             continue
         if not words.is_note(content.text):
             return
-        yield re.sub(r"\s+", " ", content.text).strip()
+        yield squeeze(content.text)
+
+
+def _notes_before(document: Document, block: int) -> list[str]:
+    """Notes above a grid are its own only where a section heading parts them from the table before."""
+    notes: list[str] = []
+    for content in reversed(document.blocks[:block]):
+        if isinstance(content, Grid):
+            break
+        if isinstance(content, Paragraph):
+            if _HEADING.match(content.text.strip()):
+                return notes[::-1]
+            if words.is_note(content.text):
+                notes.append(squeeze(content.text))
+    return []

@@ -1,0 +1,343 @@
+"""Fetches one address to its final outcome: redirects, tries, classification, archive, and exactly one record."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import hashlib
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request
+from scrapy.http import Response
+
+from db.archive import Archive
+from db.errors import ArchiveError
+from db.manifest import Job, KnownUrl, PortalEvent, PortalJob, Record, Retrieval
+from spiders.addresses import host_of, refuse_url, without_fragment
+from spiders.fetching.backoff import REFUSALS_BEFORE_PARKING, Backoff, retry_after_seconds
+from spiders.fetching.classify import Answer, Verdict, classify
+from spiders.fetching.failures import verdict_of
+from spiders.fetching.guard import HOSTS_KEY, PORTAL_KEY, ROLE_KEY, Refused
+from spiders.fetching.media import media_type
+from spiders.fetching.outcomes import GOOD, REFUSALS, Outcome
+from spiders.fetching.robots import RobotsFile
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MAX_HOPS = 5
+_log = logging.getLogger(__name__)
+
+Download = Callable[[Request], Awaitable[Response]]
+Write = Callable[[Record], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The final state of one address. ``body`` is set for good outcomes, from the archive when nothing was sent."""
+
+    url: str
+    final_url: str
+    outcome: Outcome
+    reason: str | None = None
+    sha256: str | None = None
+    body: bytes | None = None
+    media_type: str | None = None
+    declared_charset: str | None = None
+
+    @property
+    def good(self) -> bool:
+        """Whether the body is here and is what was asked for."""
+        return self.outcome in GOOD and self.body is not None
+
+
+@dataclass
+class _Host:
+    """What this run learned about a host."""
+
+    requests: int = 0
+    refusals: int = 0  # refused addresses in a row
+    resume_at: float = 0.0  # loop time before which nothing is sent
+
+
+@dataclass
+class _Try:
+    """One address on its way to an outcome."""
+
+    portal: PortalJob
+    url: str
+    role: str
+    known: KnownUrl | None
+    referer: str | None
+    current: str
+    hops: int = 0
+    attempts: int = 0
+    response: Response | None = None
+    body: bytes = b""
+    media: str | None = None
+    retry_after: float | None = None
+
+
+class Fetcher:
+    """The room's one way to the network. One instance per shard."""
+
+    def __init__(self, job: Job, archive: Archive, download: Download, write: Write) -> None:
+        self._job, self._archive, self._download, self._write = job, archive, download, write
+        self._portals = {portal.portal_id: portal for portal in job.portals}
+        self._known = {(portal.portal_id, known.url): known for portal in job.portals for known in portal.known_urls}
+        self._hosts: dict[str, _Host] = {}
+        self._bodies: dict[tuple[str, str], str] = {}  # (portal, sha256 of a page) → first address
+        self._done: dict[tuple[str, str], Fetched] = {}
+        self.requests = 0
+
+    def known(self, portal: PortalJob, url: str) -> KnownUrl | None:
+        """What earlier runs remember of an address."""
+        return self._known.get((portal.portal_id, without_fragment(url)))
+
+    async def fetch(
+        self, portal: PortalJob, url: str, role: str, *, conditional: bool = True, referer: str | None = None
+    ) -> Fetched:
+        """Fetch an address once per run and portal, and write its one Retrieval. Never raises for what a host does.
+
+        ``conditional`` sends the validators of an earlier fetch, unless the job asks for everything. A 304 is answered
+        with the archived body; when the archive lost it, the address is asked for again without conditions.
+        """
+        url = without_fragment(url)
+        key = (portal.portal_id, url)
+        if key in self._done:
+            done = self._done[key]
+            return replace(done, body=self._archived(done.sha256)) if done.sha256 else done
+        known = self.known(portal, url) if conditional and self._job.mode != "full" else None
+        if known is not None and not ((known.etag or known.last_modified) and self._archive.has(known.sha256)):
+            known = None
+        job = _Try(portal, url, role, known, referer, url)
+        verdict = await self._settle(job)
+        fetched = self._keep(job, verdict)
+        self._done[key] = replace(fetched, body=None)  # the archive keeps it, memory need not
+        return fetched
+
+    async def fetch_robots(self, portal_id: str, url: str) -> RobotsFile:
+        """robots.txt of a host, recorded like everything else."""
+        fetched = await self.fetch(self._portals[portal_id], url, "robots")
+        return RobotsFile(fetched.outcome, fetched.body or b"", fetched.reason)
+
+    # ── tries ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _settle(self, job: _Try) -> Verdict:
+        backoff = _backoff(job.portal)
+        tries = 0
+        while True:
+            verdict = await self._once(job)
+            if verdict is None:
+                continue  # a redirect to follow
+            tries += 1
+            wait = backoff.wait(verdict.outcome, tries, job.retry_after) if self._worth_retrying(verdict) else None
+            self._remember(job, verdict, final=wait is None)
+            if wait is None:
+                return verdict
+            host = self._host(job.current)
+            host.resume_at = max(host.resume_at, asyncio.get_running_loop().time() + wait)
+
+    @staticmethod
+    def _worth_retrying(verdict: Verdict) -> bool:
+        status = verdict.reason or ""
+        return verdict.outcome is not Outcome.HTTP_ERROR or status.startswith("status 5")
+
+    async def _once(self, job: _Try) -> Verdict | None:
+        """One request; None when it redirected."""
+        if limit := self._limit(job):
+            return limit
+        host = self._host(job.current)
+        await _sleep_until(lambda: host.resume_at)
+        try:
+            job.response = None
+            response = await self._download(self._request(job))
+        except Exception as error:  # noqa: BLE001 whatever a download raises, its address ends in an outcome
+            if not isinstance(error, Refused):
+                self._count(job)
+            verdict = verdict_of(error)
+            if verdict is None:
+                _log.exception("unexpected error at %s", job.current)
+                verdict = Verdict(Outcome.CONNECTION, f"unexpected {type(error).__name__}: {error}"[:300])
+            return verdict
+        self._count(job)
+        job.response, job.body, job.media = response, response.body, media_type(response.body)
+        job.retry_after = retry_after_seconds(_header(response, "Retry-After"), dt.datetime.now(dt.UTC))
+        if response.status in _REDIRECTS and _header(response, "Location"):
+            return self._redirect(job, response)
+        if response.status == 304:
+            if job.known is not None:
+                return Verdict(Outcome.NOT_MODIFIED)
+            return Verdict(Outcome.HTTP_ERROR, "status 304 to a request without conditions")
+        return classify(self._answer(job, response))
+
+    def _request(self, job: _Try) -> Request:
+        headers: dict[str, str] = {}
+        if job.known is not None:
+            if job.known.etag:
+                headers["If-None-Match"] = job.known.etag
+            if job.known.last_modified:
+                headers["If-Modified-Since"] = job.known.last_modified
+        if job.referer:
+            headers["Referer"] = job.referer
+        return Request(
+            job.current,
+            headers=headers,
+            dont_filter=True,
+            meta={
+                PORTAL_KEY: job.portal.portal_id,
+                HOSTS_KEY: job.portal.hosts,
+                ROLE_KEY: job.role,
+                "cookiejar": host_of(job.current),
+            },
+        )
+
+    def _count(self, job: _Try) -> None:
+        job.attempts += 1
+        self.requests += 1
+        self._host(job.current).requests += 1
+
+    def _redirect(self, job: _Try, response: Response) -> Verdict | None:
+        target = without_fragment(urljoin(job.current, _header(response, "Location") or ""))
+        if reason := refuse_url(target, job.portal.hosts):
+            self._write(
+                PortalEvent(
+                    job.portal.portal_id,
+                    "off_registry_redirect",
+                    f"{job.url} redirects to {target}: {reason}; not followed",
+                    subject=job.url,
+                    actual=target,
+                )
+            )
+            return Verdict(Outcome.OFF_REGISTRY, f"redirects to {target}: {reason}")
+        job.hops += 1
+        if job.hops > _MAX_HOPS:
+            return Verdict(Outcome.REDIRECT_LOOP, f"more than {_MAX_HOPS} redirects, last to {target}")
+        if urlsplit(target).path in ("", "/") and urlsplit(job.url).path not in ("", "/"):
+            return Verdict(Outcome.HOMEPAGE_FALLBACK, f"redirects to the front page {target}")
+        job.current = target
+        return None
+
+    def _answer(self, job: _Try, response: Response) -> Answer:
+        body_key = (job.portal.portal_id, hashlib.sha256(response.body).hexdigest())
+        first = (
+            self._bodies.setdefault(body_key, job.url) if job.role in ("page", "list") and response.body else job.url
+        )
+        return Answer(
+            url=job.current,
+            role=job.role,
+            status=response.status,
+            body=response.body,
+            media_type=job.media or "",
+            declared_charset=_charset(response),
+            site_name=job.portal.name,
+            repeats=first if first != job.url else None,
+        )
+
+    # ── politeness ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _host(self, url: str) -> _Host:
+        return self._hosts.setdefault(host_of(url), _Host())
+
+    def _limit(self, job: _Try) -> Verdict | None:
+        host = self._host(job.current)
+        if host.refusals >= REFUSALS_BEFORE_PARKING:
+            return Verdict(Outcome.NOT_ASKED, f"the host refused {host.refusals} addresses in a row and is left alone")
+        if host.requests >= self._job.limits.max_requests_per_host:
+            return Verdict(Outcome.NOT_ASKED, f"the run's limit of {host.requests} requests to this host is used up")
+        return None
+
+    def _remember(self, job: _Try, verdict: Verdict, *, final: bool) -> None:
+        if verdict.outcome in REFUSALS:
+            host = self._host(job.current)
+            if not final:
+                return
+            host.refusals += 1
+            if host.refusals == REFUSALS_BEFORE_PARKING:
+                name = host_of(job.current)
+                self._write(
+                    PortalEvent(
+                        job.portal.portal_id,
+                        "host_parked",
+                        f"{name} refused {host.refusals} addresses in a row; it is left alone for this run",
+                        subject=name,
+                        actual=verdict.reason,
+                    )
+                )
+        elif job.response is not None:
+            self._host(job.current).refusals = 0
+
+    # ── result ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _keep(self, job: _Try, verdict: Verdict) -> Fetched:
+        """Body to the archive, then the record: what a manifest names is always there."""
+        response, sha, body, size = job.response, None, None, None
+        media, charset = job.media if response is not None else None, _charset(response) if response else None
+        etag = _header(response, "ETag") if response is not None else None
+        modified = _header(response, "Last-Modified") if response is not None else None
+        if verdict.outcome is Outcome.OK:
+            body, size = job.body, len(job.body)
+            sha = self._archive.put(job.body)
+        elif verdict.outcome is Outcome.NOT_MODIFIED and job.known is not None:
+            sha, media = job.known.sha256, job.known.media_type
+            etag, modified = etag or job.known.etag, modified or job.known.last_modified
+            body = self._archived(sha)
+            media = media or (media_type(body) if body else None)
+        elif response is not None:
+            size = len(job.body)
+        self._write(
+            Retrieval(
+                portal_id=job.portal.portal_id,
+                url=job.url,
+                final_url=job.current,
+                role=job.role,
+                outcome=str(verdict.outcome),
+                fetched_at=dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
+                status=response.status if response is not None else None,
+                sha256=sha,
+                media_type=media,
+                bytes=size,
+                etag=etag,
+                last_modified=modified,
+                declared_charset=charset,
+                attempts=job.attempts,
+                reason=verdict.reason,
+            )
+        )
+        return Fetched(job.url, job.current, verdict.outcome, verdict.reason, sha, body, media, charset)
+
+    def _archived(self, sha: str) -> bytes | None:
+        try:
+            return self._archive.get(sha)
+        except ArchiveError:
+            _log.exception("the archive cannot read %s any more", sha)
+            return None
+
+
+def _backoff(portal: PortalJob) -> Backoff:
+    default = Backoff()
+    return Backoff(
+        float(portal.options.get("backoff_seconds", default.base_seconds)),
+        float(portal.options.get("max_backoff_seconds", default.max_seconds)),
+    )
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1").strip() if value else None
+
+
+def _charset(response: Response) -> str | None:
+    for part in (_header(response, "Content-Type") or "").split(";")[1:]:
+        key, _, value = part.partition("=")
+        if key.strip().lower() == "charset" and value.strip():
+            return value.strip().strip("\"'").lower()
+    return None
+
+
+async def _sleep_until(moment: Callable[[], float]) -> None:
+    """Sleep until the loop's clock reaches ``moment``, which may move while we sleep."""
+    loop = asyncio.get_running_loop()
+    while (rest := moment() - loop.time()) > 0:
+        await asyncio.sleep(rest)

@@ -1,0 +1,87 @@
+"""Lenient reading of portal pages: charset, tree, visible text, links. For lists and links only; reports are parsed elsewhere."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+import lxml.html
+from lxml.etree import ParserError
+from lxml.html import HtmlElement
+
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]+)", re.IGNORECASE)
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_HEAD_BYTES = 4096
+
+
+def decode_html(body: bytes, declared: str | None) -> str:
+    """Text of a page: header or early meta charset, else strict UTF-8, else GB18030. Never guessed from the body.
+
+    A declared gb2312 or gbk is read as GB18030, which contains both.
+    """
+    found = _META_CHARSET.search(body[:_HEAD_BYTES])
+    for name in (declared, found.group(1).decode("ascii") if found else None, "utf-8", "gb18030"):
+        charset = _codec(name)
+        if charset is None:
+            continue
+        try:
+            return body.decode(charset)
+        except UnicodeDecodeError:
+            continue
+    return body.decode(_codec(declared) or "utf-8", errors="replace")
+
+
+def _codec(name: str | None) -> str | None:
+    if not name:
+        return None
+    lowered = name.strip().lower().replace("_", "-")
+    if lowered in ("gb2312", "gbk", "gb-2312", "gb18030", "x-gbk"):
+        return "gb18030"
+    return lowered if lowered in ("utf-8", "utf8", "big5", "utf-16") else None
+
+
+def parse_html(text: str) -> HtmlElement | None:
+    """The tree of a page, None when there is nothing to parse."""
+    try:
+        return lxml.html.document_fromstring(
+            _XML_DECLARATION.sub("", text).encode("utf-8"), parser=lxml.html.HTMLParser(encoding="utf-8")
+        )
+    except (ParserError, ValueError):
+        return None
+
+
+def visible_text(tree: HtmlElement) -> str:
+    """Text a reader sees, white space folded."""
+    parts = (
+        text
+        for element in tree.iter()
+        if isinstance(element.tag, str)
+        for text in ((element.text if element.tag not in ("script", "style", "title") else None), element.tail)
+        if text
+    )
+    return " ".join(" ".join(parts).split())
+
+
+def title_of(tree: HtmlElement) -> str:
+    """The ``<title>``, white space folded."""
+    return " ".join((tree.findtext(".//title") or "").split())
+
+
+def text_of(element: HtmlElement) -> str:
+    """All text of an element, white space folded."""
+    return " ".join(str(element.text_content()).split())
+
+
+def absolute(href: str, base: str) -> str | None:
+    """The address a link points to, without fragment; None for scripts, mail links and broken addresses."""
+    href = href.strip()
+    if not href or href.startswith("#"):
+        return None
+    try:
+        url = urljoin(base, href)
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return None
+    return parts._replace(fragment="").geturl()

@@ -1,0 +1,18 @@
+"""One module per platform family, and the table that finds them by the name a registry entry uses."""
+
+from __future__ import annotations
+
+from spiders.platforms.base import Platform
+from spiders.platforms.kunming import Kunming
+from spiders.platforms.trs import Trs
+
+PLATFORMS: dict[str, Platform] = {platform.name: platform for platform in (Trs(), Kunming())}
+
+
+def recognise(html: str, url: str) -> list[tuple[str, float]]:
+    """Families a page may belong to, most likely first, those that do not fit left out."""
+    scores = [(name, platform.recognise(html, url)) for name, platform in PLATFORMS.items()]
+    return sorted(((name, score) for name, score in scores if score > 0), key=lambda item: -item[1])
+
+
+__all__ = ["PLATFORMS", "Platform", "recognise"]

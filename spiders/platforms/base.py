@@ -1,0 +1,128 @@
+"""What a platform family has to offer, and the small pieces families share: rows, columns, attachments, a visit."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from db.manifest import Job, KnownNotice, KnownUrl, PortalEvent, PortalJob, Record
+
+
+class Page(Protocol):
+    """What a fetch gives a platform: an outcome, and the body when it is good."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def final_url(self) -> str: ...
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def reason(self) -> str | None: ...
+    @property
+    def good(self) -> bool: ...
+    @property
+    def body(self) -> bytes | None: ...
+    @property
+    def media_type(self) -> str | None: ...
+    @property
+    def declared_charset(self) -> str | None: ...
+
+
+class Fetches(Protocol):
+    """The fetcher as platforms see it."""
+
+    async def fetch(
+        self, portal: PortalJob, url: str, role: str, *, conditional: bool = True, referer: str | None = None
+    ) -> Page: ...
+
+    def known(self, portal: PortalJob, url: str) -> KnownUrl | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry of a list. Dates are ISO; ``url_date`` is what the address says, absent when it says 1970."""
+
+    url: str
+    title: str
+    list_date: str | None = None
+    url_date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file linked from a notice."""
+
+    url: str
+    name: str
+
+
+@dataclass
+class Column:
+    """What reading a column's list gave. ``outcome`` is that of the manifest's Listing."""
+
+    url: str
+    outcome: str = "complete"
+    rows: list[Row] = field(default_factory=list)  # distinct by address, in list order
+    pages: int = 0
+    declared: int | None = None
+    skeleton: str | None = None
+    reasons: list[str] = field(default_factory=list)
+    chrome: frozenset[str] = frozenset()  # file links of the list page itself, no attachments of any notice
+
+    def fail(self, outcome: str, reason: str) -> None:
+        """Mark the list as not wholly read. The first failure names the outcome, all reasons are kept."""
+        if self.outcome in ("complete", "unchanged"):
+            self.outcome = outcome
+        self.reasons.append(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One portal being crawled in one job."""
+
+    job: Job
+    portal: PortalJob
+    fetcher: Fetches
+    write: Callable[[Record], None]
+    notices: Mapping[str, KnownNotice]
+
+    def event(
+        self, code: str, message: str, subject: str = "", expected: str | None = None, actual: str | None = None
+    ) -> None:
+        """Record something about the portal a person should see."""
+        self.write(PortalEvent(self.portal.portal_id, code, message, subject, expected, actual))
+
+
+class Platform(ABC):
+    """A family of portals. ``name`` is what registry entries say."""
+
+    name: str
+
+    @abstractmethod
+    def recognise(self, html: str, url: str) -> float:
+        """How much a page looks like this family: 0 not at all, 1 beyond doubt."""
+
+    @abstractmethod
+    async def read_column(self, visit: Visit, url: str) -> Column:
+        """Read every page of a column's list. What fails inside is written into the column, never raised."""
+
+    @abstractmethod
+    def read_attachments(self, html: str, url: str) -> tuple[Attachment, ...]:
+        """The files a notice page links to, in page order, distinct by address."""
+
+
+# Listing outcome for a list whose first page could not be had.
+LISTING_OUTCOME: dict[str, str] = {
+    "not_found": "gone",
+    "soft_404": "gone",
+    "homepage_fallback": "gone",
+    "blocked": "blocked",
+    "throttled": "blocked",
+    "waf_challenge": "blocked",
+    "robots_disallow": "robots_disallow",
+    "robots_unreadable": "robots_unreadable",
+    "off_registry": "off_registry",
+}

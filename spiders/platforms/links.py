@@ -1,0 +1,110 @@
+"""Rows of list pages and files of notice pages, found by what they are and not by one site's classes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from urllib.parse import unquote, urlsplit
+
+from lxml.html import HtmlElement
+
+from spiders.html import absolute, text_of
+from spiders.platforms.base import Attachment, Row
+
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})(?!\d)")
+_FILE = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|rtf|ofd|zip|rar|7z|txt|csv)$", re.IGNORECASE)
+_ROW_TAGS = frozenset({"li", "tr", "dd", "dl", "div", "p"})
+_MAX_ROW_TEXT = 300
+
+
+def iso_date(text: str) -> str | None:
+    """The first date in a text as ISO, whatever its dividers; None when there is none or it is no day."""
+    found = _DATE.search(text)
+    if not found:
+        return None
+    try:
+        return dt.date(int(found[1]), int(found[2]), int(found[3])).isoformat()
+    except ValueError:
+        return None
+
+
+def list_rows(tree: HtmlElement, base: str, detail: re.Pattern[str], url_date: re.Pattern[str]) -> list[Row]:
+    """Rows of a list: links to articles of the family, and links that stand beside a date of their own.
+
+    ``detail`` tells an article's address; ``url_date`` has groups for year, month and day. Distinct by address.
+    """
+    rows: dict[str, Row] = {}
+    for anchor in tree.iter("a"):
+        url = absolute(anchor.get("href") or "", base)
+        if url is None or url == base:
+            continue
+        date = _row_date(anchor)
+        if date is None and not detail.search(urlsplit(url).path):
+            continue
+        title = _title(anchor)
+        if title and url not in rows:
+            rows[url] = Row(url, title, date, date_in_url(url, url_date))
+    return list(rows.values())
+
+
+def date_in_url(url: str, pattern: re.Pattern[str]) -> str | None:
+    """The ISO date an address carries; the epoch (t19700101) is a fault of the publisher's system, not a date."""
+    found = pattern.search(urlsplit(url).path)
+    if not found:
+        return None
+    date = iso_date("-".join(found.groups()))
+    return None if date is None or date.startswith("1970") else date
+
+
+def _title(anchor: HtmlElement) -> str:
+    text, title = text_of(anchor), " ".join((anchor.get("title") or "").split())
+    return title if title and (not text or text.endswith(("…", "...")) or len(title) > len(text)) else text
+
+
+def _row_date(anchor: HtmlElement) -> str | None:
+    """A date in the smallest row around the link, outside the link's own text, of a row with no other article."""
+    own = text_of(anchor)
+    for element in anchor.iterancestors():
+        if element.tag not in _ROW_TAGS:
+            continue
+        text = text_of(element)
+        links = [link for link in element.iter("a") if link.get("href")]
+        if len(text) > _MAX_ROW_TEXT or len(links) > 1:
+            return None
+        if date := iso_date(text.replace(own, " ", 1)):
+            return date
+    return None
+
+
+def file_links(tree: HtmlElement, base: str) -> tuple[Attachment, ...]:
+    """Links to files, by the extension of the path, of a ``filename`` parameter or of the link's text."""
+    found: dict[str, Attachment] = {}
+    for element in tree.iter("a", "iframe", "embed", "object"):
+        href = element.get("href") or element.get("src") or element.get("data") or ""
+        url = absolute(href, base)
+        if url is None or url in found:
+            continue
+        text = _title(element)
+        if _is_file(url) or (element.tag == "a" and _FILE.search(text) and "download" in url.lower()):
+            found[url] = Attachment(url, text or unquote(urlsplit(url).path.rsplit("/", 1)[-1]))
+    return tuple(found.values())
+
+
+def _is_file(url: str) -> bool:
+    parts = urlsplit(url)
+    return bool(_FILE.search(parts.path)) or any(_FILE.search(value) for value in parts.query.split("&"))
+
+
+def skeleton(tree: HtmlElement) -> str:
+    """A hash of a page's structure (which elements stand in which), the same however many rows it has."""
+    shapes = {
+        f"{_shape(parent)}>{_shape(element)}"
+        for element in tree.iter()
+        if isinstance(element.tag, str) and (parent := element.getparent()) is not None
+    }
+    return hashlib.sha256("\n".join(sorted(shapes)).encode()).hexdigest()[:16]
+
+
+def _shape(element: HtmlElement) -> str:
+    return f"{element.tag}.{'.'.join(sorted((element.get('class') or '').split()))}"

@@ -1,0 +1,174 @@
+"""Lists that are files in a directory, index and index_N: the paging TRS, Kunming and others share.
+
+The first page says how many there are. Follow-ups count from 1 (n - 1 of them) or, on some hosts, from 2 (up to n); the
+registry option ``first_page`` says which, without it both are tried. A page that fails inside the list is a hole, not the
+end; only a list that declares no number of pages ends where the server says there is no page.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from spiders.html import decode_html, parse_html
+from spiders.platforms.base import LISTING_OUTCOME, Attachment, Column, Page, Platform, Row, Visit
+from spiders.platforms.links import file_links, skeleton
+
+_NO_SUCH_PAGE = frozenset({"not_found", "soft_404", "empty_stub", "homepage_fallback"})
+_MAX_PAGES = 500
+_MAX_REPEATS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One list page read."""
+
+    rows: tuple[Row, ...]
+    pages: int | None = None  # how many the list has, when it says so
+    declared: int | None = None  # how many entries the list says it has
+    base: str = "index"  # follow-up N is <base>_N.<extension> beside the first page
+    extension: str = "html"
+
+
+class StaticListPlatform(Platform):
+    """A family whose lists are index files."""
+
+    @abstractmethod
+    def read_list(self, text: str, tree: HtmlElement, url: str) -> ListPage:
+        """Rows and totals of one list page."""
+
+    def read_attachments(self, html: str, url: str) -> tuple[Attachment, ...]:
+        """Every file the page links to."""
+        tree = parse_html(html)
+        return file_links(tree, url) if tree is not None else ()
+
+    async def read_column(self, visit: Visit, url: str) -> Column:
+        """The whole list, first page first."""
+        column = Column(url)
+        fetched = await visit.fetcher.fetch(visit.portal, url, "list")
+        first, tree = self._parse(fetched)
+        if first is None or tree is None:
+            outcome = LISTING_OUTCOME.get(str(fetched.outcome), "incomplete")
+            column.fail(outcome, f"first page: {fetched.outcome}{f', {fetched.reason}' if fetched.reason else ''}")
+            return column
+        column.pages, column.declared, column.rows = 1, first.declared, list(first.rows)
+        column.skeleton = skeleton(tree)
+        column.chrome = frozenset(link.url for link in file_links(tree, fetched.final_url))
+        same = await self._follow(visit, column, fetched.final_url, first) and _unchanged(fetched)
+        self._judge(visit, column, first)
+        if same and column.outcome == "complete":
+            column.outcome = "unchanged"
+        return column
+
+    # ── follow-up pages ───────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _follow(self, visit: Visit, column: Column, first_url: str, first: ListPage) -> bool:
+        """Read the follow-ups into the column; True when every one of them answered 304."""
+        if first.pages is not None and first.pages <= 1:
+            return True
+        total = min(first.pages or _MAX_PAGES, _MAX_PAGES)
+        if first.pages is not None and first.pages > _MAX_PAGES:
+            column.fail("incomplete", f"the list declares {first.pages} pages, only {_MAX_PAGES} are read")
+        numbers, opening = await self._numbers(visit, first_url, first, total)
+        same, repeats = True, 0
+        for number in numbers:
+            url = _page_url(first_url, first, number)
+            fetched = opening.get(url) or await visit.fetcher.fetch(visit.portal, url, "list", referer=first_url)
+            page, _ = self._parse(fetched)
+            same = same and _unchanged(fetched)
+            if page is None or not page.rows:
+                if first.pages is None and (page is not None or str(fetched.outcome) in _NO_SUCH_PAGE):
+                    break
+                why = fetched.reason or str(fetched.outcome) if page is None else "no entries on it"
+                column.fail("incomplete", f"list page {url}: {why}")
+                if str(fetched.outcome) == "not_asked":
+                    break
+                continue
+            column.pages += 1
+            seen = {row.url for row in column.rows}
+            new = [row for row in page.rows if row.url not in seen]
+            column.rows.extend(new)
+            if new:
+                repeats = 0
+                continue
+            if first.pages is None:
+                break  # a server that answers every number with its last page
+            repeats += 1
+            column.fail("incomplete", f"list page {url} repeats entries already seen")
+            visit.event("list_repeats", f"list page {url} shows nothing but entries seen before", column.url)
+            if repeats >= _MAX_REPEATS:
+                break
+        return same
+
+    async def _numbers(
+        self, visit: Visit, first_url: str, first: ListPage, total: int
+    ) -> tuple[range, dict[str, Page]]:
+        """The numbers of the follow-ups, and the pages fetched to find out."""
+        from_one, from_two = range(1, total), range(2, total + 1)
+        option = visit.portal.options.get("first_page")
+        if option in ("1", "2"):
+            return (from_one if option == "1" else from_two), {}
+        url = _page_url(first_url, first, 1)
+        fetched = await visit.fetcher.fetch(visit.portal, url, "list", referer=first_url)
+        if str(fetched.outcome) not in _NO_SUCH_PAGE:
+            return from_one, {url: fetched}
+        second_url = _page_url(first_url, first, 2)
+        second = await visit.fetcher.fetch(visit.portal, second_url, "list", referer=first_url)
+        if str(second.outcome) in _NO_SUCH_PAGE:
+            return from_one, {url: fetched}
+        return from_two, {second_url: second}
+
+    def _parse(self, fetched: Page) -> tuple[ListPage | None, HtmlElement | None]:
+        if not fetched.good or fetched.body is None:
+            return None, None
+        text = decode_html(fetched.body, fetched.declared_charset)
+        tree = parse_html(text)
+        return (self.read_list(text, tree, fetched.final_url), tree) if tree is not None else (None, None)
+
+    # ── verdict ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @staticmethod
+    def _judge(visit: Visit, column: Column, first: ListPage) -> None:
+        """Compare what was collected with what the list declares and with what it held before."""
+        collected = len(column.rows)
+        if not collected:
+            column.fail("incomplete", "no entries recognised")
+        if first.declared is not None and first.declared > collected:
+            column.fail("incomplete", f"declares {first.declared} entries, shows {collected}")
+            visit.event(
+                "list_shorter_than_declared",
+                f"the list declares {first.declared} entries and shows {collected}",
+                column.url,
+                str(first.declared),
+                str(collected),
+            )
+        memory = next((memory for memory in visit.portal.memory if memory.url == column.url), None)
+        if memory is not None and collected < memory.collected:
+            visit.event(
+                "list_shrank",
+                f"the list held {memory.collected} entries before and holds {collected} now",
+                column.url,
+                str(memory.collected),
+                str(collected),
+            )
+        if memory is not None and memory.skeleton and memory.skeleton != column.skeleton:
+            visit.event(
+                "list_skeleton_changed",
+                "the structure of the list page changed: the portal may have been rebuilt",
+                column.url,
+                memory.skeleton,
+                column.skeleton,
+            )
+
+
+def _page_url(first_url: str, first: ListPage, number: int) -> str:
+    parts = urlsplit(first_url)
+    directory = parts.path.rsplit("/", 1)[0]
+    return parts._replace(path=f"{directory}/{first.base}_{number}.{first.extension}", query="", fragment="").geturl()
+
+
+def _unchanged(fetched: Page) -> bool:
+    return str(fetched.outcome) == "not_modified"

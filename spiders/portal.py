@@ -1,0 +1,116 @@
+"""Crawls one portal: its columns, the notices that announce reports, the documents behind them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from db.manifest import Listing, Notice, NoticeDocument
+from spiders.html import decode_html
+from spiders.platforms.base import Attachment, Column, Page, Platform, Row, Visit
+from spiders.platforms.titles import LeftOut, choose
+
+_WHY = {
+    "companion": "picture or explanation beside a report",
+    "about": "about the reports, not one of them",
+    "other": "no annual report by its title",
+    "year": "outside the years asked for",
+}
+
+
+async def crawl_portal(visit: Visit, platform: Platform) -> None:
+    """Read every column and everything it announces; each column ends in exactly one Listing."""
+    for url in visit.portal.columns:
+        column = await platform.read_column(visit, url)
+        chosen, left = choose(column.rows, visit.job.years)
+        for row in chosen:
+            await _notice(visit, platform, column, row)
+        _report_left_out(visit, column, left)
+        visit.write(
+            Listing(
+                portal_id=visit.portal.portal_id,
+                column_url=url,
+                outcome=column.outcome,
+                pages=column.pages,
+                collected=len(column.rows),
+                declared=column.declared,
+                skeleton=column.skeleton,
+                reason="; ".join([*column.reasons, *_left_out_counts(left)]) or None,
+            )
+        )
+
+
+async def _notice(visit: Visit, platform: Platform, column: Column, row: Row) -> None:
+    if _left_in_peace(visit, row):
+        _write_notice(visit, column, row, ())
+        return
+    page = await visit.fetcher.fetch(visit.portal, row.url, "page", referer=column.url)
+    if str(page.outcome) == "off_registry":
+        visit.event("off_registry_link", f"the list links to {row.url}: {page.reason}", column.url, actual=row.url)
+    attachments = tuple(item for item in _attachments(platform, page) if item.url not in column.chrome)
+    documents = (
+        NoticeDocument(row.url, "page"),
+        *(NoticeDocument(item.url, "attachment", item.name) for item in attachments),
+    )
+    _write_notice(visit, column, row, documents)
+    for item in attachments:
+        if not _attachment_left_in_peace(visit, row, item):
+            await visit.fetcher.fetch(visit.portal, item.url, "attachment", referer=page.final_url)
+
+
+def _attachments(platform: Platform, page: Page) -> tuple[Attachment, ...]:
+    if not page.good or page.body is None or page.media_type != "text/html":
+        return ()
+    return platform.read_attachments(decode_html(page.body, page.declared_charset), page.final_url)
+
+
+def _write_notice(visit: Visit, column: Column, row: Row, documents: tuple[NoticeDocument, ...]) -> None:
+    visit.write(
+        Notice(
+            portal_id=visit.portal.portal_id,
+            column_url=column.url,
+            url=row.url,
+            title=row.title,
+            list_date=row.list_date,
+            url_date=row.url_date,
+            documents=documents,
+        )
+    )
+
+
+def _unchanged(visit: Visit, row: Row) -> bool:
+    """Whether everything behind a row is in the archive and the list says the same of it as before."""
+    known = visit.notices.get(row.url)
+    return known is not None and known.complete and (known.title, known.list_date) == (row.title, row.list_date)
+
+
+def _left_in_peace(visit: Visit, row: Row) -> bool:
+    """A complete notice whose page has no validators would be downloaded again for nothing; ``recheck`` does so."""
+    return visit.job.mode == "incremental" and _unchanged(visit, row) and not _has_validators(visit, row.url)
+
+
+def _attachment_left_in_peace(visit: Visit, row: Row, item: Attachment) -> bool:
+    known = visit.fetcher.known(visit.portal, item.url)
+    return (
+        visit.job.mode == "incremental"
+        and known is not None
+        and _unchanged(visit, row)
+        and not _has_validators(visit, item.url)
+    )
+
+
+def _has_validators(visit: Visit, url: str) -> bool:
+    known = visit.fetcher.known(visit.portal, url)
+    return known is not None and bool(known.etag or known.last_modified)
+
+
+def _report_left_out(visit: Visit, column: Column, left: list[LeftOut]) -> None:
+    unread = [item for item in left if item.why != "year"]
+    if unread:
+        titles = "；".join(f"{item.row.title} ({_WHY[item.why]})" for item in unread[:20])
+        rest = f" and {len(unread) - 20} more" if len(unread) > 20 else ""
+        visit.event("list_entries_left_out", f"not visited: {titles}{rest}", column.url, actual=str(len(unread)))
+
+
+def _left_out_counts(left: list[LeftOut]) -> list[str]:
+    counts = Counter(item.why for item in left)
+    return [f"{count} left out: {_WHY[why]}" for why, count in sorted(counts.items())]

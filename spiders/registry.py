@@ -1,0 +1,186 @@
+"""The registry of portals: YAML files, one per province, one entry per portal, checked as a whole.
+
+A new portal is a new entry. Every problem of every file is reported at once, with file, line, entry and reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from spiders.addresses import bare_host, host_of, is_government, is_private, is_replica
+from spiders.errors import RegistryError
+from spiders.platforms import PLATFORMS
+
+_ROOM = Path(__file__).parent
+
+State = Literal["draft", "active", "parked"]
+Permission = Literal["allowed", "robots_disallow", "robots_unreadable", "stopped_by_request", "blocked"]
+
+
+class Portal(BaseModel):
+    """One registry entry. ``hosts`` is the allow-list; only ``active`` entries are crawled."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    name: Annotated[str, Field(min_length=1)]
+    agency: str | None = None
+    division_code: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None
+    platform: str | None = None  # None: not recognised yet, allowed for drafts only
+    state: State
+    home: str
+    columns: tuple[str, ...] = ()
+    hosts: Annotated[tuple[str, ...], Field(min_length=1)]
+    delay_seconds: Annotated[float, Field(ge=0.05, le=600)] = 2.0
+    permission: Permission | None = None
+    verified: date | None = None  # when a person last saw the columns work
+    note: str = ""
+    options: dict[str, str] = Field(default_factory=dict)
+    province: str = ""
+
+    @property
+    def is_replica(self) -> bool:
+        """Whether every host of the portal exists only behind the replica proxy."""
+        return all(is_replica(host) for host in self.hosts)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        problems = [*self._host_problems(), *self._address_problems()]
+        if self.platform is not None and self.platform not in PLATFORMS:
+            problems.append(f"unknown platform {self.platform!r}, known: {', '.join(sorted(PLATFORMS))}")
+        if self.state == "active" and self.platform is None:
+            problems.append("an active portal needs a platform")
+        if self.state == "active" and not self.columns:
+            problems.append("an active portal needs a column")
+        for key in ("backoff_seconds", "max_backoff_seconds"):
+            if not _is_seconds(self.options.get(key, "0")):
+                problems.append(f"options.{key} {self.options[key]!r} is not a number of seconds")
+        if self.delay_seconds < 1 and not self.is_replica:
+            problems.append(f"delay_seconds {self.delay_seconds:g} is below 1, allowed for replicas only")
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def _host_problems(self) -> Iterator[str]:
+        for host in self.hosts:
+            if host_of(f"http://{host}/") != host:
+                yield f"bad host {host!r}, expected a lower-case name with an optional port"
+            elif is_private(host):
+                yield f"host {host} is not a public address"
+            elif not is_government(host):
+                yield f"host {host} is neither under gov.cn nor a reviewed exception"
+
+    def _address_problems(self) -> Iterator[str]:
+        allowed = {*self.hosts, *map(bare_host, self.hosts)}
+        for what, url in (("home", self.home), *(("column", column) for column in self.columns)):
+            host = host_of(url)
+            if not url.startswith(("http://", "https://")) or not host or any(c.isspace() for c in url):
+                yield f"bad address {url!r} as {what}"
+            elif host not in allowed:
+                yield f"{what} {url} is outside hosts ({', '.join(self.hosts)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """Every portal of the files that were loaded, in file order."""
+
+    portals: tuple[Portal, ...]
+
+    def __iter__(self) -> Iterator[Portal]:
+        return iter(self.portals)
+
+    def __len__(self) -> int:
+        return len(self.portals)
+
+    def get(self, portal_id: str) -> Portal | None:
+        """The portal of that id, or None."""
+        return next((portal for portal in self.portals if portal.id == portal_id), None)
+
+
+def registry_paths(*, replicas: bool = False) -> list[Path]:
+    """The registry files of this package; the replicas' file only when asked for."""
+    paths = sorted((_ROOM / "portals").glob("*.yaml"))
+    return [*paths, replica_path()] if replicas else paths
+
+
+def replica_path() -> Path:
+    """The registry file of the replica portals."""
+    return _ROOM / "replica" / "portals.yaml"
+
+
+def load_registry(paths: Iterable[Path] | None = None) -> Registry:
+    """Load and check registry files (folders are searched for ``*.yaml``); the real portals when None.
+
+    Raises RegistryError with one line per problem over all files.
+    """
+    problems: list[str] = []
+    portals: list[Portal] = []
+    places: dict[str, str] = {}
+    for path in _files(registry_paths() if paths is None else paths, problems):
+        for line, raw, province in _entries(path, problems):
+            place = f"{path.name}, line {line}"
+            name = raw.get("id", "entry without id")
+            try:
+                portal = Portal.model_validate({**raw, "province": province})
+            except ValidationError as error:
+                problems.extend(f"{place}, {name}: {reason}" for reason in _reasons(error))
+                continue
+            if portal.id in places:
+                problems.append(f"{place}, {portal.id}: duplicate id, first seen in {places[portal.id]}")
+                continue
+            places[portal.id] = place
+            portals.append(portal)
+    if problems:
+        raise RegistryError(problems)
+    return Registry(tuple(portals))
+
+
+def _files(paths: Iterable[Path], problems: list[str]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(path.glob("*.yaml"))
+        elif path.is_file():
+            yield path
+        else:
+            problems.append(f"{path}: no such file")
+
+
+def _entries(path: Path, problems: list[str]) -> Iterator[tuple[int, dict[str, Any], str]]:
+    """Line, data and province of each entry; what is wrong with the file goes to ``problems``."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        data, tree = yaml.safe_load(text), yaml.compose(text)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        problems.append(f"{path.name}: not readable as YAML ({' '.join(str(error).split())})")
+        return
+    if not isinstance(data, dict) or not isinstance(data.get("portals"), list) or not data.get("province"):
+        problems.append(f"{path.name}: expected 'province: …' and a list 'portals:'")
+        return
+    assert isinstance(tree, yaml.MappingNode)
+    nodes = next(value for key, value in tree.value if key.value == "portals")
+    for node, raw in zip(nodes.value, data["portals"], strict=True):
+        line = node.start_mark.line + 1
+        if isinstance(raw, dict):
+            yield line, raw, str(data["province"])
+        else:
+            problems.append(f"{path.name}, line {line}: an entry is a mapping, found {raw!r}")
+
+
+def _is_seconds(value: str) -> bool:
+    return value.replace(".", "", 1).isdigit()
+
+
+def _reasons(error: ValidationError) -> list[str]:
+    reasons = []
+    for item in error.errors(include_url=False):
+        where = ".".join(str(part) for part in item["loc"])
+        message = item["msg"].removeprefix("Value error, ")
+        reasons.append(f"{where}: {message}" if where else message)
+    return reasons

@@ -125,7 +125,7 @@ def scrapy_settings(job: Job) -> dict[str, Any]:
         "METAREFRESH_ENABLED": False,
         "HTTPCACHE_ENABLED": False,
         "HTTPPROXY_ENABLED": False,
-        "COOKIES_ENABLED": True,  # one jar per host, see the request's meta
+        "COOKIES_ENABLED": False,  # Scrapy's jar loads the public suffix list from the network; the fetcher has its own
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_DELAY": max(delays.values(), default=2.0),
         "DOWNLOAD_DELAY_JITTER": 0,
@@ -136,6 +136,7 @@ def scrapy_settings(job: Job) -> dict[str, Any]:
         "TWISTED_DNS_RESOLVER": "spiders.fetching.guard.PublicAddressResolver",
         "TELNETCONSOLE_ENABLED": False,
         "MEMUSAGE_ENABLED": False,
+        "STATS_DUMP": False,
         "EXTENSIONS": {"scrapy.extensions.logstats.LogStats": None},
         "LOG_LEVEL": "INFO",
         "LOG_FORMAT": "%(asctime)s %(levelname)s %(name)s: %(message)s",

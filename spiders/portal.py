@@ -44,8 +44,6 @@ async def _notice(visit: Visit, platform: Platform, column: Column, row: Row) ->
         _write_notice(visit, column, row, ())
         return
     page = await visit.fetcher.fetch(visit.portal, row.url, "page", referer=column.url)
-    if str(page.outcome) == "off_registry":
-        visit.event("off_registry_link", f"the list links to {row.url}: {page.reason}", column.url, actual=row.url)
     attachments = tuple(item for item in _attachments(platform, page) if item.url not in column.chrome)
     documents = (
         NoticeDocument(row.url, "page"),

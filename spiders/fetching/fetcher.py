@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
@@ -77,6 +77,7 @@ class _Try:
     body: bytes = b""
     media: str | None = None
     retry_after: float | None = None
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)  # by host; gates redirect to themselves with one
 
 
 class Fetcher:
@@ -112,7 +113,13 @@ class Fetcher:
         if known is not None and not ((known.etag or known.last_modified) and self._archive.has(known.sha256)):
             known = None
         job = _Try(portal, url, role, known, referer, url)
-        verdict = await self._settle(job)
+        try:
+            verdict = await self._settle(job)
+        except asyncio.CancelledError:
+            self._keep(job, Verdict(Outcome.NOT_ASKED, "the shard ended before this address was settled"))
+            raise
+        if verdict.outcome is Outcome.OFF_REGISTRY:
+            self._off_registry(job, verdict)
         fetched = self._keep(job, verdict)
         self._done[key] = replace(fetched, body=None)  # the archive keeps it, memory need not
         return fetched
@@ -121,6 +128,18 @@ class Fetcher:
         """robots.txt of a host, recorded like everything else."""
         fetched = await self.fetch(self._portals[portal_id], url, "robots")
         return RobotsFile(fetched.outcome, fetched.body or b"", fetched.reason)
+
+    def _off_registry(self, job: _Try, verdict: Verdict) -> None:
+        code = "off_registry_link" if job.response is None else "off_registry_redirect"
+        self._write(
+            PortalEvent(
+                job.portal.portal_id,
+                code,
+                f"{job.url}: {verdict.reason}; not followed",
+                subject=job.referer or job.url,
+                actual=job.url,
+            )
+        )
 
     # ── tries ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -181,6 +200,8 @@ class Fetcher:
                 headers["If-Modified-Since"] = job.known.last_modified
         if job.referer:
             headers["Referer"] = job.referer
+        if cookies := job.cookies.get(host_of(job.current)):
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
         return Request(
             job.current,
             headers=headers,
@@ -189,7 +210,6 @@ class Fetcher:
                 PORTAL_KEY: job.portal.portal_id,
                 HOSTS_KEY: job.portal.hosts,
                 ROLE_KEY: job.role,
-                "cookiejar": host_of(job.current),
             },
         )
 
@@ -201,16 +221,9 @@ class Fetcher:
     def _redirect(self, job: _Try, response: Response) -> Verdict | None:
         target = without_fragment(urljoin(job.current, _header(response, "Location") or ""))
         if reason := refuse_url(target, job.portal.hosts):
-            self._write(
-                PortalEvent(
-                    job.portal.portal_id,
-                    "off_registry_redirect",
-                    f"{job.url} redirects to {target}: {reason}; not followed",
-                    subject=job.url,
-                    actual=target,
-                )
-            )
             return Verdict(Outcome.OFF_REGISTRY, f"redirects to {target}: {reason}")
+        jar = job.cookies.setdefault(host_of(job.current), {})
+        jar.update(_cookies(response))
         job.hops += 1
         if job.hops > _MAX_HOPS:
             return Verdict(Outcome.REDIRECT_LOOP, f"more than {_MAX_HOPS} redirects, last to {target}")
@@ -334,6 +347,12 @@ def _charset(response: Response) -> str | None:
         if key.strip().lower() == "charset" and value.strip():
             return value.strip().strip("\"'").lower()
     return None
+
+
+def _cookies(response: Response) -> dict[str, str]:
+    """Names and values a response sets. They go back to the same host within one chain of redirects, nowhere else."""
+    pairs = (raw.decode("latin-1").split(";", 1)[0].partition("=") for raw in response.headers.getlist("Set-Cookie"))
+    return {name.strip(): value.strip() for name, _, value in pairs if name.strip()}
 
 
 async def _sleep_until(moment: Callable[[], float]) -> None:

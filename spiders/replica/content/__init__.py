@@ -8,7 +8,6 @@ from pathlib import Path
 
 import yaml
 
-
 _FOLDER = Path(__file__).parent
 
 

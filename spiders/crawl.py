@@ -137,6 +137,7 @@ def scrapy_settings(job: Job) -> dict[str, Any]:
         "TELNETCONSOLE_ENABLED": False,
         "MEMUSAGE_ENABLED": False,
         "STATS_DUMP": False,
+        "REMOTE_CONTROL_ENABLED": False,  # it would open a port
         "EXTENSIONS": {"scrapy.extensions.logstats.LogStats": None},
         "LOG_LEVEL": "INFO",
         "LOG_FORMAT": "%(asctime)s %(levelname)s %(name)s: %(message)s",
@@ -188,6 +189,7 @@ def main(arguments: list[str]) -> int:
         return 2
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)  # the manifest is whole at any moment: leave at once
+    logging.getLogger("scrapy").setLevel(logging.WARNING)
     watch_parent()
     try:
         end = run(Job.read(Path(arguments[0])))

@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
@@ -17,8 +17,9 @@ from db.archive import Archive
 from db.errors import ArchiveError
 from db.manifest import Job, KnownUrl, PortalEvent, PortalJob, Record, Retrieval
 from spiders.addresses import host_of, refuse_url, without_fragment
-from spiders.fetching.backoff import REFUSALS_BEFORE_PARKING, Backoff, retry_after_seconds
+from spiders.fetching.backoff import REFUSALS_BEFORE_PARKING, retry_after_seconds
 from spiders.fetching.classify import Answer, Verdict, classify
+from spiders.fetching.exchange import Exchange, HostState, backoff_of, charset, header, set_cookies, sleep_until
 from spiders.fetching.failures import verdict_of
 from spiders.fetching.guard import HOSTS_KEY, PORTAL_KEY, ROLE_KEY, Refused
 from spiders.fetching.media import media_type
@@ -52,34 +53,6 @@ class Fetched:
         return self.outcome in GOOD and self.body is not None
 
 
-@dataclass
-class _Host:
-    """What this run learned about a host."""
-
-    requests: int = 0
-    refusals: int = 0  # refused addresses in a row
-    resume_at: float = 0.0  # loop time before which nothing is sent
-
-
-@dataclass
-class _Try:
-    """One address on its way to an outcome."""
-
-    portal: PortalJob
-    url: str
-    role: str
-    known: KnownUrl | None
-    referer: str | None
-    current: str
-    hops: int = 0
-    attempts: int = 0
-    response: Response | None = None
-    body: bytes = b""
-    media: str | None = None
-    retry_after: float | None = None
-    cookies: dict[str, dict[str, str]] = field(default_factory=dict)  # by host; gates redirect to themselves with one
-
-
 class Fetcher:
     """The room's one way to the network. One instance per shard."""
 
@@ -87,7 +60,7 @@ class Fetcher:
         self._job, self._archive, self._download, self._write = job, archive, download, write
         self._portals = {portal.portal_id: portal for portal in job.portals}
         self._known = {(portal.portal_id, known.url): known for portal in job.portals for known in portal.known_urls}
-        self._hosts: dict[str, _Host] = {}
+        self._hosts: dict[str, HostState] = {}
         self._bodies: dict[tuple[str, str], str] = {}  # (portal, sha256 of a page) → first address
         self._done: dict[tuple[str, str], Fetched] = {}
         self.requests = 0
@@ -112,7 +85,7 @@ class Fetcher:
         known = self.known(portal, url) if conditional and self._job.mode != "full" else None
         if known is not None and not ((known.etag or known.last_modified) and self._archive.has(known.sha256)):
             known = None
-        job = _Try(portal, url, role, known, referer, url)
+        job = Exchange(portal, url, role, known, referer, url)
         try:
             verdict = await self._settle(job)
         except asyncio.CancelledError:
@@ -129,7 +102,7 @@ class Fetcher:
         fetched = await self.fetch(self._portals[portal_id], url, "robots")
         return RobotsFile(fetched.outcome, fetched.body or b"", fetched.reason)
 
-    def _off_registry(self, job: _Try, verdict: Verdict) -> None:
+    def _off_registry(self, job: Exchange, verdict: Verdict) -> None:
         code = "off_registry_link" if job.response is None else "off_registry_redirect"
         self._write(
             PortalEvent(
@@ -143,8 +116,8 @@ class Fetcher:
 
     # ── tries ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def _settle(self, job: _Try) -> Verdict:
-        backoff = _backoff(job.portal)
+    async def _settle(self, job: Exchange) -> Verdict:
+        backoff = backoff_of(job.portal)
         tries = 0
         while True:
             verdict = await self._once(job)
@@ -163,14 +136,14 @@ class Fetcher:
         status = verdict.reason or ""
         return verdict.outcome is not Outcome.HTTP_ERROR or status.startswith("status 5")
 
-    async def _once(self, job: _Try) -> Verdict | None:
+    async def _once(self, job: Exchange) -> Verdict | None:
         """One request; None when it redirected."""
         if limit := self._limit(job):
             return limit
         host = self._host(job.current)
-        await _sleep_until(lambda: host.resume_at)
+        await sleep_until(lambda: host.resume_at)
         try:
-            job.response = None
+            job.response, job.retry_after = None, None
             response = await self._download(self._request(job))
         except Exception as error:  # noqa: BLE001 whatever a download raises, its address ends in an outcome
             if not isinstance(error, Refused):
@@ -182,8 +155,8 @@ class Fetcher:
             return verdict
         self._count(job)
         job.response, job.body, job.media = response, response.body, media_type(response.body)
-        job.retry_after = retry_after_seconds(_header(response, "Retry-After"), dt.datetime.now(dt.UTC))
-        if response.status in _REDIRECTS and _header(response, "Location"):
+        job.retry_after = retry_after_seconds(header(response, "Retry-After"), dt.datetime.now(dt.UTC))
+        if response.status in _REDIRECTS and header(response, "Location"):
             return self._redirect(job, response)
         if response.status == 304:
             if job.known is not None:
@@ -191,7 +164,7 @@ class Fetcher:
             return Verdict(Outcome.HTTP_ERROR, "status 304 to a request without conditions")
         return classify(self._answer(job, response))
 
-    def _request(self, job: _Try) -> Request:
+    def _request(self, job: Exchange) -> Request:
         headers: dict[str, str] = {}
         if job.known is not None:
             if job.known.etag:
@@ -213,17 +186,17 @@ class Fetcher:
             },
         )
 
-    def _count(self, job: _Try) -> None:
+    def _count(self, job: Exchange) -> None:
         job.attempts += 1
         self.requests += 1
         self._host(job.current).requests += 1
 
-    def _redirect(self, job: _Try, response: Response) -> Verdict | None:
-        target = without_fragment(urljoin(job.current, _header(response, "Location") or ""))
+    def _redirect(self, job: Exchange, response: Response) -> Verdict | None:
+        target = without_fragment(urljoin(job.current, header(response, "Location") or ""))
         if reason := refuse_url(target, job.portal.hosts):
             return Verdict(Outcome.OFF_REGISTRY, f"redirects to {target}: {reason}")
         jar = job.cookies.setdefault(host_of(job.current), {})
-        jar.update(_cookies(response))
+        jar.update(set_cookies(response))
         job.hops += 1
         if job.hops > _MAX_HOPS:
             return Verdict(Outcome.REDIRECT_LOOP, f"more than {_MAX_HOPS} redirects, last to {target}")
@@ -232,7 +205,7 @@ class Fetcher:
         job.current = target
         return None
 
-    def _answer(self, job: _Try, response: Response) -> Answer:
+    def _answer(self, job: Exchange, response: Response) -> Answer:
         body_key = (job.portal.portal_id, hashlib.sha256(response.body).hexdigest())
         first = (
             self._bodies.setdefault(body_key, job.url) if job.role in ("page", "list") and response.body else job.url
@@ -243,17 +216,17 @@ class Fetcher:
             status=response.status,
             body=response.body,
             media_type=job.media or "",
-            declared_charset=_charset(response),
+            declared_charset=charset(response),
             site_name=job.portal.name,
             repeats=first if first != job.url else None,
         )
 
     # ── politeness ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _host(self, url: str) -> _Host:
-        return self._hosts.setdefault(host_of(url), _Host())
+    def _host(self, url: str) -> HostState:
+        return self._hosts.setdefault(host_of(url), HostState())
 
-    def _limit(self, job: _Try) -> Verdict | None:
+    def _limit(self, job: Exchange) -> Verdict | None:
         host = self._host(job.current)
         if host.refusals >= REFUSALS_BEFORE_PARKING:
             return Verdict(Outcome.NOT_ASKED, f"the host refused {host.refusals} addresses in a row and is left alone")
@@ -261,7 +234,7 @@ class Fetcher:
             return Verdict(Outcome.NOT_ASKED, f"the run's limit of {host.requests} requests to this host is used up")
         return None
 
-    def _remember(self, job: _Try, verdict: Verdict, *, final: bool) -> None:
+    def _remember(self, job: Exchange, verdict: Verdict, *, final: bool) -> None:
         if verdict.outcome in REFUSALS:
             host = self._host(job.current)
             if not final:
@@ -283,12 +256,12 @@ class Fetcher:
 
     # ── result ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _keep(self, job: _Try, verdict: Verdict) -> Fetched:
+    def _keep(self, job: Exchange, verdict: Verdict) -> Fetched:
         """Body to the archive, then the record: what a manifest names is always there."""
         response, sha, body, size = job.response, None, None, None
-        media, charset = job.media if response is not None else None, _charset(response) if response else None
-        etag = _header(response, "ETag") if response is not None else None
-        modified = _header(response, "Last-Modified") if response is not None else None
+        media, declared = job.media if response is not None else None, charset(response) if response else None
+        etag = header(response, "ETag") if response is not None else None
+        modified = header(response, "Last-Modified") if response is not None else None
         if verdict.outcome is Outcome.OK:
             body, size = job.body, len(job.body)
             sha = self._archive.put(job.body)
@@ -313,12 +286,12 @@ class Fetcher:
                 bytes=size,
                 etag=etag,
                 last_modified=modified,
-                declared_charset=charset,
+                declared_charset=declared,
                 attempts=job.attempts,
                 reason=verdict.reason,
             )
         )
-        return Fetched(job.url, job.current, verdict.outcome, verdict.reason, sha, body, media, charset)
+        return Fetched(job.url, job.current, verdict.outcome, verdict.reason, sha, body, media, declared)
 
     def _archived(self, sha: str) -> bytes | None:
         try:
@@ -326,37 +299,3 @@ class Fetcher:
         except ArchiveError:
             _log.exception("the archive cannot read %s any more", sha)
             return None
-
-
-def _backoff(portal: PortalJob) -> Backoff:
-    default = Backoff()
-    return Backoff(
-        float(portal.options.get("backoff_seconds", default.base_seconds)),
-        float(portal.options.get("max_backoff_seconds", default.max_seconds)),
-    )
-
-
-def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1").strip() if value else None
-
-
-def _charset(response: Response) -> str | None:
-    for part in (_header(response, "Content-Type") or "").split(";")[1:]:
-        key, _, value = part.partition("=")
-        if key.strip().lower() == "charset" and value.strip():
-            return value.strip().strip("\"'").lower()
-    return None
-
-
-def _cookies(response: Response) -> dict[str, str]:
-    """Names and values a response sets. They go back to the same host within one chain of redirects, nowhere else."""
-    pairs = (raw.decode("latin-1").split(";", 1)[0].partition("=") for raw in response.headers.getlist("Set-Cookie"))
-    return {name.strip(): value.strip() for name, _, value in pairs if name.strip()}
-
-
-async def _sleep_until(moment: Callable[[], float]) -> None:
-    """Sleep until the loop's clock reaches ``moment``, which may move while we sleep."""
-    loop = asyncio.get_running_loop()
-    while (rest := moment() - loop.time()) > 0:
-        await asyncio.sleep(rest)

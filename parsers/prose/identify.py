@@ -1,0 +1,160 @@
+"""Identity of a report: agency, year, scope, period and publication date, every candidate kept with its origin."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers.model import Candidate, Context, Finding, Identity, Responsibility, Section, Severity
+from parsers.prose.agency import OUTSIDE, agency_candidates, choose_agency
+from parsers.prose.body import body_lines
+from parsers.prose.dates import Signature, choose_publication, publication_candidates, signature_of
+from parsers.prose.labelled import Labelled, labelled_values
+from parsers.prose.naming import Named, lines_above, titles_of
+from parsers.prose.organs import same_organ
+from parsers.prose.scope import scope_of
+from parsers.prose.title import read_title
+from parsers.prose.year import Period, body_year, choose_year, period_of, year_candidates
+from parsers.readers.document import Document, Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What the rules look at, gathered once."""
+
+    titles: tuple[Named, ...]  # most trusted first
+    labels: tuple[Labelled, ...]
+    signature: Signature | None
+    head: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
+def identify(
+    document: Document,
+    preamble: str,
+    sections: Sequence[Section],
+    body: Sequence[int],
+    context: Context,
+) -> tuple[Identity, tuple[Finding, ...]]:
+    """Whose report of which year, on what scope, for which period, published when; and what contradicts itself.
+
+    ``body`` are the block indexes of ``body_blocks``; ``preamble`` and ``sections`` those of ``read_sections``. Findings:
+    ``agency_unknown_in_document``, ``agency_contradiction``, ``agency_differs_from_portal``, ``year_contradiction``,
+    ``year_unknown``, ``period_not_calendar_year``, ``published_before_period_end``.
+    """
+    view = _view(document, preamble, sections, body)
+    named = agency_candidates(
+        view.titles, view.labels, document.title, document.meta, view.signature, view.texts, context
+    )
+    agency = choose_agency(named, view.texts)
+    period = period_of(view.texts)
+    years = _title_years(view.titles)
+    spoken = body_year(view.texts)
+    notice = read_title(context.notice_title) if context.notice_title else None
+    year = choose_year(
+        years[0][0] if years else None, period, spoken[0] if spoken else None, notice.year if notice else None
+    )
+    year_all = year_candidates(years, period, spoken)
+    if notice is not None and notice.year is not None:
+        year_all.append(Candidate("year", str(notice.year), "notice_title", context.notice_title or ""))
+    dated = publication_candidates(view.labels, document.meta, context, view.signature, view.head)
+    counted_to = period.end if period is not None else dt.date(year, 12, 31) if year is not None else None
+    published = choose_publication(dated, counted_to)
+    title = view.titles[0][0].printed if view.titles else None
+    scope, proof, scopes = scope_of(agency[0] if agency else None, title, view.texts)
+    identity = Identity(
+        agency=agency[0] if agency else None,
+        year=year,
+        scope=scope,
+        scope_evidence=proof,
+        published_on=published,
+        period_start=period.start if period else None,
+        period_end=period.end if period else None,
+        candidates=(*named, *year_all, *(item for _, item in dated), *_period_candidate(period), *scopes),
+    )
+    findings = (
+        *_agency_findings(agency, named),
+        *_year_findings(year, year_all),
+        *_date_findings(identity, period, counted_to),
+    )
+    return identity, findings
+
+
+def _view(document: Document, preamble: str, sections: Sequence[Section], body: Sequence[int]) -> _View:
+    lines = body_lines(document, body)
+    prose = [text for index, text in lines if isinstance(document.blocks[index], Paragraph)]
+    above = lines_above(document, body, lines)
+    labels = tuple(labelled_values(document))
+    return _View(
+        titles=tuple(titles_of(document, above, labels)),
+        labels=labels,
+        signature=signature_of(prose),
+        head=tuple(block.text for block, inside in above if inside and len(block.text) <= 40),
+        texts=(preamble, *(section.text for section in sections)),
+    )
+
+
+def _title_years(titles: Sequence[Named]) -> list[tuple[int, str, str]]:
+    return [(title.year, origin, evidence) for title, origin, evidence in titles if title.year is not None]
+
+
+def _period_candidate(period: Period | None) -> tuple[Candidate, ...]:
+    if period is None:
+        return ()
+    origin = "stated" if period.stated else "mentioned"
+    return (Candidate("period", f"{period.start}..{period.end}", origin, period.evidence),)
+
+
+def _finding(code: str, subject: str, message: str, expected: str | None = None, actual: str | None = None) -> Finding:
+    return Finding(code, Severity.WARNING, Responsibility.PUBLISHER, subject, message, (), expected, actual)
+
+
+def _agency_findings(agency: tuple[str, str] | None, named: Sequence[Candidate]) -> list[Finding]:
+    if agency is None:
+        return [_finding("agency_unknown_in_document", "report/agency", "neither document nor crawl names an agency")]
+    name, origin = agency
+    if origin in OUTSIDE:
+        message = f"the document names no agency; {name} is from {origin}"
+        return [_finding("agency_unknown_in_document", "report/agency", message, None, name)]
+    found: list[Finding] = []
+    other = next(
+        (item for item in named if item.origin in ("index:agency", "signature") and not same_organ(name, item.value)),
+        None,
+    )
+    if other is not None:
+        message = f"the {origin} names {name}, the {other.origin} {other.value}"
+        found.append(_finding("agency_contradiction", "report/agency", message, name, other.value))
+    portal = next((item for item in named if item.origin == "portal_agency"), None)
+    if portal is not None and not same_organ(name, portal.value):
+        message = f"the document is {name}'s, the portal entry expects {portal.value}"
+        found.append(_finding("agency_differs_from_portal", "report/agency", message, portal.value, name))
+    return found
+
+
+def _year_findings(year: int | None, candidates: Sequence[Candidate]) -> list[Finding]:
+    if year is None:
+        return [_finding("year_unknown", "report/year", "neither title, period nor text names the report year")]
+    other = [item for item in candidates if item.value != str(year)]
+    if not other:
+        return []
+    said = ", ".join(f"{item.origin} {item.value}" for item in candidates)
+    return [_finding("year_contradiction", "report/year", f"years disagree: {said}", str(year), other[0].value)]
+
+
+def _date_findings(identity: Identity, period: Period | None, counted_to: dt.date | None) -> list[Finding]:
+    found: list[Finding] = []
+    if period is not None and not period.is_calendar_year:
+        message = f"the figures are counted from {period.start} to {period.end}"
+        found.append(
+            _finding("period_not_calendar_year", "report/period", message, None, f"{period.start}..{period.end}")
+        )
+    published = identity.published_on
+    if published is not None and counted_to is not None and published <= counted_to:
+        message = f"published on {published}, before the counted period was over ({counted_to})"
+        found.append(
+            _finding(
+                "published_before_period_end", "report/published_on", message, f"after {counted_to}", str(published)
+            )
+        )
+    return found

@@ -1,0 +1,132 @@
+"""Names of organs: what can be one, which kind it is, and whether two names mean the same organ."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from parsers.prose.text import fold, squeeze
+
+
+class Kind(StrEnum):
+    """What kind of body a name belongs to, by its wording."""
+
+    GOVERNMENT = "government"
+    OFFICE = "office"  # 办公厅/室 of a government
+    TOWNSHIP = "township"  # 乡镇 and 街道
+    ZONE = "zone"
+    VERTICAL = "vertical"  # 海关, 税务: led by their system
+    DEPARTMENT = "department"
+    PLACE = "place"  # a place's name without an organ: its government is meant
+    UNKNOWN = "unknown"
+
+
+_PRONOUN = re.compile(
+    "^(?:我|本|该|全|各|其|贵)(?:局|委|办|镇|乡|街道?|市|县|区|州|旗|盟|省|院|厅|部|署|单位|机关|中心|办事处|管委会|处|所|馆|会|行政机关|"
+    "级|级政府|政府|地区|部门|公司|委员会|办公室|分局|支队|总队|大队)?$"
+)
+_NAME = re.compile(r"[\u3400-\u9fff〇·•()A-Za-z0-9、]{2,45}")
+_ORGAN_END = re.compile(
+    "(?:政府|办公厅|办公室|办|局|委员会|委|厅|部|署|院|处|所|中心|队|站|馆|社|会|海关|关|公司|集团|银行|学校|大学|学院|医院|幼儿园|小学|中学|"
+    "镇|乡|街道|苏木|地区|公署|窗口|专员|园区|开发区|新区|基地|库|台|团|法庭|联合体|示范区|试验区|实验区)(?:[(][^()]*[)])?$"
+)
+_PLACE_END = re.compile("(?:省|市|区|县|州|旗|盟|地区|新区|开发区|示范区|实验区|试验区|兵团|师|特区|群岛)$")
+_STOP = (
+    "年度报告",
+    "信息公开",
+    "政务公开",
+    "公开指南",
+    "第一",
+    "根据",
+    "按照",
+    "关于",
+    "报告",
+    "统计",
+    "以下简称",
+    "网站",
+    "门户网",
+    "政府网",
+)
+
+
+def clean_organ(text: str) -> str | None:
+    """``text`` as an organ's name (white space out, brackets full-width as printed names are), None when it is none.
+
+    Pronouns (我局, 本机关) name nobody.
+    """
+    name = squeeze(text).strip(",.:;\"'“”《》-_|")
+    name = re.sub("^(?:中国政府网|首页)", "", name)
+    if not _NAME.fullmatch(name) or _PRONOUN.match(name) or any(word in name for word in _STOP):
+        return None
+    if name.isascii() or name in {"年度", "政府", "人民政府", "办公室", "管理员", "本级", "部门"}:
+        return None
+    return name.replace("(", "（").replace(")", "）")
+
+
+def is_organ(text: str) -> bool:
+    """Whether the whole of ``text`` reads as the name of an organ (not merely of a place)."""
+    name = clean_organ(text)
+    return name is not None and 4 <= len(name) <= 40 and _ORGAN_END.search(fold(name)) is not None
+
+
+def kind_of(agency: str) -> Kind:
+    """The kind of the organ that ``agency`` names, by its ending; inner bodies of a zone are departments."""
+    name = re.sub("[(].*?[)]$", "", fold(agency))
+    if re.search(
+        "(?:镇|乡|街道|苏木)(?:人民政府|政府|办事处|街道办|党政办公室)?$|街道办事处$|城乡工作办事处$|街道办$", name
+    ):
+        return Kind.TOWNSHIP
+    if re.search(
+        "(?:海关|缉私局|税务局|税务分局|海事局|银行|出入境.*站|气象局|烟草专卖局|邮政管理局|通信管理局|证监局)$", name
+    ):
+        return Kind.VERTICAL
+    if re.search("(?:人民政府|政府|行政公署|行署)$", name):
+        return Kind.GOVERNMENT
+    if re.search("(?:人民政府|政府|行署|行政公署|管委会|管理委员会)(?:机关)?(?:办公厅|办公室|办|机关)$", name):
+        return Kind.OFFICE
+    if re.search("(?:区|园|港|新城|带|库区|半岛)(?:党工委)?管(?:理)?委(?:员)?会$", name):
+        return Kind.ZONE
+    if _PLACE_END.search(name):
+        return Kind.PLACE
+    return Kind.DEPARTMENT if _ORGAN_END.search(name) else Kind.UNKNOWN
+
+
+_OUTSIDE = (
+    ("school", re.compile("(?:大学|学院|学校|中学|小学|幼儿园|党校|职校|技校)$|20\\d\\d[-—至]20\\d\\d学年|学年")),
+    ("court", re.compile("(?:人民)?法院$|检察院$")),
+    (
+        "party",
+        re.compile(
+            "^(?:中共|中国共产党)|(?:市委|县委|区委|省委|州委|党委|党工委|纪委|工会|共青团|团委|妇联|总工会|妇女联合会|红十字会)$"
+            "|(?:^|[省市县区州])委(?:办公室|宣传部|组织部|统战部|政法委|编办|党校)"
+        ),
+    ),
+    ("people_congress", re.compile("人大常委会|人民代表大会|政协")),
+    ("company", re.compile("(?:有限公司|集团公司|公司|集团|供电所)$")),
+    ("institution", re.compile("(?:医院|卫生院|疾控中心|疾病预防控制中心)$")),
+)
+
+
+def out_of_scope(agency: str) -> str | None:
+    """Why the body that ``agency`` names has no duty to publish this form (DOMAIN.md, kinds of agencies), None if it may.
+
+    One of ``school``, ``court``, ``party``, ``people_congress``, ``company``, ``institution``.
+    """
+    name = fold(agency)
+    return next((reason for reason, words in _OUTSIDE if words.search(name)), None)
+
+
+_KIND_WORDS = re.compile(
+    "(?:人民政府办公[厅室]|政府办公[厅室]|人民政府|政府|委员会|办公[厅室]|管理局|管委会|办事处|局|委|厅|办|街道)$"
+)
+
+
+def same_organ(one: str, two: str) -> bool:
+    """Whether two names can mean the same organ or one within the other: 沭阳县发改局 and 沭阳县发展和改革局.
+
+    Abbreviations and places in front leave the characters in order, so one core must be a subsequence of the other.
+    """
+    a, b = (_KIND_WORDS.sub("", fold(name)) or fold(name) for name in (one, two))
+    short, long = sorted((a, b), key=len)
+    rest = iter(long)
+    return all(char in rest for char in short)

@@ -1,0 +1,104 @@
+"""Characters as the matching rules need them: folded, squeezed with a way back to the printed text, in sentences."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_DIGITS = {"〇": "0", "零": "0", "○": "0", "О": "0", "Ο": "0", "O": "0", "o": "0"} | {
+    char: str(value) for value, char in enumerate("一二三四五六七八九", start=1)
+}
+_DIGIT = "[〇零○ΟОOo0一二三四五六七八九]"
+_CHINESE_YEAR = re.compile(f"(?<!{_DIGIT})二{_DIGIT}{{3}}(?=年)")
+_CHINESE_DAY = re.compile("(?<=年)([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十廿卅]{1,3})日)?")
+_SENTENCE = re.compile(r"[^。；;！!？?\n]+[。；;！!？?]?")
+_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"  # zero-width marks, soft hyphens
+
+
+def _plain_forms() -> dict[int, str]:
+    """Characters with a compatibility form of one character, the everyday ideographs and syllables left out."""
+    ranges = ((0x80, 0x3400), (0xA000, 0xAC00), (0xF900, 0x10000), (0x2F800, 0x2FA20))
+    forms = ((code, unicodedata.normalize("NFKC", chr(code))) for first, last in ranges for code in range(first, last))
+    return {code: form for code, form in forms if len(form) == 1 and form != chr(code)}
+
+
+_PLAIN = _plain_forms()
+_EMPTY: dict[int, None] = {code: None for code in range(0x3001) if chr(code).isspace() or chr(code) in _INVISIBLE} | {
+    0xFEFF: None
+}
+_SQUEEZED: dict[int, str | None] = {**_PLAIN, **_EMPTY}
+
+
+def fold(text: str) -> str:
+    """``text`` with full-width and compatibility characters made plain, character for character (same length)."""
+    return text if text.isascii() else text.translate(_PLAIN)
+
+
+def tighten(text: str) -> str:
+    """``text`` as printed without white space and invisible marks: how a sentence is quoted."""
+    return text.translate(_EMPTY)
+
+
+def squeeze(text: str) -> str:
+    """``text`` folded and without any white space or invisible mark: Chinese prose as it is matched."""
+    return text.translate(_SQUEEZED)
+
+
+@dataclass(frozen=True, slots=True)
+class Squeezed:
+    """Squeezed text with, for each of its characters, the index in the printed text."""
+
+    text: str
+    places: tuple[int, ...]
+
+    @classmethod
+    def of(cls, printed: str) -> Squeezed:
+        places = tuple(place for place, char in enumerate(printed) if ord(char) not in _EMPTY)
+        return cls(squeeze(printed), places)
+
+    def start(self, index: int) -> int:
+        """The printed place of squeezed character ``index``; just behind the last one for the end."""
+        if index < len(self.places):
+            return self.places[index]
+        return self.places[-1] + 1 if self.places else 0
+
+    def end(self, index: int) -> int:
+        """The printed place just behind squeezed character ``index - 1``."""
+        return self.places[index - 1] + 1 if index else 0
+
+
+def chinese_number(text: str) -> int | None:
+    """一 → 1, 十二 → 12, 廿一 → 21, 7 → 7; None for what is no number up to 99."""
+    text = fold(text).replace("廿", "二十").replace("卅", "三十")
+    if text.isdigit() and text.isascii():
+        return int(text)
+    if match := re.fullmatch("([一二三四五六七八九])?十([一二三四五六七八九])?", text):
+        tens, ones = match.groups()
+        return (int(_DIGITS[tens]) if tens else 1) * 10 + (int(_DIGITS[ones]) if ones else 0)
+    return int(_DIGITS[text]) if re.fullmatch("[一二三四五六七八九]", text) else None
+
+
+def arabic_dates(squeezed: str) -> str:
+    """Squeezed text with years and dates in Chinese numerals (二〇二一年二月二日) rewritten in digits (2021年2月2日)."""
+
+    def year(match: re.Match[str]) -> str:
+        return "".join(char if char.isdigit() and char.isascii() else _DIGITS[char] for char in match[0])
+
+    def day(match: re.Match[str]) -> str:
+        month, number = (chinese_number(part) if part else None for part in match.groups())
+        if month is None or (match[2] and number is None):
+            return match[0]
+        return f"{month}月{number}日" if match[2] else f"{month}月"
+
+    return _CHINESE_DAY.sub(day, _CHINESE_YEAR.sub(year, squeezed))
+
+
+def sentences(tight: str) -> list[str]:
+    """The sentences of tightened or squeezed text, each with its closing mark."""
+    return _SENTENCE.findall(tight)
+
+
+def legible(tight: str) -> str:
+    """A printed sentence as it is matched: folded, its dates in digits."""
+    return arabic_dates(fold(tight))

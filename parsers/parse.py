@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from decimal import Decimal
+from dataclasses import dataclass, replace
 
 from parsers import fingerprint
 from parsers.checks import rules
 from parsers.checks.balance import Outcome, evaluate, relation_findings
 from parsers.checks.cells import cell_findings
 from parsers.checks.rules import breach
-from parsers.form import STATUTORY, CellKey
+from parsers.form import STATUTORY
 from parsers.grading import graded_cells
 from parsers.model import (
     Cell,
@@ -23,14 +22,19 @@ from parsers.model import (
     Note,
     Report,
     Responsibility,
+    Section,
     Source,
     Status,
     Table,
 )
-from parsers.prose import Prose, read_prose
+from parsers.prose.body import body_blocks, body_lines
+from parsers.prose.identify import identify
+from parsers.prose.report_kind import looks_like_report
+from parsers.prose.sections import read_sections
 from parsers.readers import read
 from parsers.readers.document import Document, Flaw, Grid, Paragraph
-from parsers.recognise.readings import Excluded, TableReading
+from parsers.recognise.labels import flat
+from parsers.recognise.readings import Excluded, values_of
 from parsers.recognise.tables import Recognised, recognise
 
 #: Bumped by hand whenever some document would be read differently; a test of golden outputs guards it.
@@ -66,8 +70,8 @@ def unreadable(data: bytes, reason: str, message: str) -> Report:
 
 def _report(source: Source, document: Document, context: Context) -> Report:
     found = recognise(document)
-    prose = read_prose(document, found.blocks, _spans(found.excluded), context)
-    if not found.tables and not prose.is_report:
+    prose = _prose(document, found, context)
+    if not found.tables and not prose.is_report and not _has_statistics_annex(document):
         return Report(
             source,
             PARSER_VERSION,
@@ -77,7 +81,7 @@ def _report(source: Source, document: Document, context: Context) -> Report:
             findings=tuple(_flaw_findings(document.flaws)),
             fingerprint=fingerprint.of_text(_texts(document)),
         )
-    outcomes = {table: list(evaluate(reading.layout, _values(reading))) for table, reading in found.tables.items()}
+    outcomes = {table: list(evaluate(reading.layout, values_of(reading))) for table, reading in found.tables.items()}
     cells = tuple(
         cell
         for table in STATUTORY
@@ -105,15 +109,32 @@ def _report(source: Source, document: Document, context: Context) -> Report:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Prose:
+    """Everything of a document that is not a statutory table."""
+
+    is_report: bool
+    reason: str
+    identity: Identity
+    preamble: str
+    sections: tuple[Section, ...]
+    findings: tuple[Finding, ...]
+
+
+def _prose(document: Document, found: Recognised, context: Context) -> _Prose:
+    spans = _spans(found.excluded)
+    body = body_blocks(document, found.blocks | spans.keys(), spans.keys())
+    preamble, sections = read_sections(body_lines(document, body), spans)
+    identity, findings = identify(document, preamble, sections, body, context)
+    is_report, reason = looks_like_report(document, context)
+    return _Prose(is_report, reason, identity, preamble, sections, findings)
+
+
 def _spans(excluded: Sequence[Excluded]) -> Mapping[int, list[tuple[int, int]]]:
     spans: dict[int, list[tuple[int, int]]] = {}
     for part in excluded:
         spans.setdefault(part.block, []).append((part.start, part.end))
     return spans
-
-
-def _values(reading: TableReading) -> dict[CellKey, Decimal | None]:
-    return {key: cell.number.value for key, cell in reading.cells.items()}
 
 
 def _why_incomplete(found: Recognised, *, damaged: bool) -> str | None:
@@ -132,7 +153,7 @@ def _with_doubt(cells: tuple[Cell, ...], identity: Identity) -> tuple[Cell, ...]
 
 
 def _findings(
-    found: Recognised, outcomes: Mapping[Table, list[Outcome]], document: Document, prose: Prose
+    found: Recognised, outcomes: Mapping[Table, list[Outcome]], document: Document, prose: _Prose
 ) -> Iterator[Finding]:
     yield from _flaw_findings(document.flaws)
     for table in STATUTORY:
@@ -145,6 +166,12 @@ def _findings(
         unsure = frozenset(key for key, cell in reading.cells.items() if not cell.exact)
         yield from relation_findings(outcomes[table], unsure)
     yield from prose.findings
+
+
+def _has_statistics_annex(document: Document) -> bool:
+    """Whether the document holds the indicator table of the years before 2019, which makes it a report of that kind."""
+    text = flat("".join(_texts(document)))
+    return "指标名称" in text and "计量单位" in text and "公开" in text
 
 
 def _flaw_findings(flaws: Sequence[Flaw]) -> Iterator[Finding]:

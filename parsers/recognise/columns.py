@@ -45,8 +45,9 @@ def align(values: Sequence[Slot], codes: Sequence[str], header: Header | None, *
     by_order = _by_order(values, codes, ragged=ragged)
     by_place = _by_place(values, codes, header) if header is not None else None
     if by_order is not None:
+        whole = len(values) == len(codes) or not any(slot.blank for slot in by_order.values())
         if by_place is None or _same(by_order, by_place) or len(values) == len(codes):
-            return Alignment(dict(by_order), sure=len(values) == len(codes) or by_place is not None)
+            return Alignment(dict(by_order), sure=whole or by_place is not None)
         return _unread(codes, "the header and the order of the cells disagree")
     if by_place is not None:
         return Alignment(dict(by_place), sure=True)

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.checks import rules
+from parsers.checks.balance import Verdict, evaluate
 from parsers.checks.rules import breach
-from parsers.form import AMOUNT, LAYOUTS, CellKey, Layout, relations
+from parsers.form import AMOUNT, LAYOUTS, CellKey, Layout
 from parsers.form.relations import APPLICANTS
 from parsers.model import Finding, State, Table, Unit, Where
 from parsers.recognise import vocabulary as words
 from parsers.recognise.columns import Header, align
 from parsers.recognise.labels import core, flat
 from parsers.recognise.numbers import Number, digits_of, read_amount, read_count, squeeze, unit_of_header
-from parsers.recognise.readings import CellReading, TableReading
+from parsers.recognise.readings import CellReading, TableReading, values_of
 from parsers.recognise.rows import RowView, Slot, values_right_of
 from parsers.recognise.scan import DISPUTE_CODES, REQUEST_CODES, Kind, Mark, scan
 
@@ -44,6 +45,9 @@ def recognise_grids(rows: Sequence[RowView]) -> GridResult:
     disputes = [mark for mark in marks if mark.table is Table.DISPUTES]
     if any(mark.kind is Kind.DATA for mark in disputes):
         tables[Table.DISPUTES] = _disputes(disputes, requests_edition or edition or "2021")
+    else:
+        bare = _bare_disputes(marks, requests_edition or edition or "2021")
+        tables |= {Table.DISPUTES: bare} if bare is not None else {}
     taken = frozenset(block for reading in tables.values() for block in reading.grids)
     headers = frozenset(
         mark.row.block for mark in marks if mark.kind in (Kind.HEADER, Kind.TITLE) and mark.table in tables
@@ -182,15 +186,9 @@ def _settle_order(by_header: TableReading, by_form: TableReading) -> TableReadin
 
 def _totals(reading: TableReading) -> tuple[bool, bool]:
     """Whether some row of numbers has a total, and whether every total is the sum of its row."""
-    told, held = False, True
-    for relation in relations(reading.layout):
-        values = [reading.cells[key].number.value for key in (*relation.left, *relation.right)]
-        if relation.code != APPLICANTS or None in values:
-            continue
-        whole, *parts = [value for value in values if value is not None]
-        told = told or whole != 0
-        held = held and whole == sum(parts)
-    return told, held
+    rows = [it for it in evaluate(reading.layout, values_of(reading)) if it.relation.code == APPLICANTS]
+    told = any(it.verdict is not Verdict.NOT_ASSESSABLE and it.actual != 0 for it in rows)
+    return told, all(it.verdict in (Verdict.PASS, Verdict.NOT_ASSESSABLE) for it in rows)
 
 
 def _table(layout: Layout, marks: Sequence[Mark]) -> TableReading:
@@ -341,6 +339,18 @@ def _header_unit(texts: Iterable[str]) -> Unit | None:
         if match is not None and match.code == AMOUNT:
             return unit_of_header(text)
     return None
+
+
+def _bare_disputes(marks: Sequence[Mark], edition: str) -> TableReading | None:
+    """The one row of fifteen bare numbers of a document, if its three totals hold: a table whose header was lost."""
+    rows = [mark for mark in marks if mark.kind is Kind.UNKNOWN and _numbers_alone(mark.row)]
+    fifteen = [mark for mark in rows if sum(not slot.blank for slot in mark.row.own) == len(DISPUTE_CODES)]
+    if len(fifteen) != 1:
+        return None
+    mark = replace(fifteen[0], kind=Kind.DATA, table=Table.DISPUTES, exact=False)
+    reading = _disputes([mark], edition)
+    verdicts = {outcome.verdict for outcome in evaluate(reading.layout, values_of(reading))}
+    return reading if verdicts == {Verdict.PASS} else None
 
 
 def _disputes(marks: Sequence[Mark], edition: str) -> TableReading:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from parsers.form.layout import CellKey, Layout
 from parsers.model import Finding, State, Where
@@ -39,6 +40,11 @@ class TableReading:
     @property
     def unread(self) -> tuple[CellKey, ...]:
         return tuple(key for key, cell in self.cells.items() if cell.number.state is State.UNREAD)
+
+
+def values_of(reading: TableReading) -> dict[CellKey, Decimal | None]:
+    """The numbers of a table by cell; None where a cell has none."""
+    return {key: cell.number.value for key, cell in reading.cells.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from parsers.readers.document import Document, Grid, Paragraph
 from parsers.recognise import vocabulary as words
 from parsers.recognise.absence import settle_absent_rows
 from parsers.recognise.grids import recognise_grids
-from parsers.recognise.numbers import squeeze
 from parsers.recognise.readings import Excluded, TableReading
 from parsers.recognise.rows import rows_of
 from parsers.recognise.stream import stream_rows
@@ -40,15 +39,18 @@ def recognise(document: Document) -> Recognised:
         added = {table: reading for table, reading in from_text.tables.items() if table not in tables}
         tables.update(added)
         excluded = tuple(part for table, part in stream.taken if table in added)
-    noted = {table: settle_absent_rows(_with_notes(reading, document), document) for table, reading in tables.items()}
+    noted = {
+        table: settle_absent_rows(_with_notes(reading, document, from_grids.blocks), document)
+        for table, reading in tables.items()
+    }
     return Recognised(noted, from_grids.blocks, excluded)
 
 
-def _with_notes(reading: TableReading, document: Document) -> TableReading:
+def _with_notes(reading: TableReading, document: Document, taken: frozenset[int]) -> TableReading:
     """Add the 注 lines that stand right under the table's grid, or between its heading and the grid."""
     if reading.notes or not reading.grids:
         return reading
-    notes = (*_notes_before(document, min(reading.grids)), *_notes_after(document, max(reading.grids)))
+    notes = (*_notes_before(document, min(reading.grids), taken), *_notes_after(document, max(reading.grids)))
     return replace(reading, notes=notes)
 
 
@@ -60,18 +62,23 @@ def _notes_after(document: Document, block: int) -> Iterator[str]:
             continue
         if not words.is_note(content.text):
             return
-        yield squeeze(content.text)
+        yield _one_line(content.text)
 
 
-def _notes_before(document: Document, block: int) -> list[str]:
+def _notes_before(document: Document, block: int, taken: frozenset[int]) -> list[str]:
     """Notes above a grid are its own only where a section heading parts them from the table before."""
     notes: list[str] = []
-    for content in reversed(document.blocks[:block]):
-        if isinstance(content, Grid):
+    for at in range(block - 1, -1, -1):
+        content = document.blocks[at]
+        if at in taken:
             break
         if isinstance(content, Paragraph):
             if _HEADING.match(content.text.strip()):
                 return notes[::-1]
             if words.is_note(content.text):
-                notes.append(squeeze(content.text))
+                notes.append(_one_line(content.text))
     return []
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

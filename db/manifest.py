@@ -8,7 +8,6 @@ marks a shard that finished.
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import json
 import os
 from collections.abc import Iterator

@@ -12,20 +12,15 @@ from db.models.base import Base, BigKey, Key, one_of
 from db.types import UtcDateTime
 from parsers.model import Responsibility, Severity
 
-SUBJECT_KINDS = ("version", "document", "portal", "agency_year", "run")
-
-_ONE_SUBJECT = (
-    "(subject_kind = 'version' AND version_id IS NOT NULL AND document_id IS NULL AND portal_id IS NULL"
-    " AND agency_id IS NULL AND run_id IS NULL)"
-    " OR (subject_kind = 'document' AND document_id IS NOT NULL AND version_id IS NULL AND portal_id IS NULL"
-    " AND agency_id IS NULL AND run_id IS NULL)"
-    " OR (subject_kind = 'portal' AND portal_id IS NOT NULL AND version_id IS NULL AND document_id IS NULL"
-    " AND agency_id IS NULL AND run_id IS NULL)"
-    " OR (subject_kind = 'agency_year' AND agency_id IS NOT NULL AND report_year IS NOT NULL AND version_id IS NULL"
-    " AND document_id IS NULL AND portal_id IS NULL AND run_id IS NULL)"
-    " OR (subject_kind = 'run' AND run_id IS NOT NULL AND version_id IS NULL AND document_id IS NULL"
-    " AND portal_id IS NULL AND agency_id IS NULL)"
-)
+_SUBJECT_COLUMNS = {
+    "version": "version_id",
+    "document": "document_id",
+    "portal": "portal_id",
+    "agency_year": "agency_id",
+    "run": "run_id",
+}
+_HOW_MANY = " + ".join(f"CASE WHEN {column} IS NULL THEN 0 ELSE 1 END" for column in _SUBJECT_COLUMNS.values())
+_NAMED = " OR ".join(f"(subject_kind = '{kind}' AND {column} IS NOT NULL)" for kind, column in _SUBJECT_COLUMNS.items())
 
 
 class Finding(Base):
@@ -38,11 +33,13 @@ class Finding(Base):
     __tablename__ = "finding"
     __table_args__ = (
         UniqueConstraint("subject_key", "origin", "code", "detail"),
-        one_of("subject_kind", SUBJECT_KINDS),
+        one_of("subject_kind", _SUBJECT_COLUMNS),
         one_of("severity", (severity.value for severity in Severity)),
         one_of("responsibility", (responsibility.value for responsibility in Responsibility)),
         one_of("state", ("open", "closed")),
-        CheckConstraint(_ONE_SUBJECT, name="one_subject"),
+        CheckConstraint(f"{_HOW_MANY} = 1", name="one_subject"),
+        CheckConstraint(_NAMED, name="named_subject"),
+        CheckConstraint("agency_id IS NULL OR report_year IS NOT NULL", name="agency_year"),
         Index("ix_finding_state_code", "state", "code"),
     )
 

@@ -1,0 +1,60 @@
+"""Whose report it is: a printed name becomes a known agency, or a candidate for review, never a guess."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from db.models import Agency, AgencyAlias
+from db.statements import insert_new
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The agency that a name stands for; ``is_candidate`` when nobody has confirmed it."""
+
+    agency_id: int
+    is_candidate: bool
+
+
+def resolve_agency(session: Session, name: str, division_code: str | None) -> Resolved:
+    """The agency called ``name``, read on a portal of ``division_code``.
+
+    Names repeat across provinces: an agency of another province than the portal's is not the one that is meant. Several
+    agencies that fit are none: the name becomes a candidate of the portal's division.
+    """
+    alias = select(AgencyAlias.agency_id).where(AgencyAlias.name == name)
+    named = session.scalars(
+        select(Agency).where(or_(Agency.name == name, Agency.id.in_(alias))).order_by(Agency.division_code, Agency.id)
+    ).all()
+    fitting = [agency for agency in named if _may_be_of(agency.division_code, division_code or "")]
+    for status in ("known", "candidate"):
+        chosen = _only({_final(session, agency) for agency in fitting if _final(session, agency).status == status})
+        if chosen is not None:
+            return Resolved(chosen.id, chosen.status == "candidate")
+    return _candidate(session, name, division_code or "")
+
+
+def _may_be_of(agency_division: str, portal_division: str) -> bool:
+    return not agency_division or not portal_division or agency_division[:2] == portal_division[:2]
+
+
+def _final(session: Session, agency: Agency) -> Agency:
+    seen = {agency.id}
+    while agency.merged_into_id is not None and agency.merged_into_id not in seen:
+        agency = session.get_one(Agency, agency.merged_into_id)
+        seen.add(agency.id)
+    return agency
+
+
+def _only(agencies: set[Agency]) -> Agency | None:
+    return next(iter(agencies)) if len(agencies) == 1 else None
+
+
+def _candidate(session: Session, name: str, division_code: str) -> Resolved:
+    key = {"name": name, "division_code": division_code}
+    insert_new(session, Agency, {**key, "kind": "unknown", "status": "candidate"}, tuple(key))
+    agency = session.scalars(select(Agency).filter_by(**key)).one()
+    return Resolved(agency.id, agency.status == "candidate")

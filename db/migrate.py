@@ -1,0 +1,74 @@
+"""Bringing a database to the schema of this code, up and down, with the views around it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from db.engine import make_engine
+from db.errors import SchemaError
+from db.views import create_views, drop_views
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_LOCK = 7_305_219_846_001  # any number that nobody else uses: migrations of one PostgreSQL database queue up behind it
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the database to ``revision`` in one transaction; the views are dropped before and recreated after."""
+    _migrate(url, revision, command.upgrade)
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Go back to ``revision`` (``base`` for an empty database), in one transaction."""
+    _migrate(url, revision, command.downgrade)
+
+
+def current(url: str) -> str | None:
+    """The revision of the database, None for one that was never migrated."""
+    engine = make_engine(url)
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
+
+
+def head() -> str:
+    """The revision that this code needs."""
+    revision = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+    assert revision is not None
+    return revision
+
+
+def require_current(url: str) -> None:
+    """Raises SchemaError unless the database is at the revision that this code needs."""
+    found = current(url)
+    if found != head():
+        raise SchemaError(f"the database is at revision {found or 'none'}, this code needs {head()}")
+
+
+def _migrate(url: str, revision: str, run: object) -> None:
+    engine = make_engine(url).execution_options(gongkai_writes=True)
+    try:
+        with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            drop_views(connection)
+            assert callable(run)
+            run(_config(connection), revision)
+            if MigrationContext.configure(connection).get_current_revision() == head():
+                create_views(connection)
+    finally:
+        engine.dispose()
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config

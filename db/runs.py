@@ -1,0 +1,112 @@
+"""The ledger of runs, and the registry of portals as the database knows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from db.engine import Store
+from db.models import Agency, CrawlRun, Portal
+from db.statements import insert_into, insert_new, utc_now
+
+
+@dataclass(frozen=True, slots=True)
+class PortalRow:
+    """A registry entry as the store keeps it. ``agency`` is the organ whose portal this is, None for hosts of many."""
+
+    portal_id: str
+    name: str
+    home: str
+    platform: str
+    state: str  # draft | active | parked
+    permission: str = "allowed"
+    agency: str | None = None
+    division_code: str | None = None
+    hosts: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+
+
+def start_run(
+    store: Store, run_id: str, kind: str, owner: str, parameters: Mapping[str, object], now: dt.datetime | None = None
+) -> None:
+    """Open a run. ``owner`` names the process (``host:pid:start``), so that a later run can tell whether it died."""
+    with store.begin() as session:
+        session.add(
+            CrawlRun(
+                id=run_id,
+                kind=kind,
+                status="running",
+                owner=owner,
+                parameters=dict(parameters),
+                started_at=now or utc_now(),
+            )
+        )
+
+
+def finish_run(
+    store: Store, run_id: str, status: str, reason: str | None = None, now: dt.datetime | None = None
+) -> None:
+    """Close a run as ``finished`` or ``failed``."""
+    with store.begin() as session:
+        session.execute(
+            update(CrawlRun)
+            .where(CrawlRun.id == run_id)
+            .values(status=status, reason=reason, finished_at=now or utc_now())
+        )
+
+
+def mark_orphaned(store: Store, is_dead: Callable[[str], bool], now: dt.datetime | None = None) -> tuple[str, ...]:
+    """Mark the running runs whose owner is dead. Returns their ids, for the caller to ingest what they left."""
+    with store.begin() as session:
+        running = session.execute(select(CrawlRun.id, CrawlRun.owner).where(CrawlRun.status == "running")).all()
+        dead = tuple(run_id for run_id, owner in running if is_dead(owner))
+        session.execute(
+            update(CrawlRun)
+            .where(CrawlRun.id.in_(dead))
+            .values(status="orphaned", reason="its process died", finished_at=now or utc_now())
+        )
+    return dead
+
+
+def sync_portals(
+    store: Store, portals: Sequence[PortalRow], *, park_missing: bool = True, now: dt.datetime | None = None
+) -> None:
+    """Make the portal table equal to the registry. Entries that left the registry are parked, never deleted.
+
+    The registry's agencies become known ones: a person wrote them down.
+    """
+    moment = now or utc_now()
+    with store.begin() as session:
+        for row in sorted(portals, key=lambda portal: portal.portal_id):
+            values = {
+                "name": row.name,
+                "home": row.home,
+                "platform": row.platform,
+                "state": row.state,
+                "permission": row.permission,
+                "agency_id": known_agency(session, row.agency, row.division_code) if row.agency else None,
+                "division_code": row.division_code,
+                "hosts": list(row.hosts),
+                "list_urls": list(row.columns),
+                "synced_at": moment,
+            }
+            statement = insert_into(session, Portal).values(id=row.portal_id, **values)
+            session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+        if park_missing:
+            present = [portal.portal_id for portal in portals]
+            session.execute(update(Portal).where(Portal.id.not_in(present)).values(state="parked"))
+
+
+def known_agency(session: Session, name: str, division_code: str | None) -> int:
+    """The agency of this name in this division, made known if it was a candidate or not there."""
+    key = {"name": name, "division_code": division_code or ""}
+    insert_new(session, Agency, {**key, "kind": "unknown", "status": "known"}, tuple(key))
+    agency = session.scalars(select(Agency).filter_by(**key)).one()
+    if agency.status == "candidate":
+        agency.status = "known"
+        session.flush()
+    return agency.merged_into_id or agency.id

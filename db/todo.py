@@ -1,0 +1,161 @@
+"""Which documents are to be parsed, each with what the crawl knows about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from db.engine import Store
+from db.models import Agency, Document, Notice, NoticeDocument, Parse, Portal, Retrieval
+from parsers.model import Context
+
+MAX_ATTEMPTS = 3  # of a document whose worker died; after that a person has to look
+# The ledger leads from bytes to notices: a notice itself points only at what its urls serve now.
+_SERVED_FOR = or_(NoticeDocument.url == Retrieval.url, NoticeDocument.url == Retrieval.final_url)
+_OF_PORTAL = and_(Notice.id == NoticeDocument.notice_id, Notice.portal_id == Retrieval.portal_id)
+_FAILED = ("unreadable", "timeout", "killed", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTodo:
+    """A document to parse. Of several notices that lead to it the first by portal and url speaks for it."""
+
+    document_id: int
+    sha256: str
+    media_type: str
+    byte_count: int
+    url: str | None = None
+    notice_title: str | None = None
+    list_date: dt.date | None = None
+    declared_charset: str | None = None
+    portal_id: str | None = None
+    portal_agency: str | None = None
+    division_code: str | None = None
+
+    @property
+    def context(self) -> Context:
+        """What the parsers are told beside the bytes."""
+        return Context(self.declared_charset, self.url, self.notice_title, self.list_date, self.portal_agency)
+
+
+def documents_without_parse(store: Store, parser_version: int, *, limit: int | None = None) -> list[DocumentTodo]:
+    """The night's work: documents that no parser version has read, and those whose worker died, up to MAX_ATTEMPTS."""
+    return select_documents(store, parser_version, mode="missing", limit=limit)
+
+
+def select_documents(
+    store: Store,
+    parser_version: int,
+    *,
+    mode: str,
+    years: Collection[int] = (),
+    portals: Collection[str] = (),
+    limit: int | None = None,
+) -> list[DocumentTodo]:
+    """Documents of notices (or added by hand), in the order they were stored.
+
+    ``mode``: ``missing`` (never parsed), ``failed`` (the latest parse gave nothing), ``reparse`` (not yet read by this
+    parser version), ``all``. ``years`` are report years as read or as the notice's title says; a document whose year
+    nobody knows belongs to every year. Empty ``years`` or ``portals`` mean all.
+    """
+    statement = select(Document).where(_wanted(mode, parser_version)).order_by(Document.id).limit(limit)
+    led_to = select(NoticeDocument.id).select_from(Retrieval).join(NoticeDocument, _SERVED_FOR).join(Notice, _OF_PORTAL)
+    led_to = led_to.where(Retrieval.sha256 == Document.sha256, Retrieval.outcome == "ok")
+    if portals:
+        statement = statement.where(led_to.where(Notice.portal_id.in_(portals)).exists())
+    else:
+        statement = statement.where(or_(led_to.exists(), Document.origin == "manual"))
+    if years:
+        statement = statement.where(_of_years(years))
+    with store.read() as session:
+        return _with_context(session, statement)
+
+
+def _wanted(mode: str, parser_version: int) -> ColumnElement[bool]:
+    of_document = Parse.document_id == Document.id
+    match mode:
+        case "missing":
+            # A death may be the machine's doing: the same document gets another chance.
+            settled = or_(Parse.status != "killed", Parse.attempts >= MAX_ATTEMPTS)
+            return ~exists().where(of_document, settled)
+        case "failed":
+            return exists().where(of_document, Parse.status.in_(_FAILED), Parse.parser_version == _latest())
+        case "reparse":
+            return ~exists().where(of_document, Parse.parser_version >= parser_version)
+        case "all":
+            return Document.id.is_not(None)
+    raise ValueError(f"mode {mode!r}")
+
+
+def _latest() -> ColumnElement[int]:
+    newest = aliased(Parse)
+    return (
+        select(func.max(newest.parser_version))
+        .where(newest.document_id == Document.id)
+        .correlate(Document)
+        .scalar_subquery()
+    )
+
+
+def _of_years(years: Collection[int]) -> ColumnElement[bool]:
+    read = exists().where(Parse.document_id == Document.id, Parse.report_year.in_(years))
+    any_read = exists().where(Parse.document_id == Document.id, Parse.report_year.is_not(None))
+    notices = and_(NoticeDocument.document_id == Document.id, Notice.id == NoticeDocument.notice_id)
+    titled = exists().where(notices, Notice.title_year.in_(years))
+    any_titled = exists().where(notices, Notice.title_year.is_not(None))
+    return or_(read, and_(~any_read, or_(titled, ~any_titled)))
+
+
+def _with_context(session: Session, statement: Select[Document]) -> list[DocumentTodo]:
+    documents = session.scalars(statement).all()
+    context: dict[str, DocumentTodo] = {}
+    for start in range(0, len(documents), 500):
+        context.update(_contexts(session, documents[start : start + 500]))
+    return [
+        context.get(document.sha256)
+        or DocumentTodo(document.id, document.sha256, document.media_type, document.byte_count)
+        for document in documents
+    ]
+
+
+def _contexts(session: Session, documents: Sequence[Document]) -> dict[str, DocumentTodo]:
+    by_sha256 = {document.sha256: document for document in documents}
+    rows = session.execute(
+        select(Retrieval.sha256, Retrieval.declared_charset, NoticeDocument.url, Notice, Portal, Agency.name)
+        .select_from(Retrieval)
+        .join(NoticeDocument, _SERVED_FOR)
+        .join(Notice, _OF_PORTAL)
+        .join(Portal, Portal.id == Notice.portal_id)
+        .outerjoin(Agency, Agency.id == Portal.agency_id)
+        .where(Retrieval.sha256.in_(by_sha256), Retrieval.outcome == "ok")
+        .order_by(
+            case((NoticeDocument.role == "alias", 1), else_=0),
+            Notice.portal_id,
+            Notice.url,
+            NoticeDocument.url,
+            Retrieval.id,
+        )
+    )
+    found: dict[str, DocumentTodo] = {}
+    for sha256, charset, url, notice, portal, agency in rows:
+        assert sha256 is not None  # it is one of those asked for
+        document = by_sha256[sha256]
+        todo = DocumentTodo(
+            document.id,
+            document.sha256,
+            document.media_type,
+            document.byte_count,
+            url=url,
+            notice_title=notice.title,
+            list_date=notice.list_date,
+            declared_charset=charset,
+            portal_id=portal.id,
+            portal_agency=agency,
+            division_code=portal.division_code,
+        )
+        found.setdefault(sha256, todo)
+    return found

@@ -1,0 +1,145 @@
+"""The views: SQL that researchers touch, written from the form, dropped and recreated around migrations.
+
+Views show numbers as printed on both databases. A blank stays NULL; reports of different scopes never share a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, text
+
+from db.coverage import coverage_sql
+from db.crosswalk import CROSSWALK
+from db.types import AMOUNT_SCALE
+from parsers.form import LAYOUTS, STATUTORY
+from parsers.model import Table
+
+VIEWS = ("open_findings", "coverage", "requests_long", "panel_nonoverlap", "panel", "crosswalk", "current_version")
+
+_SCALED = {("disclosure", "items_last_year"), ("disclosure", "items_change"), ("disclosure", "amount_wanyuan")}
+
+# Among accepted versions the one that is read at least as much and as surely as any other, and of those the newest
+# publication. Errors of the publisher play no part. Grades A and B both mean that the labels matched.
+_CURRENT = """
+SELECT id AS version_id, report_id FROM (
+    SELECT id, report_id, ROW_NUMBER() OVER (
+        PARTITION BY report_id
+        ORDER BY tables_absent, cells_unread, cells_uncertain, CASE WHEN published_on IS NULL THEN 1 ELSE 0 END,
+                 published_on DESC, first_seen_at DESC, parser_version DESC, id DESC
+    ) AS place
+    FROM report_version WHERE status = 'accepted'
+) AS ranked WHERE place = 1
+"""
+
+_IDENTITY = """r.agency_id, a.name AS agency, a.status AS agency_status, NULLIF(a.division_code, '') AS division_code,
+    r.report_year, r.scope, v.id AS version_id, v.published_on, v.lowest_grade"""
+
+_FROM_CURRENT = """FROM current_version c
+JOIN report_version v ON v.id = c.version_id
+JOIN report r ON r.id = c.report_id
+JOIN agency a ON a.id = r.agency_id"""
+
+_NOT_WITHHELD = """NOT EXISTS (
+    SELECT 1 FROM decision w WHERE w.report_id = r.id AND w.kind = 'withhold' AND w.state = 'active')"""
+
+_OPEN_FINDINGS = """
+SELECT f.id AS finding_id, f.subject_kind, f.code, f.severity, f.responsibility, f.detail, f.message, f.expected, f.actual,
+    COALESCE(a.name, fa.name) AS agency, COALESCE(r.report_year, f.report_year) AS report_year, r.scope,
+    f.version_id, d.sha256, f.portal_id, f.run_id, f.raised_at
+FROM finding f
+LEFT JOIN report_version v ON v.id = f.version_id
+LEFT JOIN report r ON r.id = v.report_id
+LEFT JOIN agency a ON a.id = r.agency_id
+LEFT JOIN agency fa ON fa.id = f.agency_id
+LEFT JOIN document d ON d.id = f.document_id
+WHERE f.state = 'open'
+"""
+
+
+def create_views(connection: Connection) -> None:
+    """Create every view; they must not exist."""
+    for name, sql in _definitions(connection.dialect.name):
+        connection.execute(text(f"CREATE VIEW {name} AS {sql}".replace(":", r"\:")))
+
+
+def drop_views(connection: Connection) -> None:
+    """Drop every view that exists: Alembic's batch mode on SQLite fails while a view uses the table."""
+    for name in VIEWS:
+        connection.execute(text(f"DROP VIEW IF EXISTS {name}"))
+
+
+def _definitions(dialect: str) -> Iterator[tuple[str, str]]:
+    yield "current_version", _CURRENT
+    yield "crosswalk", _crosswalk()
+    yield "panel", _panel(dialect)
+    # Reports of single organs are counted once each; every wider scope adds up reports that stand there themselves.
+    yield "panel_nonoverlap", "SELECT * FROM panel WHERE scope = 'organ' AND agency_status = 'known'"
+    yield "requests_long", _requests_long()
+    yield "coverage", coverage_sql()
+    yield "open_findings", _OPEN_FINDINGS
+
+
+def _crosswalk() -> str:
+    rows = (", ".join(f"'{word}' AS {name}" for name, word in row._asdict().items()) for row in CROSSWALK)
+    return " UNION ALL ".join(f"SELECT {row}" for row in rows)
+
+
+def _shown(expression: str, dialect: str) -> str:
+    """A scaled amount as the number that was printed, without padding."""
+    if dialect == "postgresql":
+        return f"trim_scale({expression})"
+    unit = 10**AMOUNT_SCALE
+    return f"CASE WHEN {expression} % {unit} = 0 THEN {expression} / {unit} ELSE {expression} / {unit}.0 END"
+
+
+def measures() -> Iterator[tuple[str, str, str, str]]:
+    """The panel's measures: name, table, row code and column code. Of ``requests`` it shows the totals."""
+    seen = set()
+    for (table, _), layout in LAYOUTS.items():
+        if table not in STATUTORY:
+            continue
+        for key in layout.cell_keys():
+            if table is Table.REQUESTS and key.column != "total":
+                continue
+            name = f"requests_{key.row}" if table is Table.REQUESTS else f"{table.value}_{key.row}_{key.column}"
+            if name not in seen:
+                seen.add(name)
+                yield name, table.value, key.row, key.column
+
+
+def _pivot(table: str, code: str, dialect: str) -> str:
+    picked = []
+    for name, of_table, row, column in measures():
+        if of_table != table:
+            continue
+        # An amount of unknown unit is kept in the table and shown nowhere.
+        known = " AND amount_unit IN ('wanyuan', 'yuan')" if column == "amount_wanyuan" else ""
+        value = f"MAX(CASE WHEN {code} = '{row}'{known} THEN {column} END)"
+        shown = _shown(value, dialect) if (table, column) in _SCALED else value
+        picked.append(f"{shown} AS {name}")
+    return f"SELECT version_id, {', '.join(picked)} FROM {table}_cells GROUP BY version_id"  # noqa: S608  (codes of the form)
+
+
+def _panel(dialect: str) -> str:
+    columns = ", ".join(name for name, *_ in measures())
+    return f"""
+SELECT {_IDENTITY}, v.layout_disclosure, v.layout_requests, v.layout_disputes, {columns},
+    COALESCE(requests_other, requests_other_not_corrected_in_time + requests_other_fee_unpaid + requests_other_rest)
+        AS requests_other_all
+{_FROM_CURRENT}
+LEFT JOIN ({_pivot("disclosure", "item", dialect)}) AS d ON d.version_id = v.id
+LEFT JOIN ({_pivot("requests", "row", dialect)}) AS q ON q.version_id = v.id
+LEFT JOIN ({_pivot("disputes", "row", dialect)}) AS s ON s.version_id = v.id
+WHERE {_NOT_WITHHELD}
+"""
+
+
+def _requests_long() -> str:
+    applicants = [column.code for column in LAYOUTS[Table.REQUESTS, "2021"].blocks[0].columns]
+    parts = (
+        f"SELECT {_IDENTITY}, v.layout_requests AS edition, q.row, '{applicant}' AS applicant, q.{applicant} AS number"
+        f" {_FROM_CURRENT} JOIN requests_cells q ON q.version_id = v.id WHERE {_NOT_WITHHELD}"
+        for applicant in applicants
+    )
+    return " UNION ALL ".join(parts)

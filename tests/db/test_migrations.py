@@ -1,0 +1,89 @@
+"""The schema of the migrations is that of the models, on both databases, up and down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine, inspect, text
+
+from db import migrate
+from db.engine import make_engine
+from db.errors import SchemaError
+from db.models import Base
+from db.views import VIEWS
+from tests.support.postgres import Postgres
+
+KINDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(params=KINDS)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/empty.db"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.database()
+
+
+def test_upgrade_makes_every_table_and_view_and_downgrade_removes_them(empty_url: str) -> None:
+    assert migrate.current(empty_url) is None
+    migrate.upgrade(empty_url)
+    assert migrate.current(empty_url) == migrate.head()
+    engine = make_engine(empty_url)
+    assert set(Base.metadata.tables) <= set(inspect(engine).get_table_names())
+    assert set(inspect(engine).get_view_names()) == set(VIEWS)
+    engine.dispose()
+
+    migrate.downgrade(empty_url, "base")
+    engine = make_engine(empty_url)
+    assert set(inspect(engine).get_table_names()) == {"alembic_version"}
+    assert inspect(engine).get_view_names() == []
+    engine.dispose()
+
+    migrate.upgrade(empty_url)
+    migrate.upgrade(empty_url)  # again: nothing to do, the views are made anew
+    assert migrate.current(empty_url) == migrate.head()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_models_and_migrations_do_not_differ(kind: str, new_url: Callable[[str], str]) -> None:
+    engine = make_engine(new_url(kind))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, Base.metadata) == []
+    engine.dispose()
+
+
+def test_check_constraints_of_the_migrations_are_those_of_the_models(new_url: Callable[[str], str]) -> None:
+    by_models = create_engine("sqlite://")
+    Base.metadata.create_all(by_models)
+    migrated = make_engine(new_url("sqlite"))
+    for table in Base.metadata.tables:
+        assert _checks(inspect(migrated), table) == _checks(inspect(by_models), table), table
+    by_models.dispose()
+    migrated.dispose()
+
+
+def _checks(inspector: object, table: str) -> dict[str, str]:
+    found = inspector.get_check_constraints(table)  # type: ignore[attr-defined]
+    return {str(check["name"]): " ".join(str(check["sqltext"]).split()) for check in found}
+
+
+def test_a_store_that_was_never_migrated_is_refused(empty_url: str) -> None:
+    with pytest.raises(SchemaError, match="revision none"):
+        migrate.require_current(empty_url)
+    migrate.upgrade(empty_url)
+    migrate.require_current(empty_url)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_view_can_be_read_and_no_column_name_needs_quotes(kind: str, new_url: Callable[[str], str]) -> None:
+    engine = make_engine(new_url(kind))
+    with engine.connect() as connection:
+        for name in [*VIEWS, *Base.metadata.tables]:
+            columns = connection.execute(text(f"SELECT * FROM {name}")).keys()
+            connection.execute(text(f"SELECT {', '.join(columns)} FROM {name}"))
+    engine.dispose()

@@ -88,6 +88,7 @@ class _Flow:
         self.kept = False  # whether the line holds kept white space
         self.headings = 0
         self.pre = 0
+        self.marked = 0
 
     # ── the walk ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -170,7 +171,8 @@ class _Flow:
             self._image(element)
             return
         if kind is _MARKED:
-            self._marked(element)
+            self.marked += 1
+            self._mark(element)
             return
         self._flush()
         if kind is _BREAK:
@@ -186,6 +188,8 @@ class _Flow:
             self._open_part(kind, element)
 
     def _end(self, kind: int) -> None:
+        if kind is _MARKED:
+            self.marked -= 1
         if kind in (_DROP, _BREAK, _IMAGE, _MARKED):
             return
         self._flush()
@@ -285,13 +289,13 @@ class _Flow:
         if self.tables and self.tables[-1].cell is not None and not any(s and _SPACER.match(s) for s in sizes):
             self.tables[-1].cell.pictured = True
 
-    def _marked(self, element: etree._Element) -> None:
+    def _mark(self, element: etree._Element) -> None:
         """A raised or struck digit beside a number reads like a digit of it once the markup is gone."""
-        text = _all_text(element)
-        if self.tables and self.tables[-1].cell is not None and any(c.isdigit() for c in text):
-            self.flaws.append(
-                Flaw("marked_digits", f"digits set as <{element.tag}> inside a table cell: {text.strip()!r}")
-            )
+        if self.marked > 1 or not self.tables or self.tables[-1].cell is None:
+            return
+        text = _all_text(element).strip()
+        if any(c.isdigit() for c in text):
+            self.flaws.append(Flaw("marked_digits", f"digits set as <{element.tag}> in a table cell: {text[:20]!r}"))
 
 
 def _all_text(element: etree._Element) -> str:

@@ -13,6 +13,7 @@ from parsers.readers.document import Grid, GridCell, Paragraph
 _MAX_COLSPAN = 1000
 _MAX_ROWSPAN = 65534
 _MAX_COLS = 64  # no statutory table has more than fifteen; wider grids come of absurd spans
+_MAX_SPANNED = 1000  # columns beyond are not spanned any more, or a few bytes would fill the memory
 _INTEGER = re.compile(r"[ \t\n\f\r]*\+?([0-9]{1,9})")
 _PROSE = 200  # characters
 _PROSE_LINES = 4
@@ -127,7 +128,8 @@ def close_table(table: TableDraft) -> tuple[list[Item], int]:
 def lay_out(rows: Sequence[RowDraft]) -> tuple[list[tuple[int, int, str, int, int]], int]:
     """Place cells by the table algorithm of the HTML standard: row, column, text, rowspan, colspan each, and the width.
 
-    A row span ends with its row group. Cells may overlap where the page says so; each keeps its own first slot.
+    A row span ends with its row group. Cells may overlap where the page says so; each keeps its own first slot. No cell is
+    ever left out, however wide.
     """
     ends = _group_ends(rows)
     taken: list[int] = []  # per column, the first row that is free again
@@ -138,12 +140,13 @@ def lay_out(rows: Sequence[RowDraft]) -> tuple[list[tuple[int, int, str, int, in
             while col < len(taken) and taken[col] > r:
                 col += 1
             bottom = min(r + cell.rowspan, ends[r]) if cell.rowspan else ends[r]
-            right = col + cell.colspan
+            across = cell.colspan if col + cell.colspan <= _MAX_SPANNED else 1
+            right = col + across
             if right > len(taken):
                 taken.extend([0] * (right - len(taken)))
             for c in range(col, right):
                 taken[c] = max(taken[c], bottom)
-            placed.append((r, col, cell.text, bottom - r, cell.colspan))
+            placed.append((r, col, cell.text, bottom - r, across))
             col = right
     n_cols = len(taken)
     if n_cols > _MAX_COLS:

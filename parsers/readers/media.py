@@ -34,7 +34,7 @@ _MAGIC = (
     (b"MM\x00*", "image/tiff"),
 )
 _MEMBERS = (("word/document.xml", DOCX), ("xl/workbook.xml", XLSX), ("ofd.xml", OFD))
-_NOISE = re.compile(r"<!--.*?-->|<\?.*?>", re.DOTALL)
+_NOISE = (("<!--", "-->"), ("<?", ">"))  # may stand before the first tag of a page
 _TAG = re.compile(
     r"<(!doctype\s+html|/?(?:html|head|body|meta|title|link|script|style|frameset|iframe|form|table|tbody|tr|td|div|p|br|"
     r"span|font|h[1-6]|ul|ol|li|a|img|center|strong|b|section|article)(?=[\s>/]))",
@@ -82,12 +82,25 @@ def _textual(data: bytes) -> str:
     # Stray NULs are met in pages and texts; many of them mean a binary file.
     if len(_CONTROL.findall(text)) * 50 > len(text):
         return UNKNOWN
-    start = _NOISE.sub("", text.replace("\0", "")).lstrip()
+    start = _after_noise(text.replace("\0", ""))
     if _TAG.match(start) or len(_TAG.findall(start)) >= _TAGS_IN_PROSE:
         return HTML
     if text.lstrip().startswith("<?xml"):
         return "application/xml"
     return TEXT
+
+
+def _after_noise(text: str) -> str:
+    at, moved = 0, True
+    while moved:
+        moved = False
+        while at < len(text) and text[at].isspace():
+            at += 1
+        for opening, closing in _NOISE:
+            end = text.find(closing, at) if text.startswith(opening, at) else -1
+            if end >= 0:
+                at, moved = end + len(closing), True
+    return text[at:]
 
 
 def _whole_characters(head: bytes) -> bytes:

@@ -61,20 +61,23 @@ def _lines(text: str) -> Iterator[_Line]:
 
 def _blocks(text: str, lines: Sequence[_Line]) -> Iterator[Block]:
     at = 0
+    barless = 0  # lines before this one were looked at together and are no table of bars
     while at < len(lines):
-        end = _run_of_bars(lines, at)
-        if end > at:
-            rows = _barred_rows(lines[at:end])
-        else:
+        end = at
+        rows: list[list[_Field]] = []
+        if at >= barless:
+            run = _run_of_bars(lines, at)
+            if _is_barred_table(lines[at:run]):
+                end, rows = run, _barred_rows(lines[at:run])
+            barless = run
+        if end == at:
             end = _run_of_tabs(text, lines, at)
-            rows = [_fields(text, line.raw_start, line.raw_end, _TAB) for line in lines[at:end]]
-        if end > at:
-            if rows:
-                yield _grid(text, rows)
-            at = end
-        else:
+            rows = [_fields(text, line) for line in lines[at:end]]
+        if rows:
+            yield _grid(text, rows)
+        if end == at:
             yield _paragraph(lines[at])
-            at += 1
+        at = max(end, at + 1)
 
 
 def _paragraph(line: _Line) -> Paragraph:
@@ -88,16 +91,19 @@ def _paragraph(line: _Line) -> Paragraph:
 
 
 def _run_of_bars(lines: Sequence[_Line], at: int) -> int:
-    """The end of the table that begins at a line, ``at`` itself when none does."""
+    """The end of the lines with bars that belong together, ``at`` itself when there are none."""
     end = at
     while end < len(lines) and _has_bars(lines[end].text) and (end == at or _continues(lines, at, end)):
         end += 1
-    rows = [line.text for line in lines[at:end] if not _is_rule(line.text)]
-    if len(rows) < end - at or any(len(_BAR.findall(row)) >= 2 for row in rows):
-        return end
-    # A single bar in prose or navigation is no table, several lines of label | number are.
-    numbers = sum(1 for row in rows if _NUMERIC.fullmatch(_BAR.split(row)[-1].strip()))
-    return end if len(rows) >= 2 and numbers else at
+    return end
+
+
+def _is_barred_table(lines: Sequence[_Line]) -> bool:
+    """A single bar in prose or navigation is no table; two bars, a rule, or several lines of label | number are."""
+    rows = [line.text for line in lines if not _is_rule(line.text)]
+    if len(rows) < len(lines) or any(len(_BAR.findall(row)) >= 2 for row in rows):
+        return True
+    return len(rows) >= 2 and any(_NUMERIC.fullmatch(_BAR.split(row)[-1].strip()) for row in rows)
 
 
 def _has_bars(text: str) -> bool:
@@ -169,8 +175,9 @@ def _is_tabbed(raw: str) -> bool:
     return filled >= 2 or not raw.startswith("\t")
 
 
-def _fields(text: str, start: int, end: int, divider: re.Pattern[str]) -> list[_Field]:
-    edges = [start - 1, *(match.start() for match in divider.finditer(text, start, end)), end]
+def _fields(text: str, line: _Line) -> list[_Field]:
+    tabs = (match.start() for match in _TAB.finditer(text, line.raw_start, line.raw_end))
+    edges = [line.raw_start - 1, *tabs, line.raw_end]
     return [_trimmed(text[a + 1 : b], a + 1) for a, b in pairwise(edges)]
 
 

@@ -84,6 +84,13 @@ def test_absurd_column_spans_make_no_columns_nobody_sees() -> None:
     assert _drawn(grid) == ["aaa", "bcd"]
 
 
+def test_a_table_of_absurd_spans_fills_no_memory_and_loses_no_cell() -> None:
+    grid = _grid("<table>" + ("<tr>" + "<td colspan=1000 rowspan=60000>1" * 20) * 50 + "</table>")
+    assert (grid.n_rows, len(grid.cells)) == (50, 1000)
+    assert grid.n_cols <= 1000 + len(grid.cells)
+    assert len({(cell.row, cell.col) for cell in grid.cells}) == 1000
+
+
 def test_text_of_a_cell_keeps_its_lines_and_every_character() -> None:
     grid = _grid(
         "<table><tr><td><p>商业</p>\n<p>企业</p></td><td>科研<br>机构</td><td> 1<b>2</b> </td><td>&nbsp;</td></tr></table>"

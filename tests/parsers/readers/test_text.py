@@ -104,6 +104,12 @@ def test_a_single_bar_in_prose_is_no_table() -> None:
     assert "首页 | 返回" in _paragraphs(document)
 
 
+def test_tabs_beside_a_single_bar_still_divide_cells() -> None:
+    document = read_text("首页 | 返回\n规章|甲\t0\t2\n完 | 毕\n".encode())
+    assert [_rows(grid) for grid in _grids(document)] == [[["规章|甲", "0", "2"]]]
+    assert _paragraphs(document) == ["首页 | 返回", "完 | 毕"]
+
+
 def test_two_columns_of_label_and_number_are_a_table() -> None:
     (grid,) = _grids(read_text("行政许可 | 12\n行政处罚 | 3\n".encode()))
     assert _rows(grid) == [["行政许可", "12"], ["行政处罚", "3"]]

@@ -102,7 +102,7 @@ def _longest(line: str, start: int) -> tuple[int, int] | None:
 
 def candidates(lines: Sequence[str], excluded: Mapping[int, Sequence[Span]]) -> list[Heading]:
     """Every place in ``lines`` where a section may begin, in order. ``excluded``: line → printed spans of tables."""
-    squeezed = [Squeezed.of(line) for line in lines]
+    squeezed = [Squeezed(line) for line in lines]
     found: list[Heading] = []
     for number, line in enumerate(squeezed):
         spans = excluded.get(number, ())

@@ -42,6 +42,8 @@ _EXACT = {kind: re.compile(f"(?:{words})") for kind, words in _LABELS.items()}
 _ANY = "|".join(f"(?P<{kind.value}>{words})" for kind, words in _LABELS.items())
 _IN_LINE = re.compile(rf"[\[【(]?(?:{_ANY})[\]】)]?:")
 _LINE_LENGTH = 400
+_LABEL_LENGTH = 40  # as printed, letters spaced out
+_INDEX_CELLS = 80  # an index table is small, and no statutory table is worth looking through for labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +58,17 @@ class Labelled:
 
 def kind_of(text: str) -> Kind | None:
     """What the whole of ``text`` announces when it is a label, with or without a colon."""
+    if len(text) > _LABEL_LENGTH:
+        return None
     label = squeeze(text).strip(":[]【】()")
     return next((kind for kind, words in _EXACT.items() if words.fullmatch(label)), None)
 
 
 def labels_in(text: str) -> list[tuple[Kind, str, str]]:
     """The labels of a line ``发布时间：… 来源：…`` with their values, none unless the line begins with one."""
-    if len(text) > _LINE_LENGTH:
+    if len(text) > _LINE_LENGTH or (":" not in text and "：" not in text):
         return []
-    line = Squeezed.of(text)
+    line = Squeezed(text)
     found = [match for match in _IN_LINE.finditer(line.text) if _stands_free(line, text, match.start())]
     if not found or found[0].start() > 0:
         return []
@@ -92,6 +96,8 @@ def is_label_line(text: str) -> bool:
 
 def is_index_table(grid: Grid) -> bool:
     """Whether a grid is the index table above an article (索引号, 发布机构 …): three labels or more, most of its text."""
+    if len(grid.cells) > _INDEX_CELLS:
+        return False
     labels = sum(1 for cell in grid.cells if kind_of(cell.text) is not None or labels_in(cell.text))
     printed = sum(1 for cell in grid.cells if cell.text.strip())
     return labels >= 3 and labels * 3 >= printed

@@ -27,7 +27,8 @@ def looks_like_report(document: Document, context: Context) -> tuple[bool, str]:
     """Whether the document is an annual report by its title and its sections, with the reason either way.
 
     True: ``title_and_sections``, ``statutory_sections``, ``numbered_sections``, ``title_and_text``. False:
-    ``not_in_scope:<kind>`` (see ``out_of_scope``), ``list_page``, ``guide``, ``title_without_text``, ``no_report_text``, or the reader's own reason.
+    ``not_in_scope:<kind>`` (see ``out_of_scope``), ``list_page``, ``guide``, ``title_without_text``,
+    ``no_report_text``, or the reader's own reason.
     """
     if not document.blocks:
         return False, document.reason or "empty"

@@ -42,9 +42,9 @@ def scope_of(agency: str | None, title: str | None, texts: Sequence[str]) -> tup
 
     ``texts``: preamble and section texts; ``title``: the title as printed, the proof where an organ reports for itself.
     """
-    prose = [item for text in texts for item in sentences(tighten(text))]
+    prose = [(item, legible(item)) for text in texts for item in sentences(tighten(text))]
     proofs = {scope: _proof(scope, prose) for scope in (Scope.AREA, Scope.SYSTEM, Scope.SAME_LEVEL, Scope.ORGAN)}
-    said = next((item for item in prose if _AREA_SAID.search(legible(item))), None)
+    said = next((printed for printed, line in prose if _AREA_SAID.search(line)), None)
     kind = kind_of(agency) if agency is not None else Kind.UNKNOWN
     scope, evidence = _choose(kind, proofs, said, title or agency or "")
     candidates = [
@@ -77,10 +77,10 @@ def _choose(kind: Kind, proofs: dict[Scope, str | None], said: str | None, named
     return next(((scope, evidence) for scope, evidence in order if evidence), (Scope.UNKNOWN, ""))
 
 
-def _proof(scope: Scope, prose: Sequence[str]) -> str | None:
+def _proof(scope: Scope, prose: Sequence[tuple[str, str]]) -> str | None:
     """The best sentence for ``scope``: one that counts its matter, requests and disputes before published items."""
     words = {Scope.AREA: _AREA_COUNTS, Scope.SYSTEM: _SYSTEM, Scope.SAME_LEVEL: _SAME_LEVEL, Scope.ORGAN: _ORGAN}[scope]
-    scored = [(_score(legible(item), words), -place, item) for place, item in enumerate(prose)]
+    scored = [(_score(line, words), -place, printed) for place, (printed, line) in enumerate(prose)]
     best = max(scored, default=(0, 0, ""))
     return best[2] if best[0] else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from functools import lru_cache
 
 _DIGITS = {"〇": "0", "零": "0", "○": "0", "О": "0", "Ο": "0", "O": "0", "o": "0"} | {
     char: str(value) for value, char in enumerate("一二三四五六七八九", start=1)
@@ -40,22 +40,28 @@ def tighten(text: str) -> str:
     return text.translate(_EMPTY)
 
 
+# The rules look at the same paragraphs one after the other; a report has some hundred.
+@lru_cache(maxsize=1024)
 def squeeze(text: str) -> str:
     """``text`` folded and without any white space or invisible mark: Chinese prose as it is matched."""
     return text.translate(_SQUEEZED)
 
 
-@dataclass(frozen=True, slots=True)
 class Squeezed:
-    """Squeezed text with, for each of its characters, the index in the printed text."""
+    """Squeezed text with, for each of its characters, the index in the printed text (worked out when first asked for)."""
 
-    text: str
-    places: tuple[int, ...]
+    __slots__ = ("_places", "printed", "text")
 
-    @classmethod
-    def of(cls, printed: str) -> Squeezed:
-        places = tuple(place for place, char in enumerate(printed) if ord(char) not in _EMPTY)
-        return cls(squeeze(printed), places)
+    def __init__(self, printed: str) -> None:
+        self.printed = printed
+        self.text = squeeze(printed)
+        self._places: tuple[int, ...] | None = None
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        if self._places is None:
+            self._places = tuple(place for place, char in enumerate(self.printed) if ord(char) not in _EMPTY)
+        return self._places
 
     def start(self, index: int) -> int:
         """The printed place of squeezed character ``index``; just behind the last one for the end."""
@@ -99,6 +105,7 @@ def sentences(tight: str) -> list[str]:
     return _SENTENCE.findall(tight)
 
 
+@lru_cache(maxsize=1024)
 def legible(tight: str) -> str:
     """A printed sentence as it is matched: folded, its dates in digits."""
     return arabic_dates(fold(tight))

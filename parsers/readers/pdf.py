@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -29,9 +30,12 @@ from parsers.readers.pdf_pages import (
 )
 from parsers.readers.pdf_survey import TOO_MANY_OBJECTS, Ruled, table_words
 
+# pdfminer warns on stderr about every Type 3 font and odd colour; what matters comes out as a flaw.
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
 MEDIA_TYPE = "application/pdf"
 
-_NO_TEXT = 20  # characters; a document with fewer has no text layer
+_NO_TEXT = 20  # characters; a document of pictures with fewer has no text layer
 _NO_TEXT_ON_PAGE = 8  # a page number and its dashes
 _PICTURE = 0.05  # share of a page from which an image may be what the page says
 _SCAN = 0.8  # share of a page that a scanned page's image covers
@@ -42,8 +46,8 @@ def read_pdf(data: bytes) -> Document:
 
     Blocks are in reading order: per page a ``Page`` (only where pdfplumber read it), then paragraphs and grids from top
     to bottom. Boxes are points of the unrotated page. Bad input never raises: ``reason`` is ``empty``, ``encrypted``
-    (needs a password), ``damaged`` (cannot be opened) or ``no_text_layer``. Flaws: ``damaged_stream``, ``damaged_xref``,
-    ``truncated``, ``page_unread``, ``page_too_complex``, ``table_engine_failed``, ``cid_residue``, ``ocr_layer``.
+    (needs a password), ``damaged`` (cannot be opened) or ``no_text_layer``. Flaws: ``damaged_stream``, ``damaged_object``,
+    ``damaged_xref``, ``truncated``, ``page_unread``, ``page_too_complex``, ``table_engine_failed``, ``cid_residue``, ``ocr_layer``.
     """
     if not data.strip(b"\0 \t\r\n"):
         return Document(MEDIA_TYPE, reason="empty")
@@ -66,7 +70,9 @@ def _read(data: bytes, source: Any) -> Document:
     if not works:
         return Document(MEDIA_TYPE, title=title, meta=meta, flaws=tuple(flaws), reason="damaged")
     too_complex = any(work.survey.too_complex for work in works)
-    if sum(len(work.glyphs) for work in works) < _NO_TEXT and not too_complex:
+    characters = sum(len(work.glyphs) for work in works)
+    pictured = any(work.survey.picture > _PICTURE for work in works)
+    if characters < (_NO_TEXT if pictured else 1) and not too_complex:
         return Document(MEDIA_TYPE, title=title, meta=meta, flaws=tuple(flaws), reason="no_text_layer")
     flaws += _page_flaws(works)
     flaws += _tables(data, works)
@@ -137,21 +143,34 @@ def _worth_the_table_engine(works: Sequence[PageWork]) -> list[PageWork]:
     ]
 
 
+def _read_with_plumber(data: bytes, wanted: dict[int, PageWork]) -> list[Flaw]:
+    """Reads the ``wanted`` pages again; a page that fails keeps the text of pypdfium2 and has a flaw."""
+    if not wanted:
+        return []
+    flaws: list[Flaw] = []
+    try:
+        with pdfplumber.open(io.BytesIO(data), pages=sorted(wanted)) as opened:
+            for page in opened.pages:
+                work = wanted.pop(page.page_number)
+                try:
+                    flaw = read_with_plumber(work, page)
+                except Exception as error:  # noqa: BLE001 - pdfminer raises anything on a damaged page
+                    flaw = _engine_failed(work.number, error)
+                flaws += [flaw] if flaw else []
+                page.close()
+    except Exception as error:  # noqa: BLE001 - or already when it looks for the pages
+        flaws += [_engine_failed(number, error) for number in wanted]
+        return flaws
+    return flaws + [Flaw("table_engine_failed", f"page {number}: pdfplumber does not find it") for number in wanted]
+
+
+def _engine_failed(number: int, error: Exception) -> Flaw:
+    return Flaw("table_engine_failed", f"page {number}: pdfplumber: {type(error).__name__}: {error}"[:300])
+
+
 def _tables(data: bytes, works: Sequence[PageWork]) -> list[Flaw]:
     """Reads the pages that matter through pdfplumber and settles, for all pages, what is table and what is line."""
-    flaws: list[Flaw] = []
-    wanted = {work.number: work for work in _worth_the_table_engine(works)}
-    if wanted:
-        try:
-            with pdfplumber.open(io.BytesIO(data), pages=sorted(wanted)) as opened:
-                for page in opened.pages:
-                    flaw = read_with_plumber(wanted.pop(page.page_number), page)
-                    flaws += [flaw] if flaw else []
-                    page.close()
-        except Exception as error:  # noqa: BLE001 - pdfminer raises anything on damaged files; the flaw tells it
-            flaws.append(Flaw("table_engine_failed", f"pdfplumber: {type(error).__name__}: {error}"[:300]))
-        else:
-            flaws += [Flaw("table_engine_failed", f"pdfplumber does not find page {number}") for number in wanted]
+    flaws = _read_with_plumber(data, {work.number: work for work in _worth_the_table_engine(works)})
     for work in works:
         settle(work)
     numbers = page_numbers(

@@ -30,6 +30,17 @@ _TYPE_XREF = re.compile(rb"/Type\s*/XRef\b")
 _LINEARIZED = re.compile(rb"/Linearized\b")
 _FULL_LENGTH = re.compile(rb"/L\s+(\d+)")
 
+# What an object is made of (ISO 32000-1, 7.3). Strings and names may hold any bytes, the rest is plain ASCII.
+# Possessive quantifiers throughout: nothing in a damaged file may make these patterns backtrack.
+_FLAT = rb"\((?:[^()\\]++|\\.)*+\)"
+_STRING = rb"\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.|" + _FLAT + rb")*+\))*+\)"
+_QUOTED = re.compile(
+    rb"%[^\r\n]*+|" + _STRING + rb"|(?<!<)<[0-9A-Fa-f \t\r\n\f\0]*+>|/[^ \t\r\n\f\0\[\]<>(){}/%]*+", re.DOTALL
+)
+_PLAIN = re.compile(
+    rb"(?:[ \t\r\n\f\0]++|<<|>>|[\[\]]|[-+.0-9]++(?:[eE][-+]?[0-9]++)?+|-?(?:nan|inf)|true|false|null|R(?![a-zA-Z]))*+"
+)
+
 _FLATE = frozenset({b"FlateDecode", b"Fl"})
 _ASCII85 = frozenset({b"ASCII85Decode", b"A85"})
 _ASCIIHEX = frozenset({b"ASCIIHexDecode", b"AHx"})
@@ -53,7 +64,7 @@ class RawObject:
 def inspect(data: bytes, decipher: Decipher | None = None) -> tuple[Flaw, ...]:
     """Everything in the bytes of a PDF that speaks against trusting it, in file order; empty for a sound file.
 
-    Codes: ``damaged_stream``, ``damaged_xref``, ``truncated``. At most twenty are listed.
+    Codes: ``damaged_stream``, ``damaged_object``, ``damaged_xref``, ``truncated``. At most twenty are listed.
     """
     objects = list(raw_objects(data))
     flaws = [*_streams(objects, decipher), *_frame(data, objects)]
@@ -120,7 +131,11 @@ def _streams(objects: list[RawObject], decipher: Decipher | None) -> Iterator[Fl
         name = f"object {item.number} {item.generation} at byte {item.offset}"
         if not item.closed:
             yield Flaw("truncated", f"{name} has no end")
-        elif item.stream is not None:
+            continue
+        rest = _QUOTED.sub(b" ", item.head)
+        if not _PLAIN.fullmatch(rest) or rest.count(b"<<") != rest.count(b">>") or rest.count(b"[") != rest.count(b"]"):
+            yield Flaw("damaged_object", f"{name} holds what no object may")
+        if item.stream is not None:
             why = _why_unsound(item, decipher)
             if why:
                 yield Flaw("damaged_stream", f"the stream of {name} {why}")

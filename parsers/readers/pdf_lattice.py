@@ -15,6 +15,7 @@ from parsers.readers.pdf_glyphs import Box
 from parsers.readers.pdf_rules import TOLERANCE, Rules, Span
 
 _OPEN_SIDE = 8.0  # points that rules must stick out before an undrawn outer border is assumed
+_CUT = 6.0  # points by which the border of a cell cut by page breaks may differ from the table's height
 _COVERED = 0.5  # share of a cell's side that a rule must cover to be a wall
 
 
@@ -95,7 +96,19 @@ def _connected(rules: Rules) -> Iterator[tuple[list[Span], list[Span]]]:
         groups[root(i)][0].append(span)
     for j, span in enumerate(down):
         groups[root(len(rules.across) + j)][1].append(span)
-    yield from (group for group in groups.values() if group[0] and group[1])
+    tables = [group for group in groups.values() if group[0] and group[1]]
+    loose = [group[1][0] for group in groups.values() if not group[0]]
+    for table in tables:
+        table[1].extend(_open_columns(table, loose))
+    yield from tables
+
+
+def _open_columns(table: tuple[list[Span], list[Span]], loose: Sequence[Span]) -> list[Span]:
+    """Rules that touch nothing but run beside the whole table: the border of a cell cut at both ends by page breaks."""
+    across, down = table
+    top = min(min(span.at for span in across), min(span.start for span in down))
+    bottom = max(max(span.at for span in across), max(span.end for span in down))
+    return [span for span in loose if abs(span.start - top) <= _CUT and abs(span.end - bottom) <= _CUT]
 
 
 def _borders(own: Sequence[Span], crossing: Sequence[Span]) -> tuple[float, ...]:

@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.model import Candidate, Context, Finding, Identity, Responsibility, Section, Severity
-from parsers.prose.agency import OUTSIDE, agency_candidates, choose_agency
+from parsers.model import Candidate, Context, Finding, Identity, Section
+from parsers.prose.agency import agency_candidates, choose_agency
 from parsers.prose.body import body_lines
+from parsers.prose.contradictions import agency_findings, date_findings, year_findings
 from parsers.prose.dates import Signature, choose_publication, publication_candidates, signature_of
 from parsers.prose.labelled import Labelled, labelled_values
 from parsers.prose.naming import Named, lines_above, titles_of
-from parsers.prose.organs import same_organ
 from parsers.prose.scope import scope_of
 from parsers.prose.title import read_title
 from parsers.prose.year import Period, body_year, choose_year, period_of, year_candidates
@@ -39,9 +39,8 @@ def identify(
 ) -> tuple[Identity, tuple[Finding, ...]]:
     """Whose report of which year, on what scope, for which period, published when; and what contradicts itself.
 
-    ``body`` are the block indexes of ``body_blocks``; ``preamble`` and ``sections`` those of ``read_sections``. Findings:
-    ``agency_unknown_in_document``, ``agency_contradiction``, ``agency_differs_from_portal``, ``year_contradiction``,
-    ``year_unknown``, ``period_not_calendar_year``, ``published_before_period_end``.
+    ``body`` are the block indexes of ``body_blocks``; ``preamble`` and ``sections`` those of ``read_sections``. Findings are those of
+    ``parsers.prose.rules``.
     """
     view = _view(document, preamble, sections, body)
     named = agency_candidates(
@@ -74,9 +73,9 @@ def identify(
         candidates=(*named, *year_all, *(item for _, item in dated), *_period_candidate(period), *scopes),
     )
     findings = (
-        *_agency_findings(agency, named),
-        *_year_findings(year, year_all),
-        *_date_findings(identity, period, counted_to),
+        *agency_findings(agency, named),
+        *year_findings(year, year_all),
+        *date_findings(published, period, counted_to),
     )
     return identity, findings
 
@@ -104,57 +103,3 @@ def _period_candidate(period: Period | None) -> tuple[Candidate, ...]:
         return ()
     origin = "stated" if period.stated else "mentioned"
     return (Candidate("period", f"{period.start}..{period.end}", origin, period.evidence),)
-
-
-def _finding(code: str, subject: str, message: str, expected: str | None = None, actual: str | None = None) -> Finding:
-    return Finding(code, Severity.WARNING, Responsibility.PUBLISHER, subject, message, (), expected, actual)
-
-
-def _agency_findings(agency: tuple[str, str] | None, named: Sequence[Candidate]) -> list[Finding]:
-    if agency is None:
-        return [_finding("agency_unknown_in_document", "report/agency", "neither document nor crawl names an agency")]
-    name, origin = agency
-    if origin in OUTSIDE:
-        message = f"the document names no agency; {name} is from {origin}"
-        return [_finding("agency_unknown_in_document", "report/agency", message, None, name)]
-    found: list[Finding] = []
-    other = next(
-        (item for item in named if item.origin in ("index:agency", "signature") and not same_organ(name, item.value)),
-        None,
-    )
-    if other is not None:
-        message = f"the {origin} names {name}, the {other.origin} {other.value}"
-        found.append(_finding("agency_contradiction", "report/agency", message, name, other.value))
-    portal = next((item for item in named if item.origin == "portal_agency"), None)
-    if portal is not None and not same_organ(name, portal.value):
-        message = f"the document is {name}'s, the portal entry expects {portal.value}"
-        found.append(_finding("agency_differs_from_portal", "report/agency", message, portal.value, name))
-    return found
-
-
-def _year_findings(year: int | None, candidates: Sequence[Candidate]) -> list[Finding]:
-    if year is None:
-        return [_finding("year_unknown", "report/year", "neither title, period nor text names the report year")]
-    other = [item for item in candidates if item.value != str(year)]
-    if not other:
-        return []
-    said = ", ".join(f"{item.origin} {item.value}" for item in candidates)
-    return [_finding("year_contradiction", "report/year", f"years disagree: {said}", str(year), other[0].value)]
-
-
-def _date_findings(identity: Identity, period: Period | None, counted_to: dt.date | None) -> list[Finding]:
-    found: list[Finding] = []
-    if period is not None and not period.is_calendar_year:
-        message = f"the figures are counted from {period.start} to {period.end}"
-        found.append(
-            _finding("period_not_calendar_year", "report/period", message, None, f"{period.start}..{period.end}")
-        )
-    published = identity.published_on
-    if published is not None and counted_to is not None and published <= counted_to:
-        message = f"published on {published}, before the counted period was over ({counted_to})"
-        found.append(
-            _finding(
-                "published_before_period_end", "report/published_on", message, f"after {counted_to}", str(published)
-            )
-        )
-    return found

@@ -73,6 +73,10 @@ def read_blocks(root: etree._Element, with_hidden: bool = False) -> tuple[list[B
     return blocks, flow.flaws, flow.hidden
 
 
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+STRUCK = "\u0336"  # combining long stroke: the character before it is crossed out
+
+
 class _Flow:
     """State of the walk. ``path`` is the child-index path of the current element, ``blocks`` the depths of open blocks."""
 
@@ -88,7 +92,7 @@ class _Flow:
         self.kept = False  # whether the line holds kept white space
         self.headings = 0
         self.pre = 0
-        self.marked = 0
+        self.marks: list[str] = []  # open elements that raise, lower or strike their text
 
     # ── the walk ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -125,6 +129,8 @@ class _Flow:
                     children[-1] += 1
                 text = element.tail
             if text:
+                if self.marks:
+                    text = self._marked(text)
                 if self.pre:
                     self._keep(text)
                 else:
@@ -171,8 +177,7 @@ class _Flow:
             self._image(element)
             return
         if kind is _MARKED:
-            self.marked += 1
-            self._mark(element)
+            self.marks.append(element.tag)
             return
         self._flush()
         if kind is _BREAK:
@@ -189,7 +194,7 @@ class _Flow:
 
     def _end(self, kind: int) -> None:
         if kind is _MARKED:
-            self.marked -= 1
+            self.marks.pop()
         if kind in (_DROP, _BREAK, _IMAGE, _MARKED):
             return
         self._flush()
@@ -289,13 +294,13 @@ class _Flow:
         if self.tables and self.tables[-1].cell is not None and not any(s and _SPACER.match(s) for s in sizes):
             self.tables[-1].cell.pictured = True
 
-    def _mark(self, element: etree._Element) -> None:
-        """A raised or struck digit beside a number reads like a digit of it once the markup is gone."""
-        if self.marked > 1 or not self.tables or self.tables[-1].cell is None:
-            return
-        text = _all_text(element).strip()
-        if any(c.isdigit() for c in text):
-            self.flaws.append(Flaw("marked_digits", f"digits set as <{element.tag}> in a table cell: {text[:20]!r}"))
+    def _marked(self, text: str) -> str:
+        """Raised, lowered or struck digits in a cell, as characters that show it: they are no digits of the number."""
+        if not self.tables or self.tables[-1].cell is None:
+            return text
+        if self.marks[-1] in ("sup", "sub"):
+            return text.translate(_RAISED)
+        return "".join(f"{char}{STRUCK}" if char.isdigit() else char for char in text)
 
 
 def _all_text(element: etree._Element) -> str:

@@ -26,6 +26,10 @@ _SPACED_GROUPS = re.compile(
     rf"^(?:{_UP}|{_DOWN})? ?\d{{1,3}}(?: \d{{3}})+(?:\.\d+)? ?(?:{_COUNT_UNITS}|亿元|万元|元)?$"
 )
 _UNIT_IN_HEADER = re.compile(r"(亿元|万元|元)")
+_MOST_DIGITS = 18
+_STRUCK = "\u0336"
+_RAISED = re.compile("[⁰¹²³⁴-⁹₀-₉①-⑳⑴-⒇❶-❿]")
+_NO_TEXT = re.compile("[\ufffc\ufffd\ue000-\uf8ff]|\\(cid:\\d+\\)")
 _CHINESE_DIGITS = re.compile(r"[一二三四五六七八九十百千两]")
 
 
@@ -44,13 +48,25 @@ def squeeze(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).replace("​", "").replace("﻿", "").split())
 
 
+def _tampered(raw: str) -> Number | None:
+    """Marks that NFKC would turn into digits of the number, digits crossed out, and what has no text at all."""
+    plain_digits = any(char in "0123456789" for char in unicodedata.normalize("NFC", raw))
+    if _STRUCK in raw or (plain_digits and _RAISED.search(raw)):
+        return Number(State.UNREAD, why=f"digits are raised or crossed out beside the number: {raw[:40]}")
+    if len(digits_of(raw)) > _MOST_DIGITS:
+        return Number(State.UNREAD, why="more digits than any count has: cells have run together")
+    if _NO_TEXT.search(raw):
+        return Number(State.UNREAD, why="the cell shows a picture or an undecodable character")
+    return None
+
+
 def read_count(raw: str) -> Number:
     """A count (件, 项 …) as one grid cell prints it; a sign is read as printed.
 
     Groups of three digits divided by a blank are one number here, because a grid cell has borders.
     """
     text = _dashes(squeeze(raw))
-    special = _special(text)
+    special = _tampered(raw) or _special(text)
     if special is not None:
         return special
     match = _match(text)
@@ -64,7 +80,7 @@ def read_count(raw: str) -> Number:
 def read_amount(raw: str, header_unit: Unit | None) -> Number:
     """An amount of money: exact, in 万元 when its unit stands in the cell or, failing that, in the header."""
     text = _dashes(squeeze(raw))
-    special = _special(text)
+    special = _tampered(raw) or _special(text)
     if special is not None:
         return special if special.value is None else Number(special.state, special.value, header_unit or Unit.UNKNOWN)
     match = _match(text)

@@ -105,9 +105,11 @@ def test_a_picture_in_a_cell_is_no_blank_but_a_spacer_is() -> None:
     assert [cell.text for cell in grid.cells] == ["规章", "\ufffc", "", "3"]
 
 
-def test_raised_and_struck_digits_in_a_cell_are_a_flaw() -> None:
-    flaws = _read("<table><tr><td>规章<td>22<sup>1</sup><tr><td>许可<td>4<sup>注</sup></table>").flaws
-    assert [flaw.code for flaw in flaws] == ["marked_digits"]
+def test_raised_and_struck_digits_in_a_cell_stay_apart_from_the_number() -> None:
+    grid = _grid(
+        "<table><tr><td>规章<td>22<sup>1</sup><tr><td>许可<td>4<sup>注</sup><tr><td>强制<td>2<del>3</del></table>"
+    )
+    assert [cell.text for cell in grid.cells if cell.col == 1] == ["22¹", "4注", "23\u0336"]
 
 
 def test_grids_are_counted_in_the_order_of_the_page() -> None:

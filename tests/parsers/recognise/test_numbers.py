@@ -57,7 +57,28 @@ def test_not_applicable_is_null(raw: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["12 13", "1,23", "1.2.3", "约3", "三", "- 5 -", "3/4", "12\n3", "1-2", "2020年", "(3)", "1732万元"]
+    "raw",
+    [
+        "12 13",
+        "1,23",
+        "1.2.3",
+        "约3",
+        "三",
+        "- 5 -",
+        "3/4",
+        "12\n3",
+        "1-2",
+        "2020年",
+        "(3)",
+        "1732万元",
+        "22¹",
+        "22①",
+        "2\u03363",
+        "\ufffc",
+        "\ufffd",
+        "1(cid:12)",
+        "\ue0f1",
+    ],
 )
 def test_what_is_not_one_count_stays_unread(raw: str) -> None:
     number = read_count(raw)

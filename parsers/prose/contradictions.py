@@ -1,0 +1,65 @@
+"""Findings on identity: witnesses that disagree, and what only the crawl or nobody says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from parsers.checks.rules import breach
+from parsers.model import Candidate, Finding
+from parsers.prose import rules
+from parsers.prose.agency import OUTSIDE
+from parsers.prose.organs import same_organ
+from parsers.prose.year import Period
+
+
+def agency_findings(agency: tuple[str, str] | None, named: Sequence[Candidate]) -> list[Finding]:
+    """``agency``: the chosen name and its origin; ``named``: every candidate."""
+    subject = "report/agency"
+    if agency is None:
+        return [breach(rules.AGENCY_UNKNOWN, subject, "Neither the document nor the crawl names an agency.")]
+    name, origin = agency
+    if origin in OUTSIDE:
+        message = f"The document names no agency; {name} is from {origin}."
+        return [breach(rules.AGENCY_UNKNOWN, subject, message, actual=name)]
+    found: list[Finding] = []
+    inside = (item for item in named if item.origin in ("index:agency", "signature"))
+    other = next((item for item in inside if not same_organ(name, item.value)), None)
+    if other is not None:
+        message = f"The {origin} names {name}, the {other.origin} {other.value}."
+        found.append(breach(rules.AGENCY_CONTRADICTION, subject, message, expected=name, actual=other.value))
+    portal = next((item for item in named if item.origin == "portal_agency"), None)
+    if portal is not None and not same_organ(name, portal.value):
+        message = f"The document is {name}'s, the portal entry expects {portal.value}."
+        found.append(breach(rules.AGENCY_DIFFERS, subject, message, expected=portal.value, actual=name))
+    return found
+
+
+def year_findings(year: int | None, candidates: Sequence[Candidate]) -> list[Finding]:
+    if year is None:
+        return [breach(rules.YEAR_UNKNOWN, "report/year", "Neither title, period nor text names the report year.")]
+    other = next((item for item in candidates if item.value != str(year)), None)
+    if other is None:
+        return []
+    said = ", ".join(f"{item.origin} {item.value}" for item in candidates)
+    message = f"The years disagree: {said}."
+    return [breach(rules.YEAR_CONTRADICTION, "report/year", message, expected=str(year), actual=other.value)]
+
+
+def date_findings(published: dt.date | None, period: Period | None, counted_to: dt.date | None) -> list[Finding]:
+    """``counted_to``: the last day that the report counts, stated or the end of its year."""
+    found: list[Finding] = []
+    if period is not None and period.stated and not period.is_calendar_year:
+        message = f"The figures are counted from {period.start} to {period.end}."
+        found.append(breach(rules.PERIOD, "report/period", message, actual=f"{period.start}..{period.end}"))
+    if published is not None and counted_to is not None and published <= counted_to:
+        message = f"Published on {published}, before the counted period was over ({counted_to})."
+        early = breach(
+            rules.PUBLISHED_EARLY,
+            "report/published_on",
+            message,
+            expected=f"after {counted_to}",
+            actual=str(published),
+        )
+        found.append(early)
+    return found

@@ -202,8 +202,8 @@ class ReportFull:
 class Problem:
     """Something of a run that is not fine, wherever it happened.
 
-    ``kind`` is retrieval, listing, document, portal or report; ``subject`` a url, column, sha256 or report name;
-    ``code`` the outcome, parse status or rule; ``message`` what a person should read (may be empty).
+    ``kind`` is retrieval, listing, shard, document, notice, portal or report; ``subject`` a url, column, shard or report
+    name; ``code`` the outcome, parse status or rule; ``message`` what a person should read (may be empty).
     """
 
     kind: str

@@ -84,6 +84,8 @@ class _Local:
             found = self._path(name).stat().st_size
         except FileNotFoundError:
             return False
+        except OSError as error:
+            raise ArchiveError(f"object {name} cannot be looked up: {error}") from error
         return size is None or found == size
 
     def get(self, name: str) -> bytes:

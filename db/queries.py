@@ -16,13 +16,8 @@ from db.answers import (
     SourceRow,
     VersionRow,
 )
-
-# run_summary(store, run_id=None) -> RunSummary | None          the run, or the latest one
-# list_reports(store, *, years=(), agency=None) -> tuple[ReportRow, ...]
-# find_version(store, agency, year, scope=None) -> int | None   the version to show of a report
-# report_in_full(store, version_id) -> ReportFull | None
-# problems(store, run_id=None) -> tuple[Problem, ...]           of the run, or the latest one
-# coverage(store) -> tuple[CoverageRow, ...]
+from db.query_reports import find_version, list_reports, report_in_full
+from db.query_runs import coverage, problems, run_summary
 
 __all__ = [
     "CoverageRow",
@@ -37,4 +32,10 @@ __all__ = [
     "SectionRow",
     "SourceRow",
     "VersionRow",
+    "coverage",
+    "find_version",
+    "list_reports",
+    "problems",
+    "report_in_full",
+    "run_summary",
 ]

@@ -1,0 +1,304 @@
+"""Reading reports: the list of them, and one in full with its evidence, findings and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, column, func, or_, select, table
+from sqlalchemy.orm import Session
+
+from db.answers import FindingRow, NoteRow, ReportFull, ReportRow, SectionRow, SourceRow, VersionRow
+from db.engine import Store
+from db.models import (
+    Agency,
+    CellEvidence,
+    Document,
+    Finding,
+    Notice,
+    NoticeDocument,
+    Parse,
+    ParseVersion,
+    Portal,
+    Report,
+    ReportVersion,
+    Retrieval,
+    Section,
+    TableNote,
+)
+from parsers import encode
+from parsers.model import Table
+
+CURRENT = table("current_version", column("version_id"), column("report_id"))
+
+
+def list_reports(store: Store, *, years: Collection[int] = (), agency: str | None = None) -> tuple[ReportRow, ...]:
+    """Every report, with the version to show, by division, agency, year and scope."""
+    where: list[ColumnElement[bool]] = []
+    if years:
+        where.append(Report.report_year.in_(years))
+    if agency is not None:
+        where.append(Agency.name == agency)
+    with store.read() as session:
+        return _report_rows(session, *where)
+
+
+def find_version(store: Store, agency: str, year: int, scope: str | None = None) -> int | None:
+    """The version to show of this agency's report of the year; of several scopes the first by name. None: no report."""
+    rows = [row for row in list_reports(store, years=(year,), agency=agency) if scope in (None, row.scope)]
+    return rows[0].version_id if rows else None
+
+
+def report_in_full(store: Store, version_id: int) -> ReportFull | None:
+    """One version with everything that is known of it. None: there is no such version."""
+    with store.read() as session:
+        version = session.get(ReportVersion, version_id)
+        if version is None:
+            return None
+        shown = _report_rows(session, Report.id == version.report_id, version_id=version_id)
+        evidence = session.get_one(CellEvidence, version_id)
+        sections = session.scalars(select(Section).filter_by(version_id=version_id).order_by(Section.ordinal))
+        notes = session.scalars(select(TableNote).filter_by(version_id=version_id).order_by(TableNote.ordinal))
+        return ReportFull(
+            row=shown[0],
+            fingerprint=version.fingerprint,
+            parser_version=version.parser_version,
+            scope_evidence=version.scope_evidence,
+            period_start=version.period_start,
+            period_end=version.period_end,
+            preamble=version.preamble,
+            cells=encode.decode(evidence.encoded).cells,
+            notes=tuple(NoteRow(note.form_table, note.body) for note in notes),
+            sections=tuple(SectionRow(section.number, section.title, section.body) for section in sections),
+            findings=_findings_of(session, version, shown[0]),
+            sources=_sources(session, version_id, evidence.parse_id),
+            versions=_versions(session, version.report_id),
+        )
+
+
+def _report_rows(session: Session, *where: ColumnElement[bool], version_id: int | None = None) -> tuple[ReportRow, ...]:
+    counts = _finding_counts()
+    # Without an accepted version the newest one stands for the report, so that nothing collected is invisible.
+    place = func.row_number().over(
+        partition_by=ReportVersion.report_id,
+        order_by=(
+            case((CURRENT.c.version_id.is_(None), 1), else_=0),
+            case((ReportVersion.status == "quarantined", 0), else_=1),
+            ReportVersion.first_seen_at.desc(),
+            ReportVersion.id.desc(),
+        ),
+    )
+    ranked = (
+        select(
+            ReportVersion.id.label("version_id"),
+            place.label("place"),
+            func.count().over(partition_by=ReportVersion.report_id).label("versions"),
+        )
+        .outerjoin(CURRENT, CURRENT.c.version_id == ReportVersion.id)
+        .subquery()
+    )
+    chosen = ranked.c.place == 1 if version_id is None else ranked.c.version_id == version_id
+    statement = (
+        select(
+            ReportVersion,
+            Report,
+            Agency,
+            CURRENT.c.version_id,
+            ranked.c.versions,
+            *counts.c,
+            _waiting().label("waiting"),
+        )
+        .join(ranked, and_(ranked.c.version_id == ReportVersion.id, chosen))
+        .join(Report, Report.id == ReportVersion.report_id)
+        .join(Agency, Agency.id == Report.agency_id)
+        .outerjoin(CURRENT, CURRENT.c.version_id == ReportVersion.id)
+        .outerjoin(counts, counts.c.of_version == ReportVersion.id)
+        .where(*where)
+        .order_by(Agency.division_code, Agency.name, Report.report_year, Report.scope)
+    )
+    return tuple(_report_row(row) for row in session.execute(statement))
+
+
+def _finding_counts() -> Any:
+    def count(severity: str, responsibility: str | None = None) -> ColumnElement[int]:
+        hit = Finding.severity == severity
+        if responsibility:
+            hit = and_(hit, Finding.responsibility == responsibility)
+        return func.sum(case((hit, 1), else_=0))
+
+    return (
+        select(
+            Finding.version_id.label("of_version"),
+            count("error", "publisher").label("publisher_errors"),
+            count("error", "pipeline").label("pipeline_errors"),
+            count("warning").label("warnings"),
+        )
+        .where(Finding.version_id.is_not(None), Finding.state == "open")
+        .group_by(Finding.version_id)
+        .subquery()
+    )
+
+
+def _waiting() -> ColumnElement[bool]:
+    """A quarantined version of other content, seen or published later than the one shown."""
+    other = ReportVersion.__table__.alias("other")
+    return (
+        select(other.c.id)
+        .where(
+            other.c.report_id == ReportVersion.report_id,
+            other.c.id != ReportVersion.id,
+            other.c.status == "quarantined",
+            other.c.fingerprint != ReportVersion.fingerprint,
+            or_(
+                other.c.first_seen_at > ReportVersion.first_seen_at,
+                func.coalesce(other.c.published_on, ReportVersion.published_on) > ReportVersion.published_on,
+            ),
+        )
+        .correlate(ReportVersion)
+        .exists()
+    )
+
+
+def _layouts(version: ReportVersion) -> dict[str, str]:
+    found = {name.value: getattr(version, f"layout_{name.value}") for name in Table}
+    return {name: layout for name, layout in found.items() if layout is not None}
+
+
+def _report_row(row: Any) -> ReportRow:
+    version, report, agency = row[0], row[1], row[2]
+    is_current = row[3] is not None
+    return ReportRow(
+        report_id=report.id,
+        version_id=version.id,
+        agency=agency.name,
+        agency_is_candidate=agency.status == "candidate",
+        division_code=agency.division_code or None,
+        year=report.report_year,
+        scope=report.scope,
+        layouts=_layouts(version),
+        status=version.status,
+        status_reason=version.status_reason,
+        is_current=is_current,
+        correction_waiting=is_current and bool(row.waiting),
+        reading=version.parse_status,
+        lowest_grade=version.lowest_grade,
+        cells=version.cell_count,
+        cells_unread=version.cells_unread,
+        published_on=version.published_on,
+        versions=row.versions,
+        publisher_errors=int(row.publisher_errors or 0),
+        pipeline_errors=int(row.pipeline_errors or 0),
+        warnings=int(row.warnings or 0),
+    )
+
+
+def _findings_of(session: Session, version: ReportVersion, row: ReportRow) -> tuple[FindingRow, ...]:
+    """Open findings of the version, and those of its agency and year."""
+    report = session.get_one(Report, version.report_id)
+    of_year = and_(Finding.agency_id == report.agency_id, Finding.report_year == report.report_year)
+    statement = (
+        select(Finding)
+        .where(Finding.state == "open", or_(Finding.version_id == version.id, of_year))
+        .order_by(case({"error": 0, "warning": 1}, value=Finding.severity, else_=2), Finding.code, Finding.detail)
+    )
+    subject = f"{row.agency} {row.year} {row.scope}"
+    return tuple(finding_row(finding, subject) for finding in session.scalars(statement))
+
+
+def finding_row(finding: Finding, subject: str) -> FindingRow:
+    """A finding with a readable subject."""
+    return FindingRow(
+        finding_id=finding.id,
+        subject_kind=finding.subject_kind,
+        subject=subject,
+        code=finding.code,
+        severity=finding.severity,
+        responsibility=finding.responsibility,
+        detail=finding.detail,
+        message=finding.message,
+        cells=tuple(finding.cells),
+        expected=finding.expected,
+        actual=finding.actual,
+    )
+
+
+def _versions(session: Session, report_id: int) -> tuple[VersionRow, ...]:
+    statement = (
+        select(ReportVersion, CURRENT.c.version_id)
+        .outerjoin(CURRENT, CURRENT.c.version_id == ReportVersion.id)
+        .where(ReportVersion.report_id == report_id)
+        .order_by(ReportVersion.first_seen_at, ReportVersion.id)
+    )
+    return tuple(
+        VersionRow(
+            version_id=version.id,
+            fingerprint=version.fingerprint,
+            reading_digest=version.reading,
+            status=version.status,
+            is_current=current is not None,
+            published_on=version.published_on,
+            first_seen_at=version.first_seen_at,
+            parser_version=version.parser_version,
+            cells_unread=version.cells_unread,
+            lowest_grade=version.lowest_grade,
+        )
+        for version, current in session.execute(statement)
+    )
+
+
+def _sources(session: Session, version_id: int, evidence_parse_id: int) -> tuple[SourceRow, ...]:
+    """Every document that gave the version; the one that the cells' places refer to first."""
+    statement = (
+        select(Document, func.max(case((Parse.id == evidence_parse_id, 1), else_=0)))
+        .join(Parse, Parse.document_id == Document.id)
+        .join(ParseVersion, ParseVersion.parse_id == Parse.id)
+        .where(ParseVersion.version_id == version_id)
+        .group_by(Document.id)
+        .order_by(func.max(case((Parse.id == evidence_parse_id, 1), else_=0)).desc(), Document.id)
+    )
+    rows = [(document, bool(evidence)) for document, evidence in session.execute(statement)]
+    if not any(evidence for _, evidence in rows):
+        # The document that was read first may give another version by now: its bytes are still where the places are.
+        document = session.get_one(Document, session.get_one(Parse, evidence_parse_id).document_id)
+        rows = [(document, True), *((other, False) for other, _ in rows if other.id != document.id)]
+    return tuple(_source(session, document, evidence) for document, evidence in rows)
+
+
+def _source(session: Session, document: Document, is_evidence: bool) -> SourceRow:
+    served = session.scalars(
+        select(Retrieval)
+        .where(Retrieval.sha256 == document.sha256, Retrieval.outcome.in_(("ok", "not_modified")))
+        .order_by(Retrieval.fetched_at, Retrieval.id)
+    ).all()
+    urls = list(dict.fromkeys(url for retrieval in served for url in (retrieval.url, retrieval.final_url)))
+    found = _notice_of(session, served, urls)
+    notice, portal = found if found else (None, None)
+    return SourceRow(
+        sha256=document.sha256,
+        media_type=document.media_type,
+        bytes=document.byte_count,
+        origin=document.origin,
+        is_evidence=is_evidence,
+        urls=tuple(urls),
+        first_fetched_at=served[0].fetched_at if served else None,
+        last_fetched_at=served[-1].fetched_at if served else None,
+        portal_id=portal.id if portal else None,
+        portal_name=portal.name if portal else None,
+        notice_url=notice.url if notice else None,
+        notice_title=notice.title if notice else None,
+        list_date=notice.list_date if notice else None,
+        url_date=notice.url_date if notice else None,
+    )
+
+
+def _notice_of(session: Session, served: Sequence[Retrieval], urls: Sequence[str]) -> tuple[Notice, Portal] | None:
+    statement = (
+        select(Notice, Portal)
+        .join(NoticeDocument, NoticeDocument.notice_id == Notice.id)
+        .join(Portal, Portal.id == Notice.portal_id)
+        .where(NoticeDocument.url.in_(urls), Notice.portal_id.in_({retrieval.portal_id for retrieval in served}))
+        .order_by(case((NoticeDocument.role == "alias", 1), else_=0), Notice.portal_id, Notice.url)
+        .limit(1)
+    )
+    row = session.execute(statement).first()
+    return (row[0], row[1]) if row else None

@@ -194,7 +194,7 @@ def _edges(works: Sequence[PageWork]) -> dict[int, Margins]:
     for work in works:
         prose = [line for line in work.lines if line not in work.numbers and line.turn == 0]
         by_width.setdefault(round(work.frame.reading_size[0]), []).extend(prose)
-    return {width: margins(lines) for width, lines in by_width.items()}
+    return {width: margins(lines, width) for width, lines in by_width.items()}
 
 
 def _blocks(works: Sequence[PageWork]) -> tuple[Block, ...]:

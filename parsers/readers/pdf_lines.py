@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -169,16 +170,19 @@ def page_numbers(pages: Mapping[int, Sequence[Line]], heights: Mapping[int, floa
 # ── paragraphs ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def margins(lines: Sequence[Line]) -> Margins:
-    """Left and right edge of the prose, as at least two lines show them where there are that many."""
+def margins(lines: Sequence[Line], width: float) -> Margins:
+    """Left and right edge of the prose on pages ``width`` points wide, as at least two lines show them.
+
+    Without lines over half the page the right edge is infinite: nothing tells a full line from a short one.
+    """
     if not lines:
-        return Margins(0.0, 0.0)
+        return Margins(0.0, math.inf)
     lefts = sorted(line.box[0] for line in lines)
     rights = sorted((line.box[2] for line in lines), reverse=True)
     tolerance = 0.7 * Counter(round(line.size, 1) for line in lines).most_common(1)[0][0]
     left = next((a for a, b in pairwise(lefts) if b - a <= tolerance), lefts[0])
     right = next((a for a, b in pairwise(rights) if a - b <= tolerance), rights[0])
-    return Margins(left, right)
+    return Margins(left, right if right - left >= 0.5 * width else math.inf)
 
 
 def continues(before: Line, after: Line, edge: Margins, *, next_page: bool = False) -> bool:

@@ -67,10 +67,10 @@ def open_page(number: int, page: Any) -> PageWork:
 
 def read_with_plumber(work: PageWork, page: Any) -> doc.Flaw | None:
     """Replaces the glyphs by pdfplumber's and finds the lattices of the page. Returns what went wrong, if anything."""
-    frame, glyphs, unknown = plumber_glyphs(page.chars, work.frame, page)
+    frame, glyphs, work.unknown = plumber_glyphs(page.chars, work.frame, page)
     if not glyphs and work.glyphs:
         return doc.Flaw("table_engine_failed", f"page {work.number}: pdfplumber reads no text where pypdfium2 does")
-    work.frame, work.glyphs, work.unknown = frame, glyphs, unknown
+    work.frame, work.glyphs = frame, glyphs
     drawn, filled = ruling(page, frame)
     work.rules = drawn
     if max(len(rules.across) + len(rules.down) for rules in (drawn, filled)) > TOO_MANY_RULES:

@@ -277,7 +277,7 @@ def test_a_number_wrapped_in_a_narrow_cell_is_one_number_and_two_short_ones_are_
 
 
 def test_a_watermark_stays_out_of_the_cells_it_crosses() -> None:
-    mark = b"BT /F1 30 Tf 0.7071 0.7071 -0.7071 0.7071 80 200 Tm (SPECIMEN) Tj ET\n"
+    mark = b"BT /F1 30 Tf 0.7071 0.7071 -0.7071 0.7071 80 120 Tm (SPECIMEN) Tj ET\n"
     document = read_pdf(making.drawn_pdf(TABLE + mark))
     assert rows(grids(document)[0]) == [["Rules", "12"], ["Fees", "345"]]
     assert [b.text for b in document.blocks if isinstance(b, Paragraph) and b.kind == "watermark"] == ["SPECIMEN"]

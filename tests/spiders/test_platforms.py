@@ -1,0 +1,147 @@
+"""Lists and notices of the platform families, read from markup made here."""
+
+from __future__ import annotations
+
+import pytest
+
+from spiders.html import parse_html
+from spiders.platforms import PLATFORMS, recognise
+from spiders.platforms.base import Row
+from spiders.platforms.kunming import Kunming
+from spiders.platforms.links import iso_date, skeleton
+from spiders.platforms.static_list import ListPage
+from spiders.platforms.titles import choose, title_year
+from spiders.platforms.trs import Trs
+
+BASE = "http://www.x.gov.cn/zfxxgk/zfxxgknb/"
+
+
+def trs_list(rows: str, tail: str = "") -> ListPage:
+    text = f"<html><body><a href='/'>首页</a><a href='../zn/'>指南</a><ul>{rows}</ul>{tail}</body></html>"
+    tree = parse_html(text)
+    assert tree is not None
+    return Trs().read_list(text, tree, BASE)
+
+
+def test_trs_rows_have_absolute_links_whole_titles_and_dates() -> None:
+    page = trs_list(
+        "<li><a href='./202401/t20240119_1.html' title='某县2023年政府信息公开工作年度报告'>某县2023年政府信…</a>"
+        "<span>2024-01-19</span></li>"
+        "<li><a href=../../gk/t20230112_2.shtml>乙局2022年年报</a></li>"
+        "<li><a href='./t19700101_3.html'>丙局2021年年报</a><span>[2022.1.8]</span></li>"
+        "<li><a href='javascript:void(0)'>无</a><span>2022-01-01</span></li>"
+        "<li><a href='mailto:a@x'>信</a></li>",
+        'createPageHTML(9, 0, "index", "html");',
+    )
+    assert page.rows == (
+        Row(f"{BASE}202401/t20240119_1.html", "某县2023年政府信息公开工作年度报告", "2024-01-19", "2024-01-19"),
+        Row("http://www.x.gov.cn/gk/t20230112_2.shtml", "乙局2022年年报", None, "2023-01-12"),
+        Row(f"{BASE}t19700101_3.html", "丙局2021年年报", "2022-01-08", None),
+    )
+    assert (page.pages, page.base, page.extension, page.declared) == (9, "index", "html", None)
+
+
+def test_trs_pagers() -> None:
+    row = "<li><a href='./t20240119_1.html'>甲</a></li>"
+    assert trs_list(row, "<script>createPageHTML(3,1,'index_77','shtml')</script>").base == "index_77"
+    assert trs_list(row, "<script>var countPage = 4//</script>共 <b>31</b> 条").pages == 4
+    assert trs_list(row, "<script>var countPage = 4</script>共 <b>31</b> 条").declared == 31
+    assert trs_list(row).pages == 1
+    six = "<script>createPageHTML('page_div',5,1,'list','shtml',70)</script>"
+    assert trs_list(row, six).pages == 1, "six arguments belong to another family"
+
+
+def test_a_mobile_twin_is_no_second_notice() -> None:
+    rows = "<li><a href='t20210203_8_wap.html'>甲</a></li><li><a href='t20210203_8.html'>甲</a></li>"
+    assert [row.url for row in trs_list(rows).rows] == [f"{BASE}t20210203_8.html"]
+    assert len(trs_list("<li><a href='t20210203_8_wap.html'>甲</a></li>").rows) == 1
+
+
+def test_kunming_rows_and_the_page_total_in_its_script() -> None:
+    text = """<ul><li>
+    <div class="item-url"><p><a href="/c/2021-02-02/5.shtml">某市2020年年报</a></p><p>2021.02.03</p></div>
+    </li></ul>
+    <script>if (ele.value < 1 || ele.value>12) alert(1)</script>"""
+    tree = parse_html(text)
+    assert tree is not None
+    page = Kunming().read_list(text, tree, "http://www.km.gov.cn/zfxxgk/zfxxgknb/")
+    assert page.rows == (
+        Row("http://www.km.gov.cn/c/2021-02-02/5.shtml", "某市2020年年报", "2021-02-03", "2021-02-02"),
+    )
+    assert (page.pages, page.extension) == (12, "shtml")
+
+
+def test_attachments_are_files_wherever_they_stand() -> None:
+    html = """<div class=TRS_Editor><a href="./P020240119.pdf" title="报告.pdf">报告.pdf</a>
+    <a href="P020240119.pdf#page=2">again</a><a href="/protect/P02/P0.OFD">版式</a>
+    <a href="/download?filename=a1.docx">文档</a><a href="http://www.x.gov.cn/a.html">页</a>
+    <iframe src="/viewer/b.pdf"></iframe></div>"""
+    found = [
+        (item.url.rsplit("/", 1)[-1], item.name) for item in Trs().read_attachments(html, BASE + "t20240119_1.html")
+    ]
+    assert found == [
+        ("P020240119.pdf", "报告.pdf"),
+        ("P0.OFD", "版式"),
+        ("download?filename=a1.docx", "文档"),
+        ("b.pdf", "b.pdf"),
+    ]
+
+
+def test_families_are_told_apart() -> None:
+    trs = '<div class=TRS_Editor></div><script>createPageHTML(9,0,"index","html")</script>'
+    assert recognise(trs, BASE)[0] == ("trs", pytest.approx(0.9))
+    kunming = '<div class="item-url"><a href="/c/2021-02-02/5.shtml"></a></div><script>ele.value>3</script>'
+    assert recognise(kunming, "http://www.km.gov.cn/zfxxgk/")[0][0] == "kunming"
+    assert recognise("<p>年报</p>", "http://www.x.gov.cn/col/col13287/index.html") == []
+    assert all(PLATFORMS[name].name == name for name in PLATFORMS)
+
+
+@pytest.mark.parametrize(
+    ("title", "why"),
+    [
+        ("安宁市人民政府2020年度政府信息公开工作年度报告", None),
+        ("洪山区人民政府信息公开工作年度报告（2023年度）", None),
+        ("政府信息公开工作年度报告", None),
+        ("某局2019年信息公开年报", None),
+        ("某镇2021年政府信息公开工作报告", None),
+        ("某县2023年年度报告", None),
+        ("一图读懂某县2023年政府信息公开工作年度报告", "companion"),
+        ("某县2023年政府信息公开工作年度报告（图解）", "companion"),
+        ("某县政府信息公开指南", "about"),
+        ("关于做好2023年政府信息公开工作年度报告编制的通知", "about"),
+        ("某县2023年度部门决算公开报告", "other"),
+        ("某县2023年法治政府建设年度报告", "other"),
+        ("某县召开会议", "other"),
+    ],
+)
+def test_reports_are_chosen_by_title_and_the_rest_has_a_reason(title: str, why: str | None) -> None:
+    chosen, left = choose([Row("http://x/1", title)], ())
+    assert (left[0].why if left else None) == why
+    assert len(chosen) + len(left) == 1
+
+
+def test_years_in_titles() -> None:
+    assert title_year("某局2023年政府信息公开工作年度报告") == 2023
+    assert title_year("政府信息公开工作年度报告（2023年度）") == 2023
+    assert title_year("某局二〇二二年年报") == 2022
+    assert title_year("政府信息公开工作年度报告") is None
+    row = Row("http://x/1", "某局2023年政府信息公开工作年度报告")
+    undated = Row("http://x/2", "政府信息公开工作年度报告")
+    assert choose([row, undated], (2020,))[0] == [undated], "only its page can tell the year"
+
+
+def test_dates_in_every_dress() -> None:
+    assert iso_date("发布：2024年1月9日") == "2024-01-09"
+    assert iso_date("2024.01.09") == iso_date("2024/1/9") == "2024-01-09"
+    assert iso_date("2024-13-40") is None
+    assert iso_date("电话 0871-68710880") is None
+
+
+def test_a_skeleton_is_the_same_however_many_rows_there_are() -> None:
+    def shape(rows: int, cls: str = "list") -> str:
+        tree = parse_html(f"<ul class='{cls}'>{'<li><a href=x>a</a></li>' * rows}</ul>")
+        assert tree is not None
+        return skeleton(tree)
+
+    assert shape(2) == shape(9)
+    assert shape(2) != shape(2, "news")

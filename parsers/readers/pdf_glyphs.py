@@ -118,6 +118,8 @@ def _reading(frame: Frame, flat: Iterable[Glyph]) -> tuple[Frame, list[Glyph]]:
     turns = Counter(glyph.turn for glyph in glyphs if glyph.turn != SLANTED)
     main = min(turns, key=lambda turn: (-turns[turn], turn)) if turns else 0
     frame = frame.turned_by(-main)
+    if main == 0:
+        return frame, deduplicated(glyphs)
     moved = [
         Glyph(
             glyph.text,

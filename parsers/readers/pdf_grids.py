@@ -33,6 +33,8 @@ def placed(
     glyphs: Iterable[Glyph], lattices: Sequence[Lattice]
 ) -> tuple[dict[int, dict[int, list[Glyph]]], list[Glyph]]:
     """Glyphs by lattice and region (indexes), and those outside. The smallest lattice around a glyph has it."""
+    if not lattices:
+        return {}, list(glyphs)
     order = sorted(range(len(lattices)), key=lambda index: _area(lattices[index].box))
     inside: dict[int, dict[int, list[Glyph]]] = {index: {} for index in order}
     outside: list[Glyph] = []

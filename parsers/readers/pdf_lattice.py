@@ -16,6 +16,7 @@ from parsers.readers.pdf_rules import TOLERANCE, Rules, Span
 
 _OPEN_SIDE = 8.0  # points that rules must stick out before an undrawn outer border is assumed
 _CUT = 6.0  # points by which the border of a cell cut by page breaks may differ from the table's height
+_TOO_MANY_CELLS = 50_000  # graph paper, maps
 _COVERED = 0.5  # share of a cell's side that a rule must cover to be a wall
 
 
@@ -37,6 +38,7 @@ class Lattice:
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     regions: tuple[Region, ...]
+    owners: tuple[tuple[int, ...], ...]  # by row and column, the index of the region there
 
     @property
     def n_rows(self) -> int:
@@ -52,16 +54,10 @@ class Lattice:
 
     def region_at(self, x: float, y: float) -> int | None:
         """Index of the region around a point, None outside the table."""
-        if not (self.xs[0] <= x < self.xs[-1] and self.ys[0] <= y < self.ys[-1]):
+        row, col = bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1
+        if not (0 <= row < self.n_rows and 0 <= col < self.n_cols):
             return None
-        return next(
-            (
-                index
-                for index, region in enumerate(self.regions)
-                if region.box[0] <= x < region.box[2] and region.box[1] <= y < region.box[3]
-            ),
-            None,
-        )
+        return self.owners[row][col]
 
 
 def lattices(rules: Rules) -> list[Lattice]:
@@ -142,7 +138,7 @@ class _Walls:
 def _lattice(across: Sequence[Span], down: Sequence[Span]) -> Lattice | None:
     xs, ys = _borders(down, across), _borders(across, down)
     n_rows, n_cols = len(ys) - 1, len(xs) - 1
-    if n_rows < 1 or n_cols < 1:
+    if n_rows < 1 or n_cols < 1 or n_rows * n_cols > _TOO_MANY_CELLS:
         return None
     beside, below = _Walls(xs, down), _Walls(ys, across)
     owner = [[-1] * n_cols for _ in range(n_rows)]
@@ -216,4 +212,8 @@ def _compact(xs: Sequence[float], ys: Sequence[float], found: Sequence[tuple[int
         regions.append(Region(first_row, first_col, end_row - first_row, end_col - first_col, box))
     kept_xs = (*(xs[col] for col in cols), xs[-1])
     kept_ys = (*(ys[row] for row in rows), ys[-1])
-    return Lattice(kept_xs, kept_ys, tuple(regions))
+    owners = [[0] * len(cols) for _ in rows]
+    for index, region in enumerate(regions):
+        for row in range(region.row, region.row + region.rowspan):
+            owners[row][region.col : region.col + region.colspan] = [index] * region.colspan
+    return Lattice(kept_xs, kept_ys, tuple(regions), tuple(map(tuple, owners)))

@@ -38,7 +38,9 @@ def agency_findings(agency: tuple[str, str] | None, named: Sequence[Candidate]) 
 def year_findings(year: int | None, candidates: Sequence[Candidate]) -> list[Finding]:
     if year is None:
         return [breach(rules.YEAR_UNKNOWN, "report/year", "Neither title, period nor text names the report year.")]
-    other = next((item for item in candidates if item.value != str(year)), None)
+    # One passing mention of another year in the text contradicts nothing.
+    witnesses = (item for item in candidates if not (item.origin == "body" and item.evidence.endswith("×1")))
+    other = next((item for item in witnesses if item.value != str(year)), None)
     if other is None:
         return []
     said = ", ".join(f"{item.origin} {item.value}" for item in candidates)

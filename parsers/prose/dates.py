@@ -145,6 +145,10 @@ def publication_candidates(
 
 
 def choose_publication(dated: Sequence[tuple[dt.date, Candidate]], period_end: dt.date | None) -> dt.date | None:
-    """The most trusted date after the end of the period; the most trusted one where none is, or the end is unknown."""
+    """The most trusted date after the end of the period; the most trusted one where none is, or the end is unknown.
+
+    A date in the address that lies before it is an accident of the portal, not a claim of the publisher.
+    """
     after = [date for date, _ in dated if period_end is None or date > period_end]
-    return next(iter(after), dated[0][0] if dated else None)
+    before = [date for date, item in dated if item.origin != "url"]
+    return next(iter(after), next(iter(before), None))

@@ -39,16 +39,16 @@ def identify(
 ) -> tuple[Identity, tuple[Finding, ...]]:
     """Whose report of which year, on what scope, for which period, published when; and what contradicts itself.
 
-    ``body`` are the block indexes of ``body_blocks``; ``preamble`` and ``sections`` those of ``read_sections``. Findings are those of
-    ``parsers.prose.rules``.
+    ``body`` are the block indexes of ``body_blocks``; ``preamble`` and ``sections`` those of ``read_sections``. The
+    findings are those of ``parsers.prose.rules``.
     """
     view = _view(document, preamble, sections, body)
     named = agency_candidates(
         view.titles, view.labels, document.title, document.meta, view.signature, view.texts, context
     )
     agency = choose_agency(named, view.texts)
-    period = period_of(view.texts)
     years = _title_years(view.titles)
+    period = period_of(view.texts, years[0][0] if years else None)
     spoken = body_year(view.texts)
     notice = read_title(context.notice_title) if context.notice_title else None
     year = choose_year(

@@ -11,7 +11,8 @@ _DIGITS = {"〇": "0", "零": "0", "○": "0", "О": "0", "Ο": "0", "O": "0", "
 }
 _DIGIT = "[〇零○ΟОOo0一二三四五六七八九]"
 _CHINESE_YEAR = re.compile(f"(?<!{_DIGIT})二{_DIGIT}{{3}}(?=年)")
-_CHINESE_DAY = re.compile("(?<=年)([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十廿卅]{1,3})日)?")
+_MONTH, _DAY = "[一二三四五六七八九十]{1,3}", "[一二三四五六七八九十廿卅]{1,3}"
+_CHINESE_DAY = re.compile(f"(?<=年)({_MONTH})月(?:({_DAY})日)?|(?<![一二三四五六七八九十])({_MONTH})月({_DAY})日")
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+[。；;！!？?]?")
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"  # zero-width marks, soft hyphens
 
@@ -92,10 +93,12 @@ def arabic_dates(squeezed: str) -> str:
         return "".join(char if char.isdigit() and char.isascii() else _DIGITS[char] for char in match[0])
 
     def day(match: re.Match[str]) -> str:
-        month, number = (chinese_number(part) if part else None for part in match.groups())
-        if month is None or (match[2] and number is None):
+        month, number = (
+            chinese_number(part) if part else None for part in (match[1] or match[3], match[2] or match[4])
+        )
+        if month is None or (match[0].endswith("日") and number is None):
             return match[0]
-        return f"{month}月{number}日" if match[2] else f"{month}月"
+        return f"{month}月{number}日" if number is not None else f"{month}月"
 
     return _CHINESE_DAY.sub(day, _CHINESE_YEAR.sub(year, squeezed))
 

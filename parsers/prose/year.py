@@ -37,11 +37,15 @@ class Period:
         return (self.start, self.end) == (dt.date(self.start.year, 1, 1), dt.date(self.start.year, 12, 31))
 
 
-def period_of(texts: Sequence[str]) -> Period | None:
-    """The statistical period stated in ``texts`` (preamble first); else the first whole year that they speak of."""
+def period_of(texts: Sequence[str], titled: int | None = None) -> Period | None:
+    """The statistical period stated in ``texts`` (preamble first); else a whole year that they speak of.
+
+    ``titled`` is the year of the title: a whole year that is merely spoken of must be that one.
+    """
     found = [period for text in texts for period in _periods(tighten(text))]
     stated = next((period for period in found if period.stated), None)
-    return stated or next((period for period in found if period.is_calendar_year), None)
+    spoken = (period for period in found if period.is_calendar_year and titled in (None, period.end.year))
+    return stated or next(spoken, None)
 
 
 def _periods(tight: str) -> list[Period]:
@@ -71,8 +75,8 @@ def _day(match: re.Match[str], which: str, year: str) -> dt.date | None:
         return None
 
 
-def body_year(texts: Sequence[str]) -> tuple[int, str] | None:
-    """The year the body speaks of most, with how often; None when no year stands out."""
+def body_year(texts: Sequence[str]) -> tuple[int, int] | None:
+    """The year the body speaks of most, and how often; None when no year stands out."""
     counts: Counter[int] = Counter()
     for text in texts:
         line = _QUOTED.sub("", arabic_dates(squeeze(text)))
@@ -80,8 +84,7 @@ def body_year(texts: Sequence[str]) -> tuple[int, str] | None:
     ranked = counts.most_common(2)
     if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
         return None
-    year, times = ranked[0]
-    return (year, f"{year}年 ×{times}")
+    return ranked[0]
 
 
 def choose_year(title: int | None, period: Period | None, body: int | None, notice: int | None) -> int | None:
@@ -96,12 +99,12 @@ def choose_year(title: int | None, period: Period | None, body: int | None, noti
 
 
 def year_candidates(
-    titles: Sequence[tuple[int, str, str]], period: Period | None, body: tuple[int, str] | None
+    titles: Sequence[tuple[int, str, str]], period: Period | None, body: tuple[int, int] | None
 ) -> list[Candidate]:
     """Candidates in order of trust; ``titles``: year, origin and evidence of each title that names one."""
     found = [Candidate("year", str(year), origin, evidence) for year, origin, evidence in titles]
     if period is not None:
         found.append(Candidate("year", str(period.end.year), "period", period.evidence))
     if body is not None:
-        found.append(Candidate("year", str(body[0]), "body", body[1]))
+        found.append(Candidate("year", str(body[0]), "body", f"{body[0]}年 ×{body[1]}"))
     return found

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from db.manifest import Listing, Notice, NoticeDocument
 from spiders.html import decode_html
 from spiders.platforms.base import Attachment, Column, Page, Platform, Row, Visit
@@ -17,6 +15,9 @@ _WHY = {
 }
 
 
+_TITLES = 10  # named per reason, the number tells the rest
+
+
 async def crawl_portal(visit: Visit, platform: Platform) -> None:
     """Read every column and everything it announces; each column ends in exactly one Listing."""
     for url in visit.portal.columns:
@@ -24,7 +25,6 @@ async def crawl_portal(visit: Visit, platform: Platform) -> None:
         chosen, left = choose(column.rows, visit.job.years)
         for row in chosen:
             await _notice(visit, platform, column, row)
-        _report_left_out(visit, column, left)
         visit.write(
             Listing(
                 portal_id=visit.portal.portal_id,
@@ -34,7 +34,7 @@ async def crawl_portal(visit: Visit, platform: Platform) -> None:
                 collected=len(column.rows),
                 declared=column.declared,
                 skeleton=column.skeleton,
-                reason="; ".join([*column.reasons, *_left_out_counts(left)]) or None,
+                reason="; ".join([*column.reasons, *_left_out(left)]) or None,
             )
         )
 
@@ -101,14 +101,12 @@ def _has_validators(visit: Visit, url: str) -> bool:
     return known is not None and bool(known.etag or known.last_modified)
 
 
-def _report_left_out(visit: Visit, column: Column, left: list[LeftOut]) -> None:
-    unread = [item for item in left if item.why != "year"]
-    if unread:
-        titles = "；".join(f"{item.row.title} ({_WHY[item.why]})" for item in unread[:20])
-        rest = f" and {len(unread) - 20} more" if len(unread) > 20 else ""
-        visit.event("list_entries_left_out", f"not visited: {titles}{rest}", column.url, actual=str(len(unread)))
-
-
-def _left_out_counts(left: list[LeftOut]) -> list[str]:
-    counts = Counter(item.why for item in left)
-    return [f"{count} left out: {_WHY[why]}" for why, count in sorted(counts.items())]
+def _left_out(left: list[LeftOut]) -> list[str]:
+    """One sentence per reason, with the titles: an entry that is not visited is still on record."""
+    groups: dict[str, list[str]] = {}
+    for item in left:
+        groups.setdefault(item.why, []).append(item.row.title)
+    return [
+        f"{len(titles)} left out, {_WHY[why]}: {'；'.join(titles[:_TITLES])}{'；…' if len(titles) > _TITLES else ''}"
+        for why, titles in sorted(groups.items())
+    ]

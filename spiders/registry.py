@@ -5,6 +5,7 @@ A new portal is a new entry. Every problem of every file is reported at once, wi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,11 @@ from spiders.errors import RegistryError
 from spiders.platforms import PLATFORMS
 
 _ROOM = Path(__file__).parent
+_SECONDS = r"\d+(\.\d+)?"
+_OPTIONS = {
+    "backoff_seconds": _SECONDS,
+    "max_backoff_seconds": _SECONDS,
+}  # of every family: name → pattern of its values
 
 State = Literal["draft", "active", "parked"]
 Permission = Literal["allowed", "robots_disallow", "robots_unreadable", "stopped_by_request", "blocked"]
@@ -52,16 +58,13 @@ class Portal(BaseModel):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        problems = [*self._host_problems(), *self._address_problems()]
+        problems = [*self._host_problems(), *self._address_problems(), *self._option_problems()]
         if self.platform is not None and self.platform not in PLATFORMS:
             problems.append(f"unknown platform {self.platform!r}, known: {', '.join(sorted(PLATFORMS))}")
         if self.state == "active" and self.platform is None:
             problems.append("an active portal needs a platform")
         if self.state == "active" and not self.columns:
             problems.append("an active portal needs a column")
-        for key in ("backoff_seconds", "max_backoff_seconds"):
-            if not _is_seconds(self.options.get(key, "0")):
-                problems.append(f"options.{key} {self.options[key]!r} is not a number of seconds")
         if self.delay_seconds < 1 and not self.is_replica:
             problems.append(f"delay_seconds {self.delay_seconds:g} is below 1, allowed for replicas only")
         if problems:
@@ -85,6 +88,15 @@ class Portal(BaseModel):
                 yield f"bad address {url!r} as {what}"
             elif host not in allowed:
                 yield f"{what} {url} is outside hosts ({', '.join(self.hosts)})"
+
+    def _option_problems(self) -> Iterator[str]:
+        family = PLATFORMS.get(self.platform or "")
+        known = {**_OPTIONS, **(family.options if family else {})}
+        for name, value in self.options.items():
+            if name not in known:
+                yield f"unknown option {name!r}, known: {', '.join(sorted(known))}"
+            elif not re.fullmatch(known[name], value):
+                yield f"options.{name} {value!r} does not fit {known[name]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +183,6 @@ def _entries(path: Path, problems: list[str]) -> Iterator[tuple[int, dict[str, A
             yield line, raw, str(data["province"])
         else:
             problems.append(f"{path.name}, line {line}: an entry is a mapping, found {raw!r}")
-
-
-def _is_seconds(value: str) -> bool:
-    return value.replace(".", "", 1).isdigit()
 
 
 def _reasons(error: ValidationError) -> list[str]:

@@ -100,6 +100,7 @@ class Platform(ABC):
     """A family of portals. ``name`` is what registry entries say."""
 
     name: str
+    options: Mapping[str, str] = {}  # registry options of the family: name → pattern of its values
 
     @abstractmethod
     def recognise(self, html: str, url: str) -> float:

@@ -8,6 +8,7 @@ end; only a list that declares no number of pages ends where the server says the
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -35,6 +36,8 @@ class ListPage:
 
 class StaticListPlatform(Platform):
     """A family whose lists are index files."""
+
+    options: Mapping[str, str] = {"first_page": "[12]"}
 
     @abstractmethod
     def read_list(self, text: str, tree: HtmlElement, url: str) -> ListPage:

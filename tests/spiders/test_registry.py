@@ -74,7 +74,9 @@ def test_a_good_entry_loads(tmp_path: Path) -> None:
         ("platform: trs", "platform: trs\n    colour: red", "colour: "),
         ("platform: trs", "platform: trs\n    division_code: '12'", "division_code: "),
         ("platform: trs", "platform: null", "an active portal needs a platform"),
-        ("platform: trs", "platform: trs\n    options: {backoff_seconds: soon}", "not a number of seconds"),
+        ("platform: trs", "platform: trs\n    options: {backoff_seconds: soon}", "does not fit"),
+        ("platform: trs", "platform: trs\n    options: {first_pages: '1'}", "unknown option 'first_pages'"),
+        ("platform: trs", "platform: trs\n    options: {first_page: '3'}", "options.first_page '3' does not fit"),
     ],
 )
 def test_a_mistake_is_named_with_file_line_and_entry(tmp_path: Path, old: str, new: str, reason: str) -> None:

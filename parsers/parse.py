@@ -41,7 +41,9 @@ from parsers.recognise.tables import Recognised, recognise
 PARSER_VERSION = 1
 
 #: Flaws after which no number of the file can be trusted (1–10 corrupted bytes change tables silently).
-_FATAL_FLAWS = frozenset({"damaged_stream", "truncated"})
+_FATAL_FLAWS = frozenset({"damaged_stream", "truncated", "table_engine_failed", "page_too_complex", "markup_too_deep"})
+#: Flaws after which agreement of the two engines proves nothing: both read the same guess, or the same damage.
+_DOUBTFUL_FLAWS = frozenset({"ocr_layer", "cid_residue", "damaged_object", "damaged_xref"})
 
 
 def parse(data: bytes, context: Context | None = None) -> Report:
@@ -100,7 +102,7 @@ def _report(source: Source, document: Document, context: Context) -> Report:
         _why_incomplete(found, damaged=damaged),
         prose.identity,
         {table.value: found.tables[table].layout.edition for table in STATUTORY if table in found.tables},
-        _with_doubt(cells, prose.identity),
+        _with_doubt(cells, prose.identity, doubtful=any(flaw.code in _DOUBTFUL_FLAWS for flaw in document.flaws)),
         notes,
         prose.preamble,
         prose.sections,
@@ -145,11 +147,16 @@ def _why_incomplete(found: Recognised, *, damaged: bool) -> str | None:
     return "cells_unread" if any(reading.unread for reading in found.tables.values()) else None
 
 
-def _with_doubt(cells: tuple[Cell, ...], identity: Identity) -> tuple[Cell, ...]:
-    """Grade D for every cell that was read of a report that nobody can be told to have published, or for no year."""
-    if identity.agency is not None and identity.year is not None:
-        return cells
-    return tuple(cell if cell.grade is Grade.X else replace(cell, grade=Grade.D) for cell in cells)
+def _with_doubt(cells: tuple[Cell, ...], identity: Identity, *, doubtful: bool) -> tuple[Cell, ...]:
+    """Grade D for every cell of a report that nobody can be told to have published, or for no year; no A for a file in doubt."""
+    nobodys = identity.agency is None or identity.year is None
+
+    def grade(cell: Cell) -> Grade:
+        if nobodys and cell.grade is not Grade.X:
+            return Grade.D
+        return Grade.B if doubtful and cell.grade is Grade.A else cell.grade
+
+    return tuple(replace(cell, grade=grade(cell)) for cell in cells)
 
 
 def _findings(

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from parsers.prose.chrome import ends_article, is_chrome
+from parsers.prose.dates import is_date_line
 from parsers.prose.labelled import is_index_table, is_label_line
+from parsers.prose.organs import is_organ
 from parsers.prose.sections import find_headings
 from parsers.prose.title import read_title
 from parsers.readers.document import Document, Grid, Page, Paragraph
 
 _SURE = 20  # weight of a heading with its numeral; bare wordings (概况) are links of the navigation too
 _PROSE_LENGTH = 40  # a paragraph at least this long is text, not a link
+_OPENING_BLOCKS = 12  # so far above the article its title may stand
+_SIGNATURE_BLOCKS = 3
 _MOST = 0.7  # share of the prose that the body holds where nothing else says where it is
+
+#: The link behind the last word of pages that were saved as one line of text. Cutting the end moves no place.
+_ATTACHMENT_LINK = re.compile(r"\s+附件下载\s*$")
 
 TreePath = tuple[int, ...]
 
@@ -26,8 +34,9 @@ def body_blocks(
     table (see ``excluded`` of ``read_sections``) and stay. Media without a tree keep everything but page furniture.
     """
     first, last = _article(document, table_blocks)
+    inside = [*_above(document, first), *range(first, last), *_below(document, last)]
     result: list[int] = []
-    for index in range(first, last):
+    for index in inside:
         block = document.blocks[index]
         if index in table_blocks and index not in partly:
             continue
@@ -45,7 +54,7 @@ def body_lines(document: Document, body: Sequence[int]) -> list[tuple[int, str]]
     for index in body:
         block = document.blocks[index]
         if isinstance(block, Paragraph):
-            lines.append((index, block.text))
+            lines.append((index, _ATTACHMENT_LINK.sub("", block.text)))
         elif isinstance(block, Grid):
             lines.extend((index, row) for row in _rows(block))
     return lines
@@ -76,14 +85,50 @@ def _article(document: Document, table_blocks: Collection[int]) -> tuple[int, in
     first, last = inside[0], inside[-1] + 1
     start, stop = (min(anchors), max(anchors)) if anchors else (first, first)
     for index in range(first, start):
-        block = blocks[index]
-        if isinstance(block, Paragraph) and (title := read_title(block.text)) and title.whole and title.fullness:
+        if _is_title(document, index):
             first = index
     for index in range(stop + 1, last):
         block = blocks[index]
         if isinstance(block, Paragraph) and ends_article(block.text):
             return first, index
     return first, last
+
+
+def _above(document: Document, first: int) -> list[int]:
+    """Prose between the title and the article, where the page keeps its opening in a part of its own."""
+    found: list[int] = []
+    if _is_title(document, first):
+        return found
+    for index in range(first - 1, max(-1, first - 1 - _OPENING_BLOCKS), -1):
+        block = document.blocks[index]
+        if not isinstance(block, Paragraph):
+            continue
+        if _is_title(document, index):
+            return sorted(found)
+        if len(block.text) >= _PROSE_LENGTH and "。" in block.text:
+            found.append(index)
+    return []
+
+
+def _below(document: Document, last: int) -> list[int]:
+    """The signature, where it stands below the article in a part of its own."""
+    found: list[int] = []
+    for index in range(last, min(last + _SIGNATURE_BLOCKS, len(document.blocks))):
+        block = document.blocks[index]
+        if not isinstance(block, Paragraph) or not (is_organ(block.text) or is_date_line(block.text)):
+            break
+        found.append(index)
+    return found if any(is_date_line(_text(document, index)) for index in found) else []
+
+
+def _is_title(document: Document, index: int) -> bool:
+    title = read_title(_text(document, index)) if index < len(document.blocks) else None
+    return title is not None and title.whole and title.fullness > 0
+
+
+def _text(document: Document, index: int) -> str:
+    block = document.blocks[index]
+    return block.text if isinstance(block, Paragraph) else ""
 
 
 def _path(block: Paragraph | Grid | Page) -> TreePath:

@@ -61,6 +61,14 @@ def read_date(text: str) -> dt.date | None:
     return None
 
 
+def is_date_line(text: str) -> bool:
+    """Whether the line is a date and nothing else, as under a report or below its title."""
+    return len(text) <= 40 and (
+        _DATE_LINE.fullmatch(arabic_dates(squeeze(text))) is not None
+        or _NUMERIC.fullmatch(fold(text).strip()) is not None
+    )
+
+
 def date_in_url(url: str) -> dt.date | None:
     """The date that a portal wrote into an address (t20230109_1.htm, /c/2021-02-02/…); 1970 and the like are none."""
     for pattern in _URL:
@@ -132,7 +140,7 @@ def publication_candidates(
     if signature is not None and signature.date is not None:
         found.append((signature.date, "signature", signature.printed))
     for line in head:
-        if _DATE_LINE.fullmatch(arabic_dates(squeeze(line))) or _NUMERIC.fullmatch(fold(line).strip()):
+        if is_date_line(line):
             found.append((read_date(line), "dateline", line.strip()))
     if context.url is not None:
         found.append((date_in_url(context.url), "url", context.url))

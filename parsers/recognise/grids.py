@@ -326,9 +326,12 @@ def _read_cell(key: CellKey, slot: Slot, mark: Mark, *, sure: bool) -> CellReadi
     raw = slot.text.strip()
     header_unit = _header_unit(mark.header_texts)
     number = read_amount(raw, header_unit) if key.column == AMOUNT else read_count(raw)
-    seconded = None if slot.second is None else digits_of(slot.second) == digits_of(raw)
-    if seconded is False:
-        number = Number(State.UNREAD, why=f"two engines read it differently: {raw!r} and {slot.second!r}")
+    seconded = None
+    if slot.second is not None:
+        second = read_amount(slot.second, header_unit) if key.column == AMOUNT else read_count(slot.second)
+        seconded = second == number and digits_of(slot.second) == digits_of(raw)
+        if not seconded and number.state is not State.UNREAD:
+            number = Number(State.UNREAD, why=f"two engines read it differently: {raw!r} and {slot.second!r}")
     contradicted = number.unit not in (None, Unit.UNKNOWN) and header_unit not in (None, number.unit)
     return CellReading(key, raw, number, slot.where, mark.exact and sure, seconded, contradicted)
 

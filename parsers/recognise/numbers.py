@@ -18,7 +18,7 @@ _UP = "增加|新增|净增|增长|上升|增|\\+|↑"
 _DOWN = "减少|下降|净减|降低|减|-|↓"
 _NUMBER = re.compile(
     rf"^(?P<sign>{_UP}|{_DOWN})?"
-    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?P<digits>[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|(?:0|[1-9]\d*)(?:\.\d+)?)"  # 00 and 012 are cells run together
     rf"(?P<unit>{_COUNT_UNITS}|亿元|万元|元)?$"
 )
 _ANNOTATED = re.compile(r"^(?P<body>[^()]*?\d[^()]*|零)\((?P<note>[^()]*)\)$")
@@ -26,7 +26,7 @@ _SPACED_GROUPS = re.compile(
     rf"^(?:{_UP}|{_DOWN})? ?\d{{1,3}}(?: \d{{3}})+(?:\.\d+)? ?(?:{_COUNT_UNITS}|亿元|万元|元)?$"
 )
 _UNIT_IN_HEADER = re.compile(r"(亿元|万元|元)")
-_MOST_DIGITS = 18
+_MOST_DIGITS = 24
 _STRUCK = "\u0336"
 _RAISED = re.compile("[⁰¹²³⁴-⁹₀-₉①-⑳⑴-⒇❶-❿]")
 _NO_TEXT = re.compile("[\ufffc\ufffd\ue000-\uf8ff]|\\(cid:\\d+\\)")

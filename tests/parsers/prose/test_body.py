@@ -71,6 +71,21 @@ def test_a_flat_page_begins_at_its_title_and_ends_before_the_footer() -> None:
     assert "首页" not in lines
 
 
+def test_an_opening_and_a_signature_in_parts_of_their_own_belong_to_the_body() -> None:
+    opening = "根据《中华人民共和国政府信息公开条例》的要求，结合本县工作的实际情况，特编制并公布本年度报告。"
+    blocks: list[Block] = [
+        Paragraph("首页", path=(0, 0)),
+        Paragraph("云岭县统计局2022年政府信息公开工作年度报告", path=(1, 0, 0)),
+        Paragraph(opening, path=(1, 1, 0)),
+        *(Paragraph(heading, path=(1, 2, place)) for place, heading in enumerate(HEADINGS)),
+        Paragraph("云岭县统计局", path=(1, 3, 0)),
+        Paragraph("2023年1月10日", path=(1, 3, 1)),
+        Paragraph("友情链接", path=(2, 0)),
+    ]
+    document = Document("text/html", tuple(blocks))
+    assert body_blocks(document, frozenset()) == (2, 3, 4, 5, 6, 7, 8, 9, 10)
+
+
 def test_prose_alone_finds_the_densest_part() -> None:
     prose = "这一年，全县各单位按照要求公开政府信息，回应群众关切，办好每一件申请，工作平稳有序，成效明显。"
     document = Document(

@@ -160,7 +160,8 @@ def _listings(session: Session, run_id: str, portal_id: str) -> tuple[ListingRow
 def _documents_of(portal_id: str) -> Select[int | None]:
     """The documents that the portal's notices point at now."""
     return (
-        select(distinct(NoticeDocument.document_id))
+        select(NoticeDocument.document_id)
+        .distinct()
         .join(Notice, Notice.id == NoticeDocument.notice_id)
         .where(Notice.portal_id == portal_id, NoticeDocument.document_id.is_not(None))
     )

@@ -36,7 +36,9 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('government', 'government_office', 'department', 'dispatched_organ', 'branch', 'township', 'zone_committee', 'zone_organ', 'vertical', 'dual', 'authorised', 'not_in_scope', 'unknown')",
+            "kind IN ('government', 'government_office', 'department', 'dispatched_organ', 'branch', "
+            "'township', 'zone_committee', 'zone_organ', 'vertical', 'dual', 'authorised', 'not_in_scope', "
+            "'unknown')",
             name=op.f("ck_agency_kind"),
         ),
         sa.CheckConstraint("status IN ('known', 'candidate', 'merged')", name=op.f("ck_agency_status")),
@@ -188,7 +190,8 @@ def upgrade() -> None:
         sa.Column("run_id", sa.String(), nullable=True),
         sa.Column("parsed_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "status IN ('complete', 'incomplete', 'several', 'not_a_report', 'unreadable', 'timeout', 'killed', 'failed')",
+            "status IN ('complete', 'incomplete', 'several', 'not_a_report', 'unreadable', 'timeout', "
+            "'killed', 'failed')",
             name=op.f("ck_parse_status"),
         ),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_parse_document_id")),
@@ -469,7 +472,11 @@ def upgrade() -> None:
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "(subject_kind = 'version' AND version_id IS NOT NULL) OR (subject_kind = 'document' AND document_id IS NOT NULL) OR (subject_kind = 'portal' AND portal_id IS NOT NULL) OR (subject_kind = 'agency_year' AND agency_id IS NOT NULL) OR (subject_kind = 'run' AND run_id IS NOT NULL)",
+            "(subject_kind = 'version' AND version_id IS NOT NULL)"
+            " OR (subject_kind = 'document' AND document_id IS NOT NULL)"
+            " OR (subject_kind = 'portal' AND portal_id IS NOT NULL)"
+            " OR (subject_kind = 'agency_year' AND agency_id IS NOT NULL)"
+            " OR (subject_kind = 'run' AND run_id IS NOT NULL)",
             name=op.f("ck_finding_named_subject"),
         ),
         sa.CheckConstraint(
@@ -482,7 +489,11 @@ def upgrade() -> None:
             name=op.f("ck_finding_subject_kind"),
         ),
         sa.CheckConstraint(
-            "CASE WHEN version_id IS NULL THEN 0 ELSE 1 END + CASE WHEN document_id IS NULL THEN 0 ELSE 1 END + CASE WHEN portal_id IS NULL THEN 0 ELSE 1 END + CASE WHEN agency_id IS NULL THEN 0 ELSE 1 END + CASE WHEN run_id IS NULL THEN 0 ELSE 1 END = 1",
+            "CASE WHEN version_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN document_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN portal_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN agency_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN run_id IS NULL THEN 0 ELSE 1 END = 1",
             name=op.f("ck_finding_one_subject"),
         ),
         sa.CheckConstraint("agency_id IS NULL OR report_year IS NOT NULL", name=op.f("ck_finding_agency_year")),

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Finding
+from db.statements import insert_new
 from parsers import model
 
 
@@ -62,10 +63,7 @@ def raise_findings(
     raised: dict[tuple[str, str], Finding] = {}
     for finding in findings:
         place = _free_place(finding, raised)
-        row = standing.get(place)
-        if row is None:
-            row = _new(subject, origin, place, now)
-            session.add(row)
+        row = standing.get(place) or _new(session, subject, origin, place, finding, now)
         _fill(row, finding, now)
         raised[place] = row
     session.flush()
@@ -111,22 +109,29 @@ def _free_place(finding: model.Finding, taken: dict[tuple[str, str], Finding]) -
     return place
 
 
-def _new(subject: Subject, origin: str, place: tuple[str, str], now: dt.datetime) -> Finding:
-    return Finding(
-        subject_kind=subject.kind,
-        subject_key=subject.key,
-        version_id=subject.version_id,
-        document_id=subject.document_id,
-        portal_id=subject.portal_id,
-        agency_id=subject.agency_id,
-        report_year=subject.report_year,
-        run_id=subject.run_id,
-        origin=origin,
-        code=place[0],
-        detail=place[1],
-        state="open",
-        raised_at=now,
-    )
+def _new(
+    session: Session, subject: Subject, origin: str, place: tuple[str, str], finding: model.Finding, now: dt.datetime
+) -> Finding:
+    """The row of this place, made unless another loader was faster."""
+    key = {"subject_key": subject.key, "origin": origin, "code": place[0], "detail": place[1]}
+    values = {
+        **key,
+        "subject_kind": subject.kind,
+        "version_id": subject.version_id,
+        "document_id": subject.document_id,
+        "portal_id": subject.portal_id,
+        "agency_id": subject.agency_id,
+        "report_year": subject.report_year,
+        "run_id": subject.run_id,
+        "severity": finding.severity.value,
+        "responsibility": finding.responsibility.value,
+        "message": finding.message,
+        "cells": list(finding.cells),
+        "state": "open",
+        "raised_at": now,
+    }
+    insert_new(session, Finding, values, tuple(key))
+    return session.scalars(select(Finding).filter_by(**key)).one()
 
 
 def _fill(row: Finding, finding: model.Finding, now: dt.datetime) -> None:

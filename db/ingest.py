@@ -205,19 +205,19 @@ def _finding(event: manifest.PortalEvent) -> Finding:
 def _close_portal_findings(session: Session, whole: Sequence[manifest.Line], now: dt.datetime) -> None:
     """A finished crawl that looked at a portal's whole lists and raised nothing shows that the trouble is over."""
     records = [line.record for line in whole]
-    outcomes: dict[str, list[str]] = {}
+    listings: dict[str, list[manifest.Listing]] = {}
     for record in records:
         if isinstance(record, manifest.Listing):
-            outcomes.setdefault(record.portal_id, []).append(record.outcome)
-    for portal_id, seen in sorted(outcomes.items()):
-        reached = all(outcome in (*_LOOKED_AT, "unchanged") for outcome in seen)
-        if not reached:
+            listings.setdefault(record.portal_id, []).append(record)
+    for portal_id, seen in sorted(listings.items()):
+        # A column that the crawl ran out of time for is written down as incomplete, with no page of it.
+        if not all(listing.outcome in (*_LOOKED_AT, "unchanged") and listing.pages > 0 for listing in seen):
             continue
         events = [r for r in records if isinstance(r, manifest.PortalEvent) and r.portal_id == portal_id]
         subject = Subject.portal(portal_id)
         raised = raise_findings(session, subject, "crawl", _once([_finding(event) for event in events]), now)
         # A list that did not change was not looked at again: what was wrong with it still is.
-        looked_at = all(outcome in _LOOKED_AT for outcome in seen)
+        looked_at = all(listing.outcome in _LOOKED_AT for listing in seen)
         close_others(session, subject, "crawl", raised, now, spare=None if looked_at else "list")
 
 

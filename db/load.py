@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from db.findings import Subject, replace_findings
 from db.identity import resolve_agency
-from db.models import Document, Parse, ParseVersion, ReportVersion
+from db.models import Document, Parse, ParseVersion
 from db.models.documents import PARSE_STATES
 from db.statements import insert_new, utc_now
 from db.todo import DocumentTodo
@@ -203,8 +203,3 @@ def _agency_unknown(name: str) -> Finding:
         f"{name} is no known agency or alias; it waits as a candidate",
         actual=name,
     )
-
-
-def version_status(session: Session, version_id: int) -> str:
-    """accepted, quarantined or rejected."""
-    return session.get_one(ReportVersion, version_id).status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
@@ -52,14 +53,13 @@ def require_current(url: str) -> None:
         raise SchemaError(f"the database is at revision {found or 'none'}, this code needs {head()}")
 
 
-def _migrate(url: str, revision: str, run: object) -> None:
+def _migrate(url: str, revision: str, run: Callable[[Config, str], None]) -> None:
     engine = make_engine(url).execution_options(gongkai_writes=True)
     try:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             drop_views(connection)
-            assert callable(run)
             run(_config(connection), revision)
             if MigrationContext.configure(connection).get_current_revision() == head():
                 create_views(connection)

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, column, func, or_, select, table
 from sqlalchemy.orm import Session
 
-from db.answers import FindingRow, NoteRow, ReportFull, ReportRow, SectionRow, SourceRow, VersionRow
+from db.answers import FindingRow, NoteRow, ReportFull, ReportRow, SectionRow, VersionRow
 from db.engine import Store
 from db.models import (
     Agency,
     CellEvidence,
-    Document,
     Finding,
-    Notice,
-    NoticeDocument,
-    Parse,
-    ParseVersion,
-    Portal,
     Report,
     ReportVersion,
-    Retrieval,
     Section,
     TableNote,
 )
+from db.query_sources import sources_of
 from parsers import encode
 from parsers.model import Table
 
@@ -71,7 +65,7 @@ def report_in_full(store: Store, version_id: int) -> ReportFull | None:
             notes=tuple(NoteRow(note.form_table, note.body) for note in notes),
             sections=tuple(SectionRow(section.number, section.title, section.body) for section in sections),
             findings=_findings_of(session, version, shown[0]),
-            sources=_sources(session, version_id, evidence.parse_id),
+            sources=sources_of(session, version_id, evidence.parse_id),
             versions=_versions(session, version.report_id),
         )
 
@@ -244,61 +238,3 @@ def _versions(session: Session, report_id: int) -> tuple[VersionRow, ...]:
         )
         for version, current in session.execute(statement)
     )
-
-
-def _sources(session: Session, version_id: int, evidence_parse_id: int) -> tuple[SourceRow, ...]:
-    """Every document that gave the version; the one that the cells' places refer to first."""
-    statement = (
-        select(Document, func.max(case((Parse.id == evidence_parse_id, 1), else_=0)))
-        .join(Parse, Parse.document_id == Document.id)
-        .join(ParseVersion, ParseVersion.parse_id == Parse.id)
-        .where(ParseVersion.version_id == version_id)
-        .group_by(Document.id)
-        .order_by(func.max(case((Parse.id == evidence_parse_id, 1), else_=0)).desc(), Document.id)
-    )
-    rows = [(document, bool(evidence)) for document, evidence in session.execute(statement)]
-    if not any(evidence for _, evidence in rows):
-        # The document that was read first may give another version by now: its bytes are still where the places are.
-        document = session.get_one(Document, session.get_one(Parse, evidence_parse_id).document_id)
-        rows = [(document, True), *((other, False) for other, _ in rows if other.id != document.id)]
-    return tuple(_source(session, document, evidence) for document, evidence in rows)
-
-
-def _source(session: Session, document: Document, is_evidence: bool) -> SourceRow:
-    served = session.scalars(
-        select(Retrieval)
-        .where(Retrieval.sha256 == document.sha256, Retrieval.outcome.in_(("ok", "not_modified")))
-        .order_by(Retrieval.fetched_at, Retrieval.id)
-    ).all()
-    urls = list(dict.fromkeys(url for retrieval in served for url in (retrieval.url, retrieval.final_url)))
-    found = _notice_of(session, served, urls)
-    notice, portal = found if found else (None, None)
-    return SourceRow(
-        sha256=document.sha256,
-        media_type=document.media_type,
-        bytes=document.byte_count,
-        origin=document.origin,
-        is_evidence=is_evidence,
-        urls=tuple(urls),
-        first_fetched_at=served[0].fetched_at if served else None,
-        last_fetched_at=served[-1].fetched_at if served else None,
-        portal_id=portal.id if portal else None,
-        portal_name=portal.name if portal else None,
-        notice_url=notice.url if notice else None,
-        notice_title=notice.title if notice else None,
-        list_date=notice.list_date if notice else None,
-        url_date=notice.url_date if notice else None,
-    )
-
-
-def _notice_of(session: Session, served: Sequence[Retrieval], urls: Sequence[str]) -> tuple[Notice, Portal] | None:
-    statement = (
-        select(Notice, Portal)
-        .join(NoticeDocument, NoticeDocument.notice_id == Notice.id)
-        .join(Portal, Portal.id == Notice.portal_id)
-        .where(NoticeDocument.url.in_(urls), Notice.portal_id.in_({retrieval.portal_id for retrieval in served}))
-        .order_by(case((NoticeDocument.role == "alias", 1), else_=0), Notice.portal_id, Notice.url)
-        .limit(1)
-    )
-    row = session.execute(statement).first()
-    return (row[0], row[1]) if row else None

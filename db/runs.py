@@ -21,9 +21,9 @@ class PortalRow:
     portal_id: str
     name: str
     home: str
-    platform: str
+    platform: str | None  # None: not recognised yet
     state: str  # draft | active | parked
-    permission: str = "allowed"
+    permission: str | None = None  # None: nothing is recorded against crawling
     agency: str | None = None
     division_code: str | None = None
     hosts: tuple[str, ...] = ()
@@ -85,9 +85,9 @@ def sync_portals(
             values = {
                 "name": row.name,
                 "home": row.home,
-                "platform": row.platform,
+                "platform": row.platform or "unknown",
                 "state": row.state,
-                "permission": row.permission,
+                "permission": row.permission or "allowed",
                 "agency_id": known_agency(session, row.agency, row.division_code) if row.agency else None,
                 "division_code": row.division_code,
                 "hosts": list(row.hosts),

@@ -21,11 +21,15 @@ from db.manifest import End
 from db.models import Parse, ReportVersion
 from db.todo import documents_without_parse
 from parsers.encode import encode
+from parsers.model import Finding, Report, Responsibility, Severity
 from tests.db.crawls import know, notice, page, write
-from tests.support.reports import make_report
+from tests.support.reports import make_report, with_findings
 
 PROJECT = Path(__file__).parents[2]
 DOCUMENTS = 12
+THEIRS = Finding(
+    "disputes_result_total", Severity.ERROR, Responsibility.PUBLISHER, "disputes/reconsideration/total", "差"
+)
 
 LOADER = """
 import os, signal, sys
@@ -33,19 +37,25 @@ from db.engine import open_store
 from db.load import load_parse
 from db.todo import documents_without_parse
 from parsers.encode import encode
-from tests.support.reports import make_report
+from tests.db.test_loaders import report_of
 
 url, die_at = sys.argv[1], int(sys.argv[2])
 store = open_store(url)
 print("ready", flush=True)
 sys.stdin.readline()
 for number, todo in enumerate(documents_without_parse(store, 1)):
-    report = make_report(todo.document_id % 4, year=2020 + todo.document_id % 3)
+    report = report_of(todo.document_id)
     with store.begin() as session:
         load_parse(session, todo, report, encode(report))
         if number == die_at:
             os.kill(os.getpid(), signal.SIGKILL)
 """
+
+
+def report_of(document_id: int) -> Report:
+    """Several documents share a report, a version or an agency that nobody knows, so that loaders meet at all of them."""
+    agency = "无人知晓的局" if document_id % 4 < 2 else "安宁市人民政府"
+    return with_findings(make_report(document_id % 4, agency=agency, year=2020 + document_id % 2), THEIRS)
 
 
 def seed(store: Store, tmp_path: Path) -> None:
@@ -80,7 +90,7 @@ def go(loader: subprocess.Popen[str]) -> None:
 
 def undisturbed(store: Store) -> tuple[str, int]:
     for todo in documents_without_parse(store, 1):
-        report = make_report(todo.document_id % 4, year=2020 + todo.document_id % 3)
+        report = report_of(todo.document_id)
         with store.begin() as session:
             load_parse(session, todo, report, encode(report))
     return content_digest(store), count(store)

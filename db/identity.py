@@ -19,12 +19,21 @@ class Resolved:
     is_candidate: bool
 
 
-def resolve_agency(session: Session, name: str, division_code: str | None) -> Resolved:
-    """The agency called ``name``, read on a portal of ``division_code``.
+_DIVISION_ENDS = "省市州盟区县旗"
+_GENERIC = ("人民政府", "政府")
+
+
+def resolve_agency(
+    session: Session, name: str, division_code: str | None, portal_agency: str | None = None
+) -> Resolved:
+    """The agency called ``name``, read on a portal of ``division_code`` that is ``portal_agency``'s own.
 
     Names repeat across provinces: an agency of another province than the portal's is not the one that is meant. Several
-    agencies that fit are none: the name becomes a candidate of the portal's division.
+    agencies that fit are none: the name becomes a candidate of the portal's division. On its own portal an agency may
+    leave out the division above it, or put one before (洪泽区人民政府 for 淮安市洪泽区人民政府).
     """
+    if portal_agency and _differ_by_division(name, portal_agency):
+        name = portal_agency
     alias = select(AgencyAlias.agency_id).where(AgencyAlias.name == name)
     named = session.scalars(
         select(Agency).where(or_(Agency.name == name, Agency.id.in_(alias))).order_by(Agency.division_code, Agency.id)
@@ -35,6 +44,12 @@ def resolve_agency(session: Session, name: str, division_code: str | None) -> Re
         if chosen is not None:
             return Resolved(chosen.id, chosen.status == "candidate")
     return _candidate(session, name, division_code or "")
+
+
+def _differ_by_division(name: str, other: str) -> bool:
+    short, long = sorted((name, other), key=len)
+    before = long.removesuffix(short)
+    return before not in ("", long) and before[-1] in _DIVISION_ENDS and not short.startswith(_GENERIC)
 
 
 def _may_be_of(agency_division: str, portal_division: str) -> bool:

@@ -146,7 +146,7 @@ def _load_parts(
             continue
         assert part.identity.agency is not None
         assert part.identity.year is not None
-        agency = resolve_agency(session, part.identity.agency, todo.division_code)
+        agency = resolve_agency(session, part.identity.agency, todo.division_code, todo.portal_agency)
         about = Subject.agency_year(agency.agency_id, part.identity.year)
         unknown = [_agency_unknown(part.identity.agency)] if agency.is_candidate else []
         replace_findings(session, about, "identity", unknown, now)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text
 
 from db.digest import content_digest
 from db.engine import Store
+from db.identity import resolve_agency
 from db.ingest import ingest_manifest
 from db.load import load_failure, load_parse
 from db.models import (
@@ -316,6 +317,26 @@ def test_an_alias_leads_to_its_agency_and_the_same_name_elsewhere_does_not(crawl
         ("安宁市人民政府", "530181", "known"),
         ("鼓楼区人民政府", "530181", "candidate"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "agency"),
+    [
+        ("洪泽区人民政府", "淮安市洪泽区人民政府"),
+        ("江苏省淮安市洪泽区人民政府", "淮安市洪泽区人民政府"),
+        ("淮安市洪泽区人民政府", "淮安市洪泽区人民政府"),
+        ("人民政府", "人民政府"),  # whose?
+        ("高良涧街道人民政府", "高良涧街道人民政府"),
+    ],
+)
+def test_on_its_own_portal_an_agency_may_leave_out_the_division_above_it(
+    store: Store, printed: str, agency: str
+) -> None:
+    with store.begin() as session:
+        known = known_agency(session, "淮安市洪泽区人民政府", "320813")
+        found = resolve_agency(session, printed, "320813", "淮安市洪泽区人民政府")
+        assert session.get_one(Agency, found.agency_id).name == agency
+        assert found.is_candidate == (found.agency_id != known)
 
 
 def test_a_new_identity_of_a_document_retires_the_old_one(crawled: Store) -> None:

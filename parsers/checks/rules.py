@@ -9,6 +9,7 @@ from parsers.form.relations import BALANCE as BALANCE_CODE
 from parsers.form.relations import DISPUTE_RESULTS as DISPUTE_RESULTS_CODE
 from parsers.form.relations import OUTCOMES as OUTCOMES_CODE
 from parsers.model import Finding, Responsibility, Rule, Severity
+from parsers.prose import rules as prose
 
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 _PUBLISHER, _PIPELINE = Responsibility.PUBLISHER, Responsibility.PIPELINE
@@ -77,6 +78,7 @@ PARSE_CUT_SHORT = Rule(
 RULES: dict[str, Rule] = {
     rule.code: rule
     for rule in (
+        *prose.RULES,
         BALANCE,
         OUTCOMES,
         APPLICANTS,

@@ -1,0 +1,159 @@
+"""The command line: thin, and light where it can be. ``gongkai parse`` loads neither Prefect, Scrapy nor SQLAlchemy."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+
+app = typer.Typer(
+    name="gongkai",
+    help="公开: collect, read, check and keep the annual reports on government information disclosure.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """The console script."""
+    app()
+
+
+@app.command()
+def parse(
+    file: Annotated[Path, typer.Argument(help="A document: HTML, PDF or plain text.", show_default=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="The contract gongkai-parse/1 instead of a drawing.")] = False,
+    timeout: Annotated[float, typer.Option(help="Seconds after which the parse is ended.", min=0.1)] = 60.0,
+    url: Annotated[str | None, typer.Option(help="Where the document was fetched, if known.")] = None,
+    agency: Annotated[str | None, typer.Option(help="The agency of the portal it came from, if known.")] = None,
+) -> None:
+    """Read one document and show what would be extracted. No database, no network."""
+    from flows.workers import ParseLimits, parse_one
+    from parsers.model import Context
+    from parsers.parse import unreadable
+
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        print(f"gongkai parse: cannot open {file}: {error.strerror or error}", file=sys.stderr)  # noqa: T201
+        raise typer.Exit(2) from error
+    outcome = parse_one(data, Context(url=url, portal_agency=agency), ParseLimits(seconds=timeout))
+    report = outcome.report or unreadable(data, outcome.code, outcome.reason)
+    if as_json:
+        from parsers.encode import to_contract
+
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        print(json.dumps(to_contract(report), ensure_ascii=False, indent=1))  # noqa: T201
+        return
+    from rich.console import Console
+
+    from flows.drawing import draw_report
+
+    draw_report(report, Console())
+
+
+@app.callback()
+def _root() -> None:
+    """公开: collect, read, check and keep the annual reports on government information disclosure."""
+
+
+@app.command()
+def nightly(
+    portal: Annotated[list[str] | None, typer.Option(help="Only this portal; may be repeated.")] = None,
+    crawl: Annotated[bool, typer.Option(help="Ask the portals, or only read what is in the archive.")] = True,
+) -> None:
+    """One nightly, here and now: crawl, read, check, show."""
+    settings = _prepare()
+    from flows.nightly import nightly as flow
+
+    _show(settings, flow(portals=portal or [], crawl=crawl))
+
+
+@app.command()
+def backfill(
+    first_year: Annotated[int, typer.Option(help="First report year.", min=2008, max=2100)] = 2019,
+    last_year: Annotated[int | None, typer.Option(help="Last report year.", min=2008, max=2100)] = None,
+    portal: Annotated[list[str] | None, typer.Option(help="Only this portal; may be repeated.")] = None,
+    mode: Annotated[Literal["missing", "failed", "reparse", "all"], typer.Option(help="What to do again.")] = "missing",
+    dry_run: Annotated[bool, typer.Option(help="Show the plan and change nothing.")] = True,
+    note: Annotated[str, typer.Option(help="Who asked for this and why.")] = "",
+) -> None:
+    """Do earlier report years again. Shows the plan unless told --no-dry-run."""
+    settings = _prepare()
+    from flows.backfill import LAST_REPORT_YEAR
+    from flows.backfill import backfill as flow
+
+    run_id = flow(
+        first_year=first_year,
+        last_year=last_year or LAST_REPORT_YEAR,
+        portals=portal or [],
+        mode=mode,
+        dry_run=dry_run,
+        note=note,
+    )
+    if run_id:
+        _show(settings, run_id)
+
+
+@app.command()
+def status() -> None:
+    """The last run, and the reports as they stand."""
+    from rich.console import Console
+
+    from db.queries import run_summary
+    from flows.house import open_house
+    from flows.settings import Settings
+    from flows.summary import show, summarise
+
+    house = open_house(Settings())
+    run = run_summary(house.store)
+    if run is None:
+        print("Nothing has run here yet: gongkai demo, or gongkai nightly.")  # noqa: T201
+        return
+    show(summarise(house, run.run_id), Console())
+
+
+@app.command()
+def demo() -> None:
+    """Replica portals, one nightly run over them, and something to look at: var/demo/index.html."""
+    from flows.demo import run_demo
+
+    raise typer.Exit(run_demo())
+
+
+@app.command()
+def up(
+    port: Annotated[int, typer.Option(help="Port of the Prefect server; 0 takes a free one.", min=0, max=65535)] = 4200,
+    replicas: Annotated[bool, typer.Option(help="Serve the replica portals and crawl those, for trying out.")] = False,
+) -> None:
+    """Prefect server and worker on this machine: nightly at 02:00 Asia/Shanghai, backfills from the UI."""
+    settings = _prepare(quiet=False)
+    from flows.serve import serve
+
+    raise typer.Exit(serve(settings, port=port, replicas=replicas))
+
+
+def _prepare(*, quiet: bool = True) -> Settings:
+    from flows.settings import Settings, prepare_prefect, quiet_prefect
+
+    settings = Settings()
+    prepare_prefect(settings)
+    if quiet:
+        quiet_prefect()
+    return settings
+
+
+def _show(settings: Settings, run_id: str) -> None:
+    from rich.console import Console
+
+    from flows.house import open_house
+    from flows.summary import show, summarise
+
+    show(summarise(open_house(settings), run_id), Console())

@@ -1,0 +1,170 @@
+"""The crawl step: shards of whole hosts, a child process each, leases held while it runs, its manifest ingested as it grows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from db.ingest import IngestResult, ingest_manifest, pending_manifests
+from db.jobs import column_memory, known_notices, known_urls
+from db.leases import acquire, release, renew
+from db.manifest import Job, PortalJob
+from flows.house import House
+from flows.owners import is_dead
+from spiders.launch import start_crawl
+from spiders.registry import Portal
+from spiders.settings import delay_of, may_crawl
+
+_LEASE = dt.timedelta(seconds=90)
+_RENEW_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class NotCrawled:
+    """A portal that was left alone, with the reason a person should read."""
+
+    portal_id: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlPlan:
+    """What a run is about to ask of portals: shards that share no host, and the portals left out."""
+
+    shards: tuple[tuple[Portal, ...], ...]
+    refused: tuple[NotCrawled, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShardResult:
+    """How a shard ended. ``exit_code`` 0: by itself; ``busy``: portals whose hosts another run holds."""
+
+    shard: int
+    exit_code: int | None
+    ingested: IngestResult | None
+    busy: tuple[NotCrawled, ...]
+    log: Path
+
+
+def plan_crawl(house: House, portals: Sequence[Portal], shards: int = 1) -> CrawlPlan:
+    """Divide the portals that may be crawled into shards; a host is in one shard only."""
+    refused: list[NotCrawled] = []
+    allowed: list[Portal] = []
+    for portal in portals:
+        refusal = may_crawl(portal, house.settings.crawl)
+        if refusal is None:
+            allowed.append(portal)
+        else:
+            refused.append(NotCrawled(portal.id, refusal.code, refusal.reason))
+    groups = sorted(_by_hosts(allowed), key=len, reverse=True)
+    parts: list[list[Portal]] = [[] for _ in range(max(1, min(shards, len(groups))))]
+    for group in groups:
+        min(parts, key=len).extend(group)
+    return CrawlPlan(tuple(tuple(part) for part in parts if part), tuple(refused))
+
+
+def _by_hosts(portals: Sequence[Portal]) -> list[list[Portal]]:
+    groups: list[tuple[set[str], list[Portal]]] = []
+    for portal in portals:
+        hosts, members = set(portal.hosts), [portal]
+        for group in [group for group in groups if group[0] & hosts]:
+            groups.remove(group)
+            hosts |= group[0]
+            members = group[1] + members
+        groups.append((hosts, members))
+    return [members for _, members in groups]
+
+
+def crawl_shard(
+    house: House,
+    run_id: str,
+    shard: int,
+    portals: Sequence[Portal],
+    *,
+    mode: str = "incremental",
+    years: Collection[int] = (),
+) -> ShardResult:
+    """Crawl one shard to its end. Whatever interrupts this, the child is gone and the leases are free afterwards."""
+    hosts = {host for portal in portals for host in portal.hosts}
+    held = acquire(house.store, hosts, house.owner, _now(), _LEASE, is_dead)
+    mine = [portal for portal in portals if set(portal.hosts) <= held]
+    busy = tuple(
+        NotCrawled(portal.id, "host_in_use", "another run is asking its hosts; the next night comes back to it")
+        for portal in portals
+        if portal not in mine
+    )
+    folder = house.settings.runs / run_id
+    log = folder / f"crawl-{shard}.log"
+    if not mine:
+        release(house.store, house.owner, held)
+        return ShardResult(shard, None, None, busy, log)
+    job = _job(house, run_id, shard, mine, folder / f"manifest-{shard}.jsonl", mode, years)
+    path = folder / f"job-{shard}.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    job.write(path)
+    manifest = Path(job.manifest_path)
+    try:
+        with start_crawl(path, log) as child:
+            while True:
+                try:
+                    code = child.wait(_RENEW_SECONDS)
+                    break
+                except TimeoutError:
+                    renew(house.store, held, house.owner, _now(), _LEASE)
+    finally:
+        release(house.store, house.owner, held)
+    ingested = ingest_manifest(house.store, manifest) if manifest.exists() else None
+    return ShardResult(shard, code, ingested, busy, log)
+
+
+def ingest_left_behind(house: House) -> int:
+    """Ingest what earlier runs crawled and did not live to ingest. Returns how many lines that gave."""
+    if not house.settings.runs.is_dir():
+        return 0
+    return sum(ingest_manifest(house.store, path).lines for path in pending_manifests(house.store, house.settings.runs))
+
+
+def _job(
+    house: House, run_id: str, shard: int, portals: Sequence[Portal], manifest: Path, mode: str, years: Collection[int]
+) -> Job:
+    crawl = house.settings.crawl
+    return Job(
+        run_id=run_id,
+        shard=shard,
+        archive_root=house.settings.store.archive_root,
+        manifest_path=str(manifest),
+        portals=tuple(_portal_job(house, portal) for portal in portals),
+        user_agent=crawl.user_agent,
+        proxy=crawl.proxy,
+        years=tuple(sorted(years)),
+        mode=mode,
+        limits=crawl.limits,
+    )
+
+
+def _portal_job(house: House, portal: Portal) -> PortalJob:
+    job = PortalJob(
+        portal_id=portal.id,
+        platform=portal.platform or "unknown",
+        name=portal.name,
+        home=portal.home,
+        columns=portal.columns,
+        hosts=portal.hosts,
+        agency=portal.agency,
+        division_code=portal.division_code,
+        delay_seconds=delay_of(portal, house.settings.crawl),
+        options=dict(portal.options),
+    )
+    return replace(
+        job,
+        known_urls=known_urls(house.store, portal.id),
+        known_notices=known_notices(house.store, portal.id),
+        memory=column_memory(house.store, portal.id),
+    )
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

@@ -1,0 +1,67 @@
+"""Everything a step needs, opened once: settings, store, archive, registry, and who is asking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from db import migrate
+from db.archive import Archive
+from db.engine import Store, open_store
+from db.runs import PortalRow, sync_portals
+from flows.owners import this_process
+from flows.settings import Settings
+from flows.workers import ParseLimits
+from spiders.registry import Portal, Registry, load_registry, registry_paths, replica_path
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """An installation, opened."""
+
+    settings: Settings
+    store: Store
+    archive: Archive
+    registry: Registry
+    owner: str
+
+    @property
+    def limits(self) -> ParseLimits:
+        its = self.settings
+        return ParseLimits(its.parse_seconds, its.parse_memory_mib, its.workers)
+
+    def portals(self, wanted: Sequence[str] = ()) -> list[Portal]:
+        """The registry's portals, all or those named. Raises ValueError for a name that the registry does not hold."""
+        unknown = [name for name in wanted if self.registry.get(name) is None]
+        if unknown:
+            known = ", ".join(portal.id for portal in self.registry)
+            raise ValueError(f"no portal is registered as {', '.join(unknown)}; the registry holds: {known}")
+        return [portal for portal in self.registry if not wanted or portal.id in wanted]
+
+
+def open_house(settings: Settings) -> House:
+    """Open the installation: folders, schema at its newest, registry read and synced into the database.
+
+    Raises RegistryError when the registry has mistakes, StoreError when the database cannot be used.
+    """
+    settings.root.mkdir(parents=True, exist_ok=True)
+    migrate.upgrade(settings.store.url)
+    store = open_store(settings.store.url)
+    registry = load_registry([replica_path()] if settings.replicas else registry_paths())
+    sync_portals(store, [_row(portal) for portal in registry])
+    return House(settings, store, Archive(settings.store.archive_root), registry, this_process())
+
+
+def _row(portal: Portal) -> PortalRow:
+    return PortalRow(
+        portal_id=portal.id,
+        name=portal.name,
+        home=portal.home,
+        platform=portal.platform or "unknown",
+        state=portal.state,
+        permission=portal.permission or "allowed",
+        agency=portal.agency,
+        division_code=portal.division_code,
+        hosts=portal.hosts,
+        columns=portal.columns,
+    )

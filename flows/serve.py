@@ -1,0 +1,149 @@
+"""``gongkai up``: Prefect server, work pool, deployments and a process worker on one machine, all of it stopped together."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+
+from flows.settings import Settings, with_settings
+from spiders.replica import serve_replicas
+
+POOL = "gongkai"
+_START_SECONDS = 180.0
+_STOP_SECONDS = 20.0
+
+
+def serve(settings: Settings, *, port: int, replicas: bool) -> int:
+    """Run until interrupted. Returns the exit code: 0 after an interrupt, 1 when a part could not start or died."""
+    console = Console()
+    stop = threading.Event()
+    with contextlib.ExitStack() as parts:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda _number, _frame: _set(stop, _number, _frame))
+        if replicas:
+            stand_in = parts.enter_context(serve_replicas())
+            settings = settings.model_copy(update={"proxy": stand_in.url, "replicas": True})
+        (settings.root / "prefect").mkdir(parents=True, exist_ok=True)
+        port = port or _free_port()
+        address = f"http://127.0.0.1:{port}"
+        environment = with_settings(settings) | {
+            "PREFECT_API_URL": f"{address}/api",
+            "PREFECT_SERVER_UI_API_URL": f"{address}/api",
+            "PREFECT_WORKER_QUERY_SECONDS": "2",
+        }
+        os.environ.update(environment)
+        console.print(f"Starting the Prefect server at {address} …", highlight=False)
+        server = parts.enter_context(_child(_server_command(port), environment, settings.root / "prefect-server.log"))
+        if not _wait_for(f"{address}/api/health", server, stop):
+            console.print(f"[red]The server did not start; see {settings.root / 'prefect-server.log'}[/]")
+            return 0 if stop.is_set() else 1
+        _deploy()
+        worker = parts.enter_context(_child(_worker_command(), environment, settings.root / "prefect-worker.log"))
+        console.print(f"[bold]Gongkai is up:[/] {address}/deployments", highlight=False)
+        console.print(
+            "nightly runs at 02:00 Asia/Shanghai; a backfill is started from its deployment. Ctrl-C stops all."
+        )
+        while not stop.wait(1.0):
+            for name, part in (("server", server), ("worker", worker)):
+                if part.poll() is not None:
+                    console.print(
+                        f"[red]The {name} ended by itself (code {part.returncode}); see its log in {settings.root}[/]"
+                    )
+                    return 1
+    console.print("Stopped.")
+    return 0
+
+
+def _set(stop: threading.Event, _number: int, _frame: FrameType | None) -> None:
+    stop.set()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _server_command(port: int) -> list[str]:
+    return [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+
+
+def _worker_command() -> list[str]:
+    return [
+        sys.executable,
+        "-m",
+        "prefect",
+        "worker",
+        "start",
+        "--pool",
+        POOL,
+        "--type",
+        "process",
+        "--name",
+        "gongkai",
+    ]
+
+
+@contextlib.contextmanager
+def _child(command: list[str], environment: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A child in a session of its own; at the end its whole session is asked to stop, then made to."""
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            _with_parent(command),
+            env=dict(environment),
+            stdin=subprocess.PIPE,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        yield process
+    finally:
+        _end(process)
+
+
+def _with_parent(command: list[str]) -> list[str]:
+    return [sys.executable, "-m", "flows.tether", *command]
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    for number, patience in ((signal.SIGTERM, _STOP_SECONDS), (signal.SIGKILL, _STOP_SECONDS)):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(patience)
+            break
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], stop: threading.Event) -> bool:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None and not stop.is_set():
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 (our own server on 127.0.0.1)
+                if answer.status == 200:
+                    return True
+        except (urllib.error.URLError, OSError):
+            stop.wait(0.3)
+    return False
+
+
+def _deploy() -> None:
+    """The work pool and the deployments, created or brought up to date."""
+    from flows.deployments import deploy
+
+    deploy(POOL)

@@ -1,0 +1,190 @@
+"""What a run shows to a person: one summary, in Markdown for Prefect and in colour for a terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from db.answers import PortalSummary, Problem, ReportRow, RunSummary
+from db.digest import content_digest
+from db.queries import list_reports, problems, run_summary
+from flows.crawling import NotCrawled
+from flows.house import House
+
+_OUTSIDE = ("retrieval", "listing", "shard", "document", "notice", "portal")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One run in figures. ``not_crawled`` are the portals this run left alone, each with its reason."""
+
+    run: RunSummary
+    problems: tuple[Problem, ...]
+    reports: tuple[ReportRow, ...]
+    not_crawled: tuple[NotCrawled, ...]
+    digest: str
+
+    @property
+    def downloaded(self) -> int:
+        return sum(portal.retrieved for portal in self.run.portals)
+
+    @property
+    def unchanged(self) -> int:
+        return sum(portal.not_modified for portal in self.run.portals)
+
+    @property
+    def sentence(self) -> str:
+        """The run in one line."""
+        read = ", ".join(f"{count} {status}" for status, count in sorted(self.run.parses.items())) or "none"
+        return (
+            f"{len(self.run.portals)} portals asked; {self.downloaded} bodies downloaded, {self.unchanged} unchanged; "
+            f"documents read: {read}; {self.run.new_versions} new report versions; {len(self.outside)} things to look at"
+        )
+
+    @property
+    def outside(self) -> tuple[Problem, ...]:
+        """What went wrong around the reports: requests, lists, documents, portals."""
+        return tuple(problem for problem in self.problems if problem.kind in _OUTSIDE)
+
+
+def summarise(house: House, run_id: str, not_crawled: Sequence[NotCrawled] = ()) -> Summary:
+    """The summary of a run that has finished. Raises LookupError for a run nobody knows."""
+    run = run_summary(house.store, run_id)
+    if run is None:
+        raise LookupError(f"no run {run_id}")
+    return Summary(
+        run,
+        tuple(problems(house.store, run_id)),
+        tuple(list_reports(house.store)),
+        tuple(not_crawled),
+        content_digest(house.store),
+    )
+
+
+# ── for Prefect ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def markdown(summary: Summary) -> str:
+    """The summary as a Markdown artifact."""
+    lines = [f"# {summary.run.kind} · {summary.run.run_id}", "", f"{summary.sentence}.", ""]
+    if summary.not_crawled:
+        lines += ["## 未采集 · not crawled", ""]
+        lines += [f"- **{it.portal_id}**: {it.reason} (`{it.code}`)" for it in summary.not_crawled]
+        lines.append("")
+    if summary.outside:
+        lines += ["## To look at", "", "| portal | what | where | why |", "|---|---|---|---|"]
+        lines += [
+            f"| {it.portal_id or ''} | {it.code} | {_cell(it.subject)} | {_cell(it.message or it.reason or '')} |"
+            for it in summary.outside
+        ]
+        lines.append("")
+    lines += [f"Content digest `{summary.digest}`.", ""]
+    return "\n".join(lines)
+
+
+def portal_rows(summary: Summary) -> list[dict[str, str | int]]:
+    """A row per portal, for a table artifact."""
+    return [
+        {
+            "portal": portal.portal_id,
+            "name": portal.name,
+            "lists": _lists(portal),
+            "notices": portal.notices,
+            "new": portal.new_notices,
+            "downloaded": portal.retrieved,
+            "unchanged": portal.not_modified,
+            "documents": portal.documents,
+            "new versions": portal.new_versions,
+            "other outcomes": _others(portal),
+        }
+        for portal in summary.run.portals
+    ]
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _lists(portal: PortalSummary) -> str:
+    counts = Counter(listing.outcome for listing in portal.listings)
+    return ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items())) or "none"
+
+
+def _others(portal: PortalSummary) -> str:
+    usual = ("ok", "not_modified")
+    rest = {outcome: count for outcome, count in portal.outcomes.items() if outcome not in usual}
+    return ", ".join(f"{count} {outcome}" for outcome, count in sorted(rest.items()))
+
+
+# ── for a terminal ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def show(summary: Summary, console: Console) -> None:
+    """The summary on a terminal."""
+    console.print()
+    console.rule(f"[bold]公开 · {summary.run.kind}[/] · {summary.run.run_id}", align="left")
+    console.print(_portals(summary.run.portals))
+    for left in summary.not_crawled:
+        console.print(f"[yellow]未采集[/] {left.portal_id}: {left.reason}")
+    if summary.outside:
+        console.print(_problems(summary.outside))
+    console.print(_reports(summary.reports))
+    console.print(f"{summary.sentence}.", soft_wrap=True)
+    console.print(f"content digest [bold]{summary.digest}[/]", soft_wrap=True, highlight=False)
+
+
+def _portals(portals: Iterable[PortalSummary]) -> Table:
+    table = Table(title="Portals 门户", title_justify="left", header_style="bold", expand=False)
+    for heading in ("portal", "lists", "notices", "downloaded", "unchanged", "documents", "other outcomes"):
+        table.add_column(
+            heading, justify="right" if heading in ("notices", "downloaded", "unchanged", "documents") else "left"
+        )
+    for portal in portals:
+        table.add_row(
+            Text(portal.name),
+            _lists(portal),
+            str(portal.notices),
+            str(portal.retrieved),
+            str(portal.not_modified),
+            str(portal.documents),
+            Text(_others(portal), style="yellow"),
+        )
+    return table
+
+
+def _problems(items: Sequence[Problem]) -> Table:
+    table = Table(title="To look at 待核", title_justify="left", header_style="bold")
+    for heading in ("portal", "what", "where and why"):
+        table.add_column(heading)
+    for item in items:
+        style = "red" if item.severity == "error" else "yellow"
+        why = item.message or item.reason or ""
+        table.add_row(
+            item.portal_id or "", Text(item.code, style=style), Text(f"{item.subject}\n{why}".strip(), overflow="fold")
+        )
+    return table
+
+
+def _reports(reports: Sequence[ReportRow]) -> Table:
+    table = Table(title="Reports 报告", title_justify="left", header_style="bold")
+    for heading in ("agency", "year", "scope", "layouts", "status", "grade", "cells", "unread", "publisher's errors"):
+        table.add_column(heading, justify="right" if heading in ("cells", "unread", "publisher's errors") else "left")
+    for row in reports:
+        style = "green" if row.status == "accepted" else "yellow"
+        table.add_row(
+            Text(row.agency),
+            str(row.year),
+            row.scope,
+            "/".join(dict.fromkeys(row.layouts.values())),
+            Text(row.status, style=style),
+            row.lowest_grade or "",
+            str(row.cells),
+            str(row.cells_unread),
+            Text(str(row.publisher_errors), style="red" if row.publisher_errors else "dim"),
+        )
+    return table

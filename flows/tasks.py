@@ -1,0 +1,57 @@
+"""The steps as Prefect tasks: a task is a shard or a batch, never one document. What is done is in the database, not here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.logging import get_run_logger
+
+from db.history import check_history
+from db.todo import DocumentTodo
+from flows.crawling import ShardResult, crawl_shard
+from flows.house import House
+from flows.reading import ReadResult, read_documents
+from spiders.registry import Portal
+
+BATCH = 200  # documents: a bar of progress in the UI, and a point to go on from
+
+
+@task(name="crawl", task_run_name="crawl shard {shard}", cache_policy=NO_CACHE, persist_result=False)
+def crawl(
+    house: House, run_id: str, shard: int, portals: Sequence[Portal], mode: str, years: Sequence[int]
+) -> ShardResult:
+    """One shard of portals, in a child process that is gone when this returns or is interrupted."""
+    logger = get_run_logger()
+    logger.info("shard %d: %s", shard, ", ".join(portal.id for portal in portals))
+    result = crawl_shard(house, run_id, shard, portals, mode=mode, years=years)
+    for left in result.busy:
+        logger.warning("%s: %s", left.portal_id, left.reason)
+    if result.exit_code not in (0, None):
+        logger.warning("shard %d stopped with exit code %s; its log: %s", shard, result.exit_code, result.log)
+    if result.ingested is not None:
+        logger.info("shard %d: %d requests, %d notices", shard, result.ingested.retrievals, result.ingested.notices)
+    return result
+
+
+@task(name="read", task_run_name="read batch {batch}", cache_policy=NO_CACHE, persist_result=False)
+def read(house: House, run_id: str, batch: int, todos: Sequence[DocumentTodo]) -> ReadResult:
+    """One batch of documents, parsed in worker processes and loaded."""
+    logger = get_run_logger()
+    result = read_documents(house, run_id, todos)
+    statuses = ", ".join(f"{count} {status}" for status, count in sorted(result.statuses.items()))
+    logger.info("batch %d: %d documents (%s), %d new versions", batch, len(todos), statuses, result.new_versions)
+    return result
+
+
+@task(name="check", task_run_name="check history", cache_policy=NO_CACHE, persist_result=False)
+def check(house: House) -> int:
+    """The checks across years, over everything at once. Returns how many findings stand open."""
+    return check_history(house.store)
+
+
+def batches(todos: Sequence[DocumentTodo], size: int = BATCH) -> Iterator[tuple[int, Sequence[DocumentTodo]]]:
+    """The documents in numbered batches."""
+    for number, start in enumerate(range(0, len(todos), size), start=1):
+        yield number, todos[start : start + size]

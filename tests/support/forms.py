@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from parsers.form import AMOUNT, LAYOUTS, STATUTORY, CellKey, Layout
-from parsers.form.requests import CORNER, OUTCOME_CATEGORIES, RESULTS
+from parsers.form.requests import CORNER, RESULTS
 from parsers.model import GridWhere, Table
 from parsers.readers.document import Block, Document, Grid, GridCell, Paragraph
 

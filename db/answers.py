@@ -29,7 +29,8 @@ class ListingRow:
 class PortalSummary:
     """One portal in one run.
 
-    ``retrieved`` counts requests whose body came over the network (outcome ``ok``) and ``not_modified`` those that the
+    ``retrieved`` counts requests whose body came over the network (outcome ``ok``), ``documents_retrieved`` those of them
+    that were pages and attachments of notices, not robots.txt or lists, and ``not_modified`` those that the
     server answered with "unchanged"; ``outcomes`` counts every request of the run by outcome. ``documents`` and
     ``parses`` (by latest parse status; ``unparsed`` for none) cover all documents known of this portal's notices.
     ``new_versions`` are report versions that this run's parses made. ``open_findings`` are on the portal itself.
@@ -52,6 +53,7 @@ class PortalSummary:
     parses: Mapping[str, int]
     new_versions: int
     open_findings: int
+    documents_retrieved: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,7 @@ def _portal(session: Session, run_id: str, portal: Portal) -> PortalSummary:
     requests = select(Retrieval.outcome, func.count()).filter_by(run_id=run_id, portal_id=portal.id)
     for outcome, count in session.execute(requests.group_by(Retrieval.outcome)):
         outcomes[outcome] = count
+    bodies = select(func.count()).select_from(Retrieval).filter_by(run_id=run_id, portal_id=portal.id, outcome="ok")
     agency = session.get(Agency, portal.agency_id) if portal.agency_id is not None else None
     notices = select(func.count()).select_from(Notice).filter_by(portal_id=portal.id)
     open_findings = select(func.count()).select_from(Finding).filter_by(portal_id=portal.id, state="open")
@@ -144,6 +145,7 @@ def _portal(session: Session, run_id: str, portal: Portal) -> PortalSummary:
         parses=parses,
         new_versions=_new_versions(session, run_id, portal.id),
         open_findings=session.scalar(open_findings) or 0,
+        documents_retrieved=session.scalar(bodies.where(Retrieval.role.in_(("page", "attachment")))) or 0,
     )
 
 

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rich.console import Console
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
@@ -31,7 +32,7 @@ class Summary:
 
     @property
     def downloaded(self) -> int:
-        return sum(portal.retrieved for portal in self.run.portals)
+        return sum(portal.documents_retrieved for portal in self.run.portals)
 
     @property
     def unchanged(self) -> int:
@@ -42,7 +43,7 @@ class Summary:
         """The run in one line."""
         read = ", ".join(f"{count} {status}" for status, count in sorted(self.run.parses.items())) or "none"
         return (
-            f"{len(self.run.portals)} portals asked; {self.downloaded} bodies downloaded, {self.unchanged} unchanged; "
+            f"{len(self.run.portals)} portals; {self.downloaded} documents downloaded, {self.unchanged} answers unchanged; "
             f"documents read: {read}; {self.run.new_versions} new report versions; {len(self.outside)} things to look at"
         )
 
@@ -79,8 +80,7 @@ def markdown(summary: Summary) -> str:
     if summary.outside:
         lines += ["## To look at", "", "| portal | what | where | why |", "|---|---|---|---|"]
         lines += [
-            f"| {it.portal_id or ''} | {it.code} | {_cell(it.subject)} | {_cell(it.message or it.reason or '')} |"
-            for it in summary.outside
+            f"| {it.portal_id or ''} | {it.code} | {_cell(it.subject)} | {_cell(_why(it))} |" for it in summary.outside
         ]
         lines.append("")
     lines += [f"Content digest `{summary.digest}`.", ""]
@@ -96,7 +96,7 @@ def portal_rows(summary: Summary) -> list[dict[str, str | int]]:
             "lists": _lists(portal),
             "notices": portal.notices,
             "new": portal.new_notices,
-            "downloaded": portal.retrieved,
+            "downloaded": portal.documents_retrieved,
             "unchanged": portal.not_modified,
             "documents": portal.documents,
             "new versions": portal.new_versions,
@@ -125,66 +125,80 @@ def _others(portal: PortalSummary) -> str:
 
 
 def show(summary: Summary, console: Console) -> None:
-    """The summary on a terminal."""
+    """The summary on a terminal, readable at 80 columns."""
     console.print()
     console.rule(f"[bold]公开 · {summary.run.kind}[/] · {summary.run.run_id}", align="left")
     console.print(_portals(summary.run.portals))
     for left in summary.not_crawled:
         console.print(f"[yellow]未采集[/] {left.portal_id}: {left.reason}")
     if summary.outside:
-        console.print(_problems(summary.outside))
+        console.print(_problems(summary))
     console.print(_reports(summary.reports))
     console.print(f"{summary.sentence}.", soft_wrap=True)
     console.print(f"content digest [bold]{summary.digest}[/]", soft_wrap=True, highlight=False)
 
 
+def _table(title: str, *columns: str, right: Sequence[str] = ()) -> Table:
+    table = Table(
+        title=title, title_justify="left", title_style="bold", header_style="dim", box=SIMPLE_HEAD, pad_edge=False
+    )
+    for heading in columns:
+        table.add_column(heading, justify="right" if heading in right else "left", no_wrap=heading in right)
+    return table
+
+
 def _portals(portals: Iterable[PortalSummary]) -> Table:
-    table = Table(title="Portals 门户", title_justify="left", header_style="bold", expand=False)
-    for heading in ("portal", "lists", "notices", "downloaded", "unchanged", "documents", "other outcomes"):
-        table.add_column(
-            heading, justify="right" if heading in ("notices", "downloaded", "unchanged", "documents") else "left"
-        )
+    figures = ("notices", "new docs", "unchanged", "docs")
+    table = _table("Portals 门户", "portal", "lists", *figures, right=figures)
     for portal in portals:
         table.add_row(
-            Text(portal.name),
+            Text(f"{portal.portal_id}\n{portal.name}"),
             _lists(portal),
             str(portal.notices),
-            str(portal.retrieved),
+            str(portal.documents_retrieved),
             str(portal.not_modified),
             str(portal.documents),
-            Text(_others(portal), style="yellow"),
         )
     return table
 
 
-def _problems(items: Sequence[Problem]) -> Table:
-    table = Table(title="To look at 待核", title_justify="left", header_style="bold")
-    for heading in ("portal", "what", "where and why"):
-        table.add_column(heading)
-    for item in items:
-        style = "red" if item.severity == "error" else "yellow"
-        why = item.message or item.reason or ""
-        table.add_row(
-            item.portal_id or "", Text(item.code, style=style), Text(f"{item.subject}\n{why}".strip(), overflow="fold")
-        )
-    return table
+def _problems(summary: Summary) -> Group:
+    """What to look at, by portal: each kind of thing once, with its first place and how often it happened."""
+    lines: list[Text] = [Text("To look at 待核", style="bold")]
+    by_portal: dict[str, dict[str, list[Problem]]] = {}
+    for item in summary.outside:
+        by_portal.setdefault(item.portal_id or "", {}).setdefault(item.code, []).append(item)
+    for portal, codes in sorted(by_portal.items()):
+        lines.append(Text(f" {portal}", style="bold"))
+        for code, items in codes.items():
+            first = items[0]
+            style = "red" if any(it.severity == "error" for it in items) else "yellow"
+            line = (
+                Text("   ").append(code, style=style).append(f" ×{len(items)}" if len(items) > 1 else "", style="dim")
+            )
+            lines.append(line.append(f"  {_why(first)}"))
+            lines.append(Text(f"     {first.subject}", style="dim", overflow="fold"))
+    return Group(*lines, Text())
+
+
+def _why(item: Problem) -> str:
+    return item.message if item.kind == "portal" else item.reason or item.message
 
 
 def _reports(reports: Sequence[ReportRow]) -> Table:
-    table = Table(title="Reports 报告", title_justify="left", header_style="bold")
-    for heading in ("agency", "year", "scope", "layouts", "status", "grade", "cells", "unread", "publisher's errors"):
-        table.add_column(heading, justify="right" if heading in ("cells", "unread", "publisher's errors") else "left")
+    figures = ("cells", "unread", "errors")
+    table = _table("Reports 报告", "agency", "year", "scope", "status", "grade", *figures, right=figures)
     for row in reports:
-        style = "green" if row.status == "accepted" else "yellow"
         table.add_row(
-            Text(row.agency),
+            Text(row.agency, no_wrap=True),
             str(row.year),
             row.scope,
-            "/".join(dict.fromkeys(row.layouts.values())),
-            Text(row.status, style=style),
+            Text(row.status, style="green" if row.status == "accepted" else "yellow", no_wrap=True),
             row.lowest_grade or "",
             str(row.cells),
             str(row.cells_unread),
             Text(str(row.publisher_errors), style="red" if row.publisher_errors else "dim"),
         )
+    table.caption = "grade: the lowest of its cells; errors: the publisher's own, kept as printed"
+    table.caption_justify = "left"
     return table

@@ -43,7 +43,7 @@ lint: $(VENV)/.test
 	$(BIN)/mypy
 
 bench: $(VENV)/.test
-	$(PYTEST) tests/benchmarks --benchmark-only -q
+	$(BIN)/python -m tests.benchmarks
 
 up: $(VENV)/.demo
 	$(BIN)/gongkai up --replicas

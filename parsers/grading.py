@@ -15,6 +15,7 @@ from parsers.recognise.readings import CellReading, TableReading
 def graded_cells(reading: TableReading, outcomes: Sequence[Outcome]) -> Iterator[Cell]:
     """Every cell of the table's layout, in the form's order, with its grade."""
     held, broken = _keys(outcomes, Verdict.PASS), _keys(outcomes, Verdict.FAIL)
+    labels = {row.code: row.label for row in reading.layout.rows}
     for key in reading.layout.cell_keys():
         cell = reading.cells[key]
         proved = cell.seconded is True or (key in held and key not in broken)
@@ -23,7 +24,7 @@ def graded_cells(reading: TableReading, outcomes: Sequence[Outcome]) -> Iterator
             table=key.table,
             row=key.row,
             column=key.column,
-            label=reading.layout.row(key.row).label,
+            label=labels[key.row],
             raw=cell.raw,
             value=None if value is None else Decimal(plain(value)),
             state=cell.number.state,

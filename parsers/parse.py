@@ -156,7 +156,7 @@ def _with_doubt(cells: tuple[Cell, ...], identity: Identity, *, doubtful: bool) 
             return Grade.D
         return Grade.B if doubtful and cell.grade is Grade.A else cell.grade
 
-    return tuple(replace(cell, grade=grade(cell)) for cell in cells)
+    return tuple(replace(cell, grade=its) if (its := grade(cell)) is not cell.grade else cell for cell in cells)
 
 
 def _findings(

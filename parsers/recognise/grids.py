@@ -13,13 +13,26 @@ from parsers.form.relations import APPLICANTS
 from parsers.model import Finding, State, Table, Unit, Where
 from parsers.recognise import vocabulary as words
 from parsers.recognise.columns import Header, align
-from parsers.recognise.labels import core, flat
+from parsers.recognise.labels import core
 from parsers.recognise.numbers import Number, digits_of, read_amount, read_count, squeeze, unit_of_header
 from parsers.recognise.readings import CellReading, TableReading, values_of
 from parsers.recognise.rows import RowView, Slot, values_right_of
 from parsers.recognise.scan import DISPUTE_CODES, REQUEST_CODES, Kind, Mark, scan
 
 _ONLY_2021 = ("other_not_corrected_in_time", "other_fee_unpaid", "other_rest")
+#: The editions whose disclosure table has a column of this heading.
+_HEADINGS = {
+    core(column.label): {
+        other.edition
+        for other in words.layouts_of(Table.DISCLOSURE)
+        for block in other.blocks
+        for its in block.columns
+        if core(its.label) == core(column.label)
+    }
+    for layout in words.layouts_of(Table.DISCLOSURE)
+    for part in layout.blocks
+    for column in part.columns
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +141,7 @@ def _disclosure_edition(marks: Iterable[Mark]) -> str | None:
 
 def _speaks_for(text: str, edition: str) -> int:
     """Whether a header text is a column of this edition's form and of no other's."""
-    found = {
-        layout.edition
-        for layout in words.layouts_of(Table.DISCLOSURE)
-        for block in layout.blocks
-        for column in block.columns
-        if core(column.label) in (core(text), core(flat(text)))
-    }
-    return int(found == {edition})
+    return int(_HEADINGS.get(core(text)) == {edition})
 
 
 def _requests_edition(marks: Iterable[Mark]) -> str | None:

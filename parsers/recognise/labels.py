@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -16,11 +17,13 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _TYPO_SHARE = 0.34
 
 
+@lru_cache(maxsize=8192)
 def flat(text: str) -> str:
     """NFKC without any white space."""
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
+@lru_cache(maxsize=8192)
 def core(text: str) -> str:
     """A label without white space, punctuation and its leading numeral: what identifies it."""
     bare = flat(text)

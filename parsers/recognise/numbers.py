@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from parsers.model import State, Unit
 
@@ -43,6 +44,7 @@ class Number:
     why: str | None = None
 
 
+@lru_cache(maxsize=8192)
 def squeeze(text: str) -> str:
     """NFKC with every run of white space made one blank, ends stripped (``&nbsp;``, U+3000 and newlines count)."""
     return " ".join(unicodedata.normalize("NFKC", text).replace("​", "").replace("﻿", "").split())
@@ -60,6 +62,7 @@ def _tampered(raw: str) -> Number | None:
     return None
 
 
+@lru_cache(maxsize=8192)
 def read_count(raw: str) -> Number:
     """A count (件, 项 …) as one grid cell prints it; a sign is read as printed.
 

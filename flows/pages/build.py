@@ -113,7 +113,8 @@ def _vocabulary() -> dict[str, Callable[[str | None], words.Words]]:
         "kind": words.KIND,
         "run": words.RUN_STATUS,
         "coverage": words.COVERAGE,
-        "outcome": outcomes.OUTCOME | outcomes.EVENT | words.STATUS | words.REASON,
+        "outcome": words.REASON | outcomes.EVENT | outcomes.OUTCOME,
+        "parse": words.REASON | words.STATUS,
     }
 
     def saying(table: dict[str, words.Words]) -> Callable[[str | None], words.Words]:

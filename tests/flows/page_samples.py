@@ -261,8 +261,6 @@ def problem(code: str = "soft_404", **changes: object) -> Problem:
     return Problem(**(facts | changes))  # type: ignore[arg-type]
 
 
-def page(
-    *reports: ReportFull, portals: tuple[PortalSummary, ...] = (), problems: tuple[Problem, ...] = ()
-) -> DemoPage:
+def page(*reports: ReportFull, portals: tuple[PortalSummary, ...] = (), problems: tuple[Problem, ...] = ()) -> DemoPage:
     run = RunSummary("20260301-0400", "nightly", "finished", NOON, NOON, None, portals, {"complete": 2}, 2)
     return DemoPage(run, reports, problems, (), "12" * 32, NOON)

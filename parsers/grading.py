@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from parsers.checks.balance import Outcome, Verdict
 from parsers.form import CellKey
+from parsers.form.arithmetic import Outcome, Verdict
 from parsers.model import Cell, Grade, State, Unit
 from parsers.recognise.numbers import plain
 from parsers.recognise.readings import CellReading, TableReading

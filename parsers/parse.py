@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from parsers import fingerprint
 from parsers.checks import rules
-from parsers.checks.balance import Outcome, evaluate, relation_findings
+from parsers.checks.balance import relation_findings
 from parsers.checks.cells import cell_findings
 from parsers.checks.rules import breach
 from parsers.form import STATUTORY
+from parsers.form.arithmetic import Outcome, evaluate
 from parsers.grading import graded_cells
 from parsers.model import (
     Cell,
@@ -168,7 +169,6 @@ def _findings(
         if reading is None:
             yield breach(rules.TABLE_ABSENT, str(table), f"The table {table} was not found in this document.")
             continue
-        yield from reading.findings
         yield from cell_findings(reading)
         unsure = frozenset(key for key, cell in reading.cells.items() if not cell.exact)
         yield from relation_findings(outcomes[table], unsure)

@@ -9,18 +9,33 @@ from parsers.checks.rules import breach
 from parsers.form import AMOUNT, CellKey, Layout
 from parsers.model import Finding, State, Unit
 from parsers.recognise.numbers import plain
-from parsers.recognise.readings import CellReading, TableReading
+from parsers.recognise.readings import CellReading, TableReading, TroubleKind
 
 _SIGNED = "items_change"
 
 
 def cell_findings(reading: TableReading) -> Iterator[Finding]:
     """What is wrong with the cells of one table, each alone."""
+    yield from _troubles(reading)
     yield from _unread(reading)
     yield from _missing(reading)
     for key, cell in reading.cells.items():
         yield from _number(key, cell)
     yield from _labels(reading)
+
+
+def _troubles(reading: TableReading) -> Iterator[Finding]:
+    table = reading.layout.table
+    for trouble in reading.troubles:
+        if trouble.kind is TroubleKind.PRINTED_TWICE:
+            yield breach(
+                rules.ROW_PRINTED_TWICE,
+                f"{table}/{trouble.subject}",
+                "The page prints this row twice with different numbers: read by hand which one counts.",
+            )
+        else:
+            message = f"A row inside the table is none of the form's: {trouble.subject[:120]}"
+            yield breach(rules.ROW_NOT_IN_FORM, str(table), message)
 
 
 def _unread(reading: TableReading) -> Iterator[Finding]:

@@ -5,34 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from parsers.checks import rules
-from parsers.checks.balance import Verdict, evaluate
-from parsers.checks.rules import breach
 from parsers.form import AMOUNT, LAYOUTS, CellKey, Layout
+from parsers.form.arithmetic import Verdict, evaluate
 from parsers.form.relations import APPLICANTS
-from parsers.model import Finding, State, Table, Unit, Where
+from parsers.model import State, Table, Unit, Where
 from parsers.recognise import vocabulary as words
 from parsers.recognise.columns import Header, align
-from parsers.recognise.labels import core
+from parsers.recognise.editions import disclosure_edition, requests_edition
+from parsers.recognise.misspelt import name_misspelt_rows
 from parsers.recognise.numbers import Number, digits_of, read_amount, read_count, squeeze, unit_of_header
-from parsers.recognise.readings import CellReading, TableReading, values_of
+from parsers.recognise.readings import CellReading, TableReading, Trouble, TroubleKind, values_of
 from parsers.recognise.rows import RowView, Slot, values_right_of
 from parsers.recognise.scan import DISPUTE_CODES, REQUEST_CODES, Kind, Mark, scan
-
-_ONLY_2021 = ("other_not_corrected_in_time", "other_fee_unpaid", "other_rest")
-#: The editions whose disclosure table has a column of this heading.
-_HEADINGS = {
-    core(column.label): {
-        other.edition
-        for other in words.layouts_of(Table.DISCLOSURE)
-        for block in other.blocks
-        for its in block.columns
-        if core(its.label) == core(column.label)
-    }
-    for layout in words.layouts_of(Table.DISCLOSURE)
-    for part in layout.blocks
-    for column in part.columns
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,110 +29,27 @@ class GridResult:
 
 def recognise_grids(rows: Sequence[RowView]) -> GridResult:
     """Read the statutory tables out of grid rows in document order."""
-    marks = _misspelt(scan(rows))
+    marks = name_misspelt_rows(scan(rows))
     tables: dict[Table, TableReading] = {}
     disclosure = [mark for mark in marks if mark.table is Table.DISCLOSURE]
     requests = [mark for mark in marks if mark.table is Table.REQUESTS]
-    edition = _disclosure_edition(disclosure)
-    requests_edition = _requests_edition(requests) or edition
+    edition = disclosure_edition(disclosure)
+    requests_layout = requests_edition(requests) or edition
     if any(mark.kind is Kind.DATA for mark in disclosure):
-        tables[Table.DISCLOSURE] = _disclosure(disclosure, edition or requests_edition or "2021")
+        tables[Table.DISCLOSURE] = _disclosure(disclosure, edition or requests_layout or "2021")
     if any(mark.kind is Kind.DATA for mark in requests):
-        tables[Table.REQUESTS] = _requests(requests, requests_edition or "2021")
+        tables[Table.REQUESTS] = _requests(requests, requests_layout or "2021")
     disputes = [mark for mark in marks if mark.table is Table.DISPUTES]
     if any(mark.kind is Kind.DATA for mark in disputes):
-        tables[Table.DISPUTES] = _disputes(disputes, requests_edition or edition or "2021")
+        tables[Table.DISPUTES] = _disputes(disputes, requests_layout or edition or "2021")
     else:
-        bare = _bare_disputes(marks, requests_edition or edition or "2021")
+        bare = _bare_disputes(marks, requests_layout or edition or "2021")
         tables |= {Table.DISPUTES: bare} if bare is not None else {}
     taken = frozenset(block for reading in tables.values() for block in reading.grids)
     headers = frozenset(
         mark.row.block for mark in marks if mark.kind in (Kind.HEADER, Kind.TITLE) and mark.table in tables
     )
     return GridResult(tables, taken | headers)
-
-
-# ── rows with a typo in their label ───────────────────────────────────────────────────────────────────────────────
-
-
-def _misspelt(marks: Sequence[Mark]) -> list[Mark]:
-    """Give unknown rows the code of the one label they nearly are, among those their place in the form leaves open."""
-    done = list(marks)
-    for position, mark in enumerate(done):
-        if mark.kind is not Kind.UNKNOWN or mark.table not in (Table.REQUESTS, Table.DISCLOSURE):
-            continue
-        open_codes = _open_codes(done, position, mark.table)
-        for slot in reversed([slot for slot in mark.row.own if slot.wordy]):
-            match = words.ROWS[mark.table].near(slot.text, open_codes)
-            if match is not None and values_right_of(mark.row, slot):
-                header = _neighbour_header(done, position, mark.table)
-                done[position] = replace(
-                    mark,
-                    kind=Kind.DATA,
-                    code=match.code,
-                    exact=False,
-                    label=slot,
-                    header=header[0],
-                    header_texts=header[1],
-                )
-                break
-    return done
-
-
-def _open_codes(marks: Sequence[Mark], position: int, table: Table) -> frozenset[str]:
-    order = words.ORDER[table]
-    before = [_rank(order, mark) for mark in marks[:position] if mark.kind is Kind.DATA and mark.table is table]
-    after = [_rank(order, mark) for mark in marks[position:] if mark.kind is Kind.DATA and mark.table is table]
-    low, high = max(before, default=-1), min(after, default=len(order))
-    return frozenset(order[low + 1 : high])
-
-
-def _rank(order: Sequence[str], mark: Mark) -> int:
-    return order.index(mark.code or order[0])
-
-
-def _neighbour_header(marks: Sequence[Mark], position: int, table: Table) -> tuple[Header | None, tuple[str, ...]]:
-    block = marks[position].row.block
-    for mark in reversed(marks[:position]):
-        if mark.table is table and mark.row.block == block:
-            if mark.kind is Kind.DATA:
-                return mark.header, mark.header_texts
-            if mark.kind is Kind.HEADER and table is Table.DISCLOSURE:
-                return None, mark.header_texts
-    return None, ()
-
-
-# ── editions ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _disclosure_edition(marks: Iterable[Mark]) -> str | None:
-    """By the measures the headers print, then by rows that only one edition has, then by the number of values."""
-    votes = {"2021": 0, "2019": 0}
-    for mark in marks:
-        for text in mark.header_texts if mark.kind is Kind.HEADER else ():
-            for edition in votes:
-                votes[edition] += _speaks_for(text, edition)
-        if mark.code in ("other_services", "procurement"):
-            votes["2019"] += 1
-        if mark.code == "licensing" and mark.label is not None:
-            filled = sum(not slot.blank for slot in values_right_of(mark.row, mark.label))
-            votes["2021"] += filled == 1
-            votes["2019"] += filled == 3
-    if votes["2021"] == votes["2019"]:
-        return None
-    return max(votes, key=lambda edition: votes[edition])
-
-
-def _speaks_for(text: str, edition: str) -> int:
-    """Whether a header text is a column of this edition's form and of no other's."""
-    return int(_HEADINGS.get(core(text)) == {edition})
-
-
-def _requests_edition(marks: Iterable[Mark]) -> str | None:
-    codes = {mark.code for mark in marks if mark.kind is Kind.DATA}
-    if codes & set(_ONLY_2021):
-        return "2021"
-    return "2019" if "other" in codes else None
 
 
 # ── the tables ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -202,20 +103,20 @@ def _table(layout: Layout, marks: Sequence[Mark]) -> TableReading:
     known = {row.code for row in layout.rows}
     residue = _residue(marks, known)
     cells: dict[CellKey, CellReading] = {}
-    findings: list[Finding] = [_residue_finding(layout.table, row) for row in residue]
+    troubles = [Trouble(TroubleKind.NOT_IN_FORM, row.text) for row in residue]
     for row in layout.rows:
         codes = tuple(column.code for column in layout.block_of(row.code).columns)
         same = [mark for mark in data if mark.code == row.code]
         readings, its = _row(layout, row.code, codes, same, unexplained=bool(residue))
         cells.update(readings)
-        findings += its
+        troubles += its
     notes = tuple(mark.row.text for mark in marks if mark.kind is Kind.NOTE)
     variants = {
         mark.code: squeeze(mark.label.text)
         for mark in data
         if mark.code in known and mark.label is not None and not mark.exact and mark.code is not None
     }
-    return TableReading(layout, cells, tuple(findings), notes, frozenset(mark.row.block for mark in data), variants)
+    return TableReading(layout, cells, tuple(troubles), notes, frozenset(mark.row.block for mark in data), variants)
 
 
 def _residue(marks: Sequence[Mark], known: set[str]) -> list[RowView]:
@@ -238,7 +139,7 @@ def _numbers_alone(row: RowView) -> bool:
 
 def _row(
     layout: Layout, code: str, codes: tuple[str, ...], marks: Sequence[Mark], *, unexplained: bool
-) -> tuple[dict[CellKey, CellReading], list[Finding]]:
+) -> tuple[dict[CellKey, CellReading], list[Trouble]]:
     table = layout.table
     if not marks:
         state = State.UNREAD if unexplained else State.MISSING
@@ -249,14 +150,14 @@ def _row(
         }, []
     readings = [_read_row(table, code, codes, mark) for mark in marks]
     first, *others = readings
-    findings: list[Finding] = []
+    troubles: list[Trouble] = []
     for other in others:
         merged = _merge(first, other)
         if merged is None:
-            findings.append(_conflict(table, code))
+            troubles.append(Trouble(TroubleKind.PRINTED_TWICE, code))
             merged = {key: replace(cell, number=_conflicting(cell)) for key, cell in first.items()}
         first = merged
-    return first, findings
+    return first, troubles
 
 
 def _conflicting(cell: CellReading) -> Number:
@@ -274,19 +175,6 @@ def _merge(one: dict[CellKey, CellReading], other: dict[CellKey, CellReading]) -
     if bare(one):
         return other
     return one if all(cell.number == other[key].number for key, cell in one.items()) else None
-
-
-def _conflict(table: Table, code: str) -> Finding:
-    return breach(
-        rules.ROW_PRINTED_TWICE,
-        f"{table}/{code}",
-        "The page prints this row twice with different numbers: read by hand which one counts.",
-    )
-
-
-def _residue_finding(table: Table, row: RowView) -> Finding:
-    message = f"A row inside the table is none of the form's: {row.text[:120]}"
-    return breach(rules.ROW_NOT_IN_FORM, str(table), message)
 
 
 def _read_row(table: Table, code: str, codes: tuple[str, ...], mark: Mark) -> dict[CellKey, CellReading]:
@@ -379,5 +267,5 @@ def _disputes(marks: Sequence[Mark], edition: str) -> TableReading:
             cells[key] = _read_cell(key, slot, mark, sure=alignment.sure)
     residue = [other.row for other in more] + _residue(marks, set())
     notes = tuple(other.row.text for other in marks if other.kind is Kind.NOTE)
-    found = tuple(_residue_finding(Table.DISPUTES, row) for row in residue)
+    found = tuple(Trouble(TroubleKind.NOT_IN_FORM, row.text) for row in residue)
     return TableReading(layout, cells, found, notes, frozenset({mark.row.block}))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 
 from parsers.form.layout import CellKey, Layout
-from parsers.model import Finding, State, Where
+from parsers.model import State, Where
 from parsers.recognise.numbers import Number
 
 
@@ -25,13 +26,28 @@ class CellReading:
     contradicted: bool = False  # the cell prints a unit that is not the header's
 
 
+class TroubleKind(StrEnum):
+    """What may be wrong with a row as a whole."""
+
+    NOT_IN_FORM = "not_in_form"  # a row inside the table that no row of the form explains
+    PRINTED_TWICE = "printed_twice"  # with different numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something about a table's rows that its cells do not tell. ``subject`` is the row's code or its text."""
+
+    kind: TroubleKind
+    subject: str
+
+
 @dataclass(frozen=True, slots=True)
 class TableReading:
     """A table of the form as found in the document, every cell of its layout listed once."""
 
     layout: Layout
     cells: Mapping[CellKey, CellReading]
-    findings: tuple[Finding, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
     notes: tuple[str, ...] = ()
     grids: frozenset[int] = frozenset()  # the document's blocks that hold its rows
 

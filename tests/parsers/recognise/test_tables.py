@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from parsers.form import CellKey
 from parsers.model import State, Table
 from parsers.readers.document import Document, Grid, Paragraph
-from parsers.recognise.readings import TableReading
+from parsers.recognise.readings import TableReading, TroubleKind
 from parsers.recognise.tables import recognise
 from tests.support import forms
 
@@ -109,7 +109,7 @@ def test_a_label_beyond_recognition_leaves_its_row_unread_and_says_so() -> None:
     ]
     reading = recognise(requests_only(rows)).tables[Table.REQUESTS]
     assert {key.split("/")[1] for key in unread(reading)} == {"unprocessed_duplicate"}
-    assert [finding.code for finding in reading.findings] == ["row_not_in_form"]
+    assert [trouble.kind for trouble in reading.troubles] == [TroubleKind.NOT_IN_FORM]
 
 
 def test_a_row_the_publisher_left_out_is_missing_not_zero() -> None:
@@ -179,7 +179,7 @@ def test_a_row_printed_twice_with_other_numbers_is_unread() -> None:
     ]
     reading = recognise(requests_only([*rows, again])).tables[Table.REQUESTS]
     assert {key.split("/")[1] for key in unread(reading)} == {"carried_over"}
-    assert "row_printed_twice" in {finding.code for finding in reading.findings}
+    assert TroubleKind.PRINTED_TWICE in {trouble.kind for trouble in reading.troubles}
 
 
 def test_other_tables_of_the_page_are_left_alone() -> None:

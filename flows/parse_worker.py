@@ -1,14 +1,15 @@
 """The parse worker: a process that reads documents from its standard input and answers with encoded reports.
 
 Requests and answers are pickles with their length in front. The parent holds the other ends: when it is gone, so is this
-process, in the middle of a document too. Memory is limited by the operating system; time is the parent's to watch.
+process, in the middle of a document too. Time and memory are the parent's to watch. An empty message says that the
+process is ready for its first document.
 """
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import pickle
-import resource
 import struct
 import sys
 import threading
@@ -21,18 +22,25 @@ from parsers.parse import parse
 
 LENGTH = struct.Struct(">Q")
 Answer = tuple[str, bytes | str]  # ("report", encoded) or ("memory" | "error", message)
+_BACKSTOP_SECONDS = 10.0
 
 
 def main() -> None:
-    """Serve until the input ends. Arguments: the memory limit in MiB."""
-    _limit_memory(int(sys.argv[1]))
+    """Serve until the input ends. Arguments: the limit of one document in seconds."""
+    patience = float(sys.argv[1]) + _BACKSTOP_SECONDS
     threading.Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library that prints must not garble the answers
     requests = sys.stdin.buffer
+    answers.write(LENGTH.pack(0))
+    answers.flush()
     while (request := _receive(requests)) is not None:
+        # Native code that never lets go would keep the watching thread from running when the parent is gone; this timer
+        # needs no interpreter.
+        faulthandler.dump_traceback_later(patience, exit=True)
         data, context = pickle.loads(request)  # noqa: S301 (from our own parent)
         body = pickle.dumps(_answer(data, context))
+        faulthandler.cancel_dump_traceback_later()
         answers.write(LENGTH.pack(len(body)) + body)
         answers.flush()
 
@@ -52,11 +60,6 @@ def _receive(stream: IO[bytes]) -> bytes | None:
         return None
     (length,) = LENGTH.unpack(head)
     return stream.read(length)
-
-
-def _limit_memory(mebibytes: int) -> None:
-    size = mebibytes * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
 def _leave_with(parent: int) -> None:

@@ -11,6 +11,7 @@ import pickle
 import selectors
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -19,12 +20,22 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Self, TypeVar
 
+import psutil
+
 from flows.parse_worker import LENGTH
 from parsers.encode import decode
 from parsers.model import Context, Report
 
 Item = TypeVar("Item")
 _CHUNK = 1 << 20
+_START_SECONDS = 120.0
+_STARTS = 3
+_LOOK_SECONDS = 0.1  # between two looks at a worker's memory
+_MIB = 1024 * 1024
+
+
+class WorkerError(Exception):
+    """No parse worker can be had at all: a fault of this machine or installation, never of a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +59,40 @@ class ParseOutcome:
 
 
 class Worker:
-    """One parse worker process, started when first needed and again after it had to be killed."""
+    """One parse worker process, started when first needed and again after it had to be killed.
+
+    One thread at a time parses; ``interrupt`` may be called from any.
+    """
 
     def __init__(self, limits: ParseLimits) -> None:
         self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+        self._interrupted = False
 
     @property
     def pid(self) -> int | None:
         """The process id, None while no process runs."""
-        return None if self._process is None else self._process.pid
+        process = self._process
+        return None if process is None else process.pid
 
     def parse(self, data: bytes, context: Context) -> ParseOutcome:
-        """Parse one document within the limits. Never raises for what the document does."""
-        process = self._running()
+        """Parse one document within the limits, which count from when the worker is ready for it.
+
+        Never raises for what the document does. Raises WorkerError when no worker can be started.
+        """
+        process = self._ready()
         deadline = time.monotonic() + self._limits.seconds
         try:
-            answer = _exchange(process, pickle.dumps((data, context)), deadline)
+            answer = _Exchange(process, deadline, self._limits.memory_mib).ask(pickle.dumps((data, context)))
         except TimeoutError:
             self.kill()
             return ParseOutcome(
                 None, failure="timeout", reason=f"not read within {self._limits.seconds:g} seconds", code="timeout"
             )
-        except (OSError, EOFError):
+        except MemoryError:
+            return self._out_of_memory()
+        except (OSError, EOFError, psutil.NoSuchProcess):
             self.kill()
             return ParseOutcome(
                 None, failure="killed", reason="the worker process died while it read this document", code="worker_died"
@@ -79,9 +101,13 @@ class Worker:
         if kind == "report":
             return ParseOutcome(decode(body), body)
         if kind == "memory":
-            self.kill()
-            return ParseOutcome(None, failure="killed", reason=str(body), code="memory")
+            return self._out_of_memory()
         return ParseOutcome(None, failure="failed", reason=str(body), code="parser_error")
+
+    def _out_of_memory(self) -> ParseOutcome:
+        self.kill()
+        reason = f"not read within {self._limits.memory_mib} MiB of memory"
+        return ParseOutcome(None, failure="killed", reason=reason, code="memory")
 
     def kill(self) -> None:
         """End the process for good; the next parse starts a new one."""
@@ -95,23 +121,45 @@ class Worker:
                 with contextlib.suppress(OSError):
                     stream.close()
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def interrupt(self) -> None:
+        """End the process under a parse that another thread waits for, and start none again."""
+        with self._lock:  # a start that is under way is seen, or does not happen
+            self._interrupted = True
+            if self._process is not None:
+                self._process.kill()  # the waiting thread owns the pipes: closing them here could close another's
+
+    def _ready(self) -> subprocess.Popen[bytes]:
+        """A process that waits for a document. What dies before it had one says nothing about any."""
         if self._process is not None and self._process.poll() is None:
             return self._process
+        for _ in range(_STARTS):
+            self.kill()
+            try:
+                process = self._start()
+                _Exchange(process, time.monotonic() + _START_SECONDS, self._limits.memory_mib).receive()
+            except (OSError, EOFError, MemoryError, psutil.NoSuchProcess):  # a TimeoutError is an OSError
+                continue
+            return process
         self.kill()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "flows.parse_worker", str(self._limits.memory_mib)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
+        raise WorkerError(f"no parse worker could be started in {_STARTS} attempts")
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        with self._lock:
+            if self._interrupted:
+                raise WorkerError("interrupted")
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "flows.parse_worker", str(self._limits.seconds)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
         assert self._process.stdin is not None
         os.set_blocking(self._process.stdin.fileno(), False)  # or a hung worker would hang its parent
         return self._process
 
 
 class WorkerPool:
-    """Parses many documents at once. A context manager: leaving it leaves no process behind."""
+    """Parses many documents at once. A context manager: leaving it leaves no process behind, and nothing to parse with."""
 
     def __init__(self, limits: ParseLimits) -> None:
         self._limits = limits
@@ -119,33 +167,32 @@ class WorkerPool:
         self._idle: SimpleQueue[Worker] = SimpleQueue()
         for worker in self._all:
             self._idle.put(worker)
+        self._threads = ThreadPoolExecutor(limits.workers, thread_name_prefix="parse")
 
     @property
     def pids(self) -> tuple[int, ...]:
         """The processes that run now."""
-        return tuple(worker.pid for worker in self._all if worker.pid is not None)
+        return tuple(pid for worker in self._all if (pid := worker.pid) is not None)
 
     def parse_many(
         self, items: Iterable[Item], load: Callable[[Item], tuple[bytes, Context] | ParseOutcome]
     ) -> Iterator[tuple[Item, ParseOutcome]]:
         """Every item with its outcome, as they come; no more are taken than can run.
 
-        ``load`` gives an item's bytes and context, or the outcome of one that cannot be had.
+        ``load`` gives an item's bytes and context, or the outcome of one that cannot be had. A caller who stops in the
+        middle closes the pool. Raises WorkerError when no worker can be started.
         """
-        with ThreadPoolExecutor(self._limits.workers) as threads:
-            running: dict[Future[ParseOutcome], Item] = {}
-            try:
-                for item in items:
-                    if len(running) >= self._limits.workers:
-                        yield from _finished(running)
-                    running[threads.submit(self._one, item, load)] = item
-                while running:
+        running: dict[Future[ParseOutcome], Item] = {}
+        try:
+            for item in items:
+                if len(running) >= self._limits.workers:
                     yield from _finished(running)
-            finally:
-                if running:  # the caller gave up: threads that wait for an answer get none
-                    for future in running:
-                        future.cancel()
-                    self.kill()
+                running[self._threads.submit(self._one, item, load)] = item
+            while running:
+                yield from _finished(running)
+        finally:
+            if running:
+                self.close()
 
     def _one(self, item: Item, load: Callable[[Item], tuple[bytes, Context] | ParseOutcome]) -> ParseOutcome:
         loaded = load(item)
@@ -158,8 +205,11 @@ class WorkerPool:
         finally:
             self._idle.put(worker)
 
-    def kill(self) -> None:
-        """End every worker process."""
+    def close(self) -> None:
+        """End every worker process, those in the middle of a document too. Calling it again does nothing."""
+        for worker in self._all:
+            worker.interrupt()
+        self._threads.shutdown(wait=True, cancel_futures=True)
         for worker in self._all:
             worker.kill()
 
@@ -169,7 +219,7 @@ class WorkerPool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.kill()
+        self.close()
 
 
 def parse_one(data: bytes, context: Context, limits: ParseLimits) -> ParseOutcome:
@@ -187,37 +237,49 @@ def _finished(running: dict[Future[ParseOutcome], Item]) -> Iterator[tuple[Item,
         yield running.pop(future), future.result()
 
 
-def _exchange(process: subprocess.Popen[bytes], request: bytes, deadline: float) -> bytes:
-    """Send a request and read the answer. Raises TimeoutError at the deadline, EOFError or OSError when the child is gone."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    _write(process.stdin.fileno(), LENGTH.pack(len(request)) + request, deadline)
-    (length,) = LENGTH.unpack(_read(process.stdout.fileno(), LENGTH.size, deadline))
-    return _read(process.stdout.fileno(), length, deadline)
+class _Exchange:
+    """One request and its answer, while an eye is kept on the clock and on the child's memory.
 
+    Memory is watched, not rationed by the system: parsers in C take a refused allocation for the end of a document.
+    Methods raise TimeoutError at the deadline, MemoryError above the limit, EOFError, OSError or NoSuchProcess when the
+    child is gone.
+    """
 
-def _write(descriptor: int, data: bytes, deadline: float) -> None:
-    view = memoryview(data)
-    while view:
-        _wait(descriptor, selectors.EVENT_WRITE, deadline)
-        view = view[os.write(descriptor, view[:_CHUNK]) :]
+    def __init__(self, process: subprocess.Popen[bytes], deadline: float, memory_mib: int) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self._input, self._output = process.stdin.fileno(), process.stdout.fileno()
+        self._deadline, self._memory_mib = deadline, memory_mib
+        self._process = psutil.Process(process.pid)
 
+    def ask(self, request: bytes) -> bytes:
+        view = memoryview(LENGTH.pack(len(request)) + request)
+        while view:
+            self._wait(self._input, selectors.EVENT_WRITE)
+            view = view[os.write(self._input, view[:_CHUNK]) :]
+        return self.receive()
 
-def _read(descriptor: int, size: int, deadline: float) -> bytes:
-    parts: list[bytes] = []
-    while size:
-        _wait(descriptor, selectors.EVENT_READ, deadline)
-        part = os.read(descriptor, min(size, _CHUNK))
-        if not part:
-            raise EOFError
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
+    def receive(self) -> bytes:
+        (length,) = LENGTH.unpack(self._read(LENGTH.size))
+        return self._read(length)
 
+    def _read(self, size: int) -> bytes:
+        parts: list[bytes] = []
+        while size:
+            self._wait(self._output, selectors.EVENT_READ)
+            part = os.read(self._output, min(size, _CHUNK))
+            if not part:
+                raise EOFError
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
 
-def _wait(descriptor: int, event: int, deadline: float) -> None:
-    with selectors.DefaultSelector() as selector:
-        selector.register(descriptor, event)
-        left = deadline - time.monotonic()
-        if left <= 0 or not selector.select(left):
-            raise TimeoutError
+    def _wait(self, descriptor: int, event: int) -> None:
+        with selectors.DefaultSelector() as selector:
+            selector.register(descriptor, event)
+            while (left := self._deadline - time.monotonic()) > 0:
+                if selector.select(min(left, _LOOK_SECONDS)):
+                    return
+                if self._process.memory_info().rss > self._memory_mib * _MIB:
+                    raise MemoryError
+        raise TimeoutError

@@ -170,8 +170,7 @@ def _findings(
             yield breach(rules.TABLE_ABSENT, str(table), f"The table {table} was not found in this document.")
             continue
         yield from cell_findings(reading)
-        unsure = frozenset(key for key, cell in reading.cells.items() if not cell.exact)
-        yield from relation_findings(outcomes[table], unsure)
+        yield from relation_findings(outcomes[table], reading)
     yield from prose.findings
 
 

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from parsers.checks.rules import RULES, breach
-from parsers.form import CellKey
 from parsers.form.arithmetic import Outcome, Verdict
 from parsers.model import Finding, Responsibility, Severity
 from parsers.recognise.numbers import plain
+from parsers.recognise.readings import TableReading
 
 
-def relation_findings(outcomes: Iterable[Outcome], unsure: frozenset[CellKey]) -> Iterator[Finding]:
-    """A finding per broken relation: the publisher's where every cell was read for sure, else the pipeline's."""
+def relation_findings(outcomes: Iterable[Outcome], reading: TableReading) -> Iterator[Finding]:
+    """A finding per broken relation: the publisher's where every cell was read for sure, else the pipeline's.
+
+    A sum that falls short only because one of its cells was not read says nothing.
+    """
+    unsure = frozenset(key for key, cell in reading.cells.items() if not cell.exact)
+    unread = frozenset(reading.unread)
     for outcome in outcomes:
-        if (
-            outcome.verdict not in (Verdict.FAIL, Verdict.UNCERTAIN)
-            or outcome.expected is None
-            or outcome.actual is None
-        ):
+        broken = outcome.verdict is Verdict.FAIL or (
+            outcome.verdict is Verdict.UNCERTAIN and unread.isdisjoint(outcome.keys)
+        )
+        if not broken or outcome.expected is None or outcome.actual is None:
             continue
         rule = RULES[outcome.relation.code]
         ours = any(key in unsure for key in outcome.keys)

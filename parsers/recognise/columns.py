@@ -39,7 +39,9 @@ def align(values: Sequence[Slot], codes: Sequence[str], header: Header | None, *
     ``header`` is used by place; give None when its columns do not line up with the row's.
     """
     if any(slot.carried for slot in values):
-        values = [slot for slot in values if not (slot.carried and slot.blank)]
+        values = [
+            slot for slot in values if not (slot.carried and (slot.blank or slot.wordy))
+        ]  # a category's long span
         if any(slot.carried for slot in values):
             return _unread(codes, "a value cell is merged with the row above")
     by_order = _by_order(values, codes, ragged=ragged)

@@ -80,9 +80,9 @@ def _permuted(header: Header | None) -> bool:
 
 
 def _settle_order(by_header: TableReading, by_form: TableReading) -> TableReading:
-    """The reading whose row totals hold while the other's do not; with neither proved, no number is told."""
+    """The reading whose row totals hold where the other's do not or cannot be told; with neither proved, no number is."""
     for chosen, other in ((by_header, by_form), (by_form, by_header)):
-        if _totals(chosen) == (True, True) and _totals(other)[1] is False:
+        if _totals(chosen) == (True, True) and _totals(other) != (True, True):
             return chosen
     why = "the header's order of columns is not the form's, and the totals do not tell which one holds"
     return replace(

@@ -15,6 +15,7 @@ from parsers.recognise.labels import core
 from parsers.recognise.numbers import squeeze
 from parsers.recognise.rows import RowView, Slot, join
 
+_GROUP = core("法人或其他组织")
 REQUEST_CODES = tuple(column.code for column in requests.COLUMNS)
 DISPUTE_CODES = tuple(f"{row.code}/{column.code}" for row in disputes.ROWS for column in disputes.COLUMNS)
 
@@ -52,6 +53,7 @@ class _State:
     table: Table | None = None
     block: int = -1
     leaves: list[tuple[str, int, int, int]] = field(default_factory=list)  # requests header cells, with their row
+    group: tuple[int, int] | None = None  # the columns of 法人或其他组织 in the grid at hand
     disclosure: Header | None = None
     disclosure_texts: tuple[str, ...] = ()
     dispute_leaves: list[Slot] = field(default_factory=list)
@@ -93,7 +95,7 @@ def _next_page(row: RowView, following: RowView) -> bool:
 
 def _mark(row: RowView, state: _State) -> Mark:
     if row.block != state.block:
-        state.block, state.leaves = row.block, []
+        state.block, state.leaves, state.group = row.block, [], None
     filled = [slot for slot in row.own if not slot.blank]
     if not filled:
         return _blank_row(row, state)
@@ -162,10 +164,12 @@ def _is_requests_header(filled: Sequence[Slot], state: _State) -> bool:
 
 def _requests_header(row: RowView, filled: Sequence[Slot], state: _State) -> Mark:
     if state.table is not Table.REQUESTS:
-        state.leaves = []
+        state.leaves, state.group = [], None
     state.table = Table.REQUESTS
     for slot in filled:
         match = words.COLUMNS[Table.REQUESTS].exact(slot.text)
+        if core(slot.text) == _GROUP:
+            state.group = (slot.first, slot.last)
         if match is not None and not _is_corner(slot):
             state.leaves = [leaf for leaf in state.leaves if leaf[0] != match.code]
             state.leaves.append((match.code, slot.first, slot.last, row.index))
@@ -244,11 +248,29 @@ def _header_for(table: Table, state: _State, *, ragged: bool) -> Header | None:
     if table is Table.DISCLOSURE:
         return state.disclosure
     leaves = sorted(state.leaves, key=lambda leaf: leaf[1])
+    if _spans_are_broken(state):
+        return None
     if not leaves or (ragged and len({index for _, _, _, index in leaves}) > 1):
         return None  # where merged cells were lost, cells of different header rows do not line up
     if any(here[2] >= there[1] for here, there in pairwise(leaves)):
         return None
     return Header(tuple((code, first, last) for code, first, last, _ in leaves))
+
+
+def _spans_are_broken(state: _State) -> bool:
+    """Whether the organisations' heads stand outside 法人或其他组织, each row of the header being in the form's order.
+
+    Then a span is wrong, not the order of the columns, and the header says nothing by its place.
+    """
+    if state.group is None:
+        return False
+    first, last = state.group
+    places = {code: (start, end) for code, start, end, _ in state.leaves}
+    under = [places[code] for code in REQUEST_CODES[1:-1] if code in places]
+    outside = any(start < first or end > last for start, end in under)
+    beside = [places[code][0] for code in (REQUEST_CODES[0],) if code in places]
+    beside += [first] + [places[code][0] for code in (REQUEST_CODES[-1],) if code in places]
+    return outside and under == sorted(under) and beside == sorted(beside)
 
 
 def _texts_for(table: Table, state: _State) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from rich.rule import Rule
 from rich.table import Table as Grid
 from rich.text import Text
 
-from flows.pages.figure import MISSING, UNREAD, broken, by_gravity, figure
+from flows.pages.figure import MISSING, UNREAD, broken, by_gravity, figure, versus
 from flows.pages.mask import showable
 from flows.pages.sheet import loose_cells, sheets
 from flows.pages.words import REASON, RESPONSIBILITY, SCOPE, SEVERITY, STATUS, TABLE, words
@@ -223,8 +223,9 @@ def _findings(findings: Iterable[Finding], console: Console) -> None:
         line.append(f" · {showable(finding.code)}", "bold").append(f"  {showable(finding.subject)}")
         console.print(line, overflow="fold")
         detail = showable(finding.message)
-        if finding.expected is not None or finding.actual is not None:
-            detail += f"（应为 {finding.expected or '—'}，实为 {finding.actual or '—'}）"
+        sides = versus(finding)
+        if sides:
+            detail += showable(f"（应为 {sides[0]}，实为 {sides[1]}）")
         console.print(Padding(Text(detail), (0, 0, 0, 4)))
         if finding.cells:
             console.print(Padding(Text(", ".join(finding.cells), "dim"), (0, 0, 0, 4)), overflow="fold")

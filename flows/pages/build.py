@@ -13,7 +13,7 @@ from jinja2 import BaseLoader, Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from db.answers import CoverageRow, Problem, ReportFull, RunSummary
-from flows.pages import figure, outcomes, view, words
+from flows.pages import account, figure, outcomes, rules, view, words
 from flows.pages.mask import masked, showable
 from parsers.model import Grade, Responsibility, Severity, State
 
@@ -41,9 +41,12 @@ class DemoPage:
 
 def render(data: DemoPage) -> str:
     """The page as text. Everything that came from outside is escaped; personal data in prose is masked."""
-    reports = [view.view(full) for full in data.reports]
-    # A problem of kind report repeats a finding that the report itself lists.
+    # Organs that no register confirms come last; within each half the store's order stands.
+    known_first = sorted(data.reports, key=lambda full: full.row.agency_is_candidate)
+    reports = [view.view(full) for full in known_first]
+    # A problem of kind report repeats what the report itself says of its status.
     outside = [problem for problem in data.problems if problem.kind != "report"]
+    missing = account.troubles(outside, data.run.portals if data.run else ())
     return (
         _environment()
         .get_template("demo.html")
@@ -51,9 +54,11 @@ def render(data: DemoPage) -> str:
             page=data,
             run=data.run,
             reports=reports,
-            problems=outside,
-            tally=view.tally(reports, outside),
-            by_gravity=figure.by_gravity,
+            missing=missing,
+            found=account.found(reports),
+            tally=account.tally(reports, missing),
+            coverage=account.coverage_table(data.coverage),
+            by_version={item.full.row.version_id: item.anchor for item in reports},
         )
     )
 
@@ -90,7 +95,8 @@ def _environment() -> Environment:
         "states": tuple(State),
         "severities": tuple(Severity),
         "responsibilities": tuple(Responsibility),
-        "Words": words.Words,
+        "by_gravity": figure.by_gravity,
+        "versus": figure.versus,
     }
     return environment
 
@@ -110,7 +116,8 @@ def _vocabulary() -> dict[str, Callable[[str | None], words.Words]]:
         "unit": words.UNIT,
         "table": words.TABLE,
         "permission": words.PERMISSION,
-        "kind": words.KIND,
+        "platform": words.PLATFORM,
+        "rule": rules.RULE,
         "run": words.RUN_STATUS,
         "coverage": words.COVERAGE,
         "outcome": words.REASON | outcomes.EVENT | outcomes.OUTCOME,

@@ -31,7 +31,10 @@
     }
     panel.replaceChildren(make("b", cell.dataset.name), list, make("code", row.cells[0].textContent));
     for (const anchor of document.querySelectorAll(`#found a[href="#${CSS.escape(cell.id)}"]`)) {
-      const warning = make("div", ...anchor.closest("li").children[1].cloneNode(true).childNodes);
+      const warning = make("div", ...anchor.closest("li").querySelector("b").cloneNode(true).childNodes);
+      const told = anchor.closest(".entry").querySelector("p").cloneNode(true);
+      told.querySelector("a").remove();
+      warning.append(make("br"), ...told.childNodes);
       warning.className = "warn";
       panel.append(warning);
     }
@@ -71,11 +74,21 @@
   const land = () => {
     for (const old of document.querySelectorAll(".hit")) old.classList.remove("hit");
     const cell = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (cell && cell.matches(".report")) cell.querySelector("details.body").open = true;
     if (!cell || !cell.matches(".cell")) return;
+    for (let fold = cell.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     cell.classList.add("hit");
     cell.scrollIntoView({ block: "center", inline: "center" });
     cell.focus({ preventScroll: true });
   };
   addEventListener("hashchange", land);
+
+  // Paper shows every form; the reader's folds come back afterwards.
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = [...document.querySelectorAll("details.body:not([open]), details.provenance:not([open])")];
+    for (const fold of folded) fold.open = true;
+  });
+  addEventListener("afterprint", () => { for (const fold of folded) fold.open = false; });
   land();
 })();

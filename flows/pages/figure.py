@@ -90,6 +90,15 @@ def broken(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
     return involved
 
 
+def versus(finding: Finding) -> tuple[str, str] | None:
+    """(expected, actual) where the message does not say them already."""
+    sides = [side for side in (finding.expected, finding.actual) if side is not None]
+    # A number inside a longer number is not that number.
+    if all(re.search(rf"(?<![\d.-]){re.escape(side)}(?![\d.])", finding.message) for side in sides):
+        return None
+    return finding.expected or "—", finding.actual or "—"
+
+
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 

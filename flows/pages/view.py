@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from db.answers import FindingRow, PortalSummary, Problem, ReportFull, SourceRow
+from db.answers import FindingRow, PortalSummary, ReportFull
 from flows.pages.figure import Figure, broken, figure
 from flows.pages.sheet import Sheet, loose_cells, sheets
 from parsers.model import (
@@ -63,11 +63,9 @@ class ReportView:
             first.setdefault(item.cell.key, item.anchor)
         return tuple((key, first[key]) for key in keys if key in first)
 
-    @property
-    def evidence(self) -> SourceRow | None:
-        """The document that the places of the cells refer to."""
-        sources = self.full.sources
-        return next((source for source in sources if source.is_evidence), sources[0] if sources else None)
+    def graded(self, severity: str) -> int:
+        """How many findings of a severity the report has."""
+        return sum(finding.severity == severity for finding in self.report.findings)
 
     @property
     def date_differs(self) -> bool:
@@ -137,15 +135,6 @@ def _finding(row: FindingRow) -> Finding:
         expected=row.expected,
         actual=row.actual,
     )
-
-
-def tally(reports: Iterable[ReportView], problems: Iterable[Problem]) -> Counter[tuple[str, str]]:
-    """How many findings there are by (severity, responsibility), on reports and outside them."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for item in reports:
-        counts.update((str(finding.severity), str(finding.responsibility)) for finding in item.report.findings)
-    counts.update((problem.severity, problem.responsibility) for problem in problems)
-    return counts
 
 
 def is_replica(url: str) -> bool:

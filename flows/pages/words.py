@@ -69,10 +69,10 @@ STATUS: dict[str, Words] = {
     Status.SEVERAL: Words("一份文件含多份报告", "several reports in one file"),
     Status.NOT_A_REPORT: Words("不是年度报告", "not an annual report"),
     Status.UNREADABLE: Words("无法读取", "unreadable"),
-    "timeout": Words("读取超时", "parsing timed out"),
-    "timed_out": Words("读取超时", "parsing timed out"),
-    "died": Words("读取进程中止", "the parser process died"),
-    "pending": Words("尚未读取", "not parsed yet"),
+    "timeout": Words("读取超时，已中止", "over the time limit, stopped"),
+    "killed": Words("读取进程被中止", "the parse was killed"),
+    "failed": Words("读取失败", "the parse failed"),
+    "unparsed": Words("尚未读取", "not parsed yet"),
 }
 
 REASON: dict[str, Words] = {
@@ -84,6 +84,9 @@ REASON: dict[str, Words] = {
     "unsupported_media": Words("暂不支持的文件类型", "a file type that is not supported yet"),
     "shell_page": Words("只有页面框架，没有正文", "a page frame without content"),
     "timeout": Words("超过时限，已中止", "over the time limit, stopped"),
+    "worker_died": Words("读取进程意外中止", "the parse process died"),
+    "parser_error": Words("读取程序出错", "the parser failed"),
+    "not_in_archive": Words("存档中没有该文件", "the archive does not have the file"),
     "memory": Words("超过内存上限，已中止", "over the memory limit, stopped"),
     "table_absent": Words("缺少法定表格", "a statutory table is absent"),
 }
@@ -130,12 +133,9 @@ ROLE: dict[str, Words] = {
     "attachment": Words("附件", "attachment"),
 }
 
-KIND: dict[str, Words] = {
-    "retrieval": Words("访问", "request"),
-    "listing": Words("栏目列表", "list"),
-    "document": Words("文件", "document"),
-    "portal": Words("网站", "portal"),
-    "report": Words("报告", "report"),
+PLATFORM: dict[str, Words] = {
+    "trs": Words("TRS WCM 静态站", "TRS WCM static"),
+    "kunming": Words("昆明系 /c/日期/编号", "Kunming family, /c/DATE/ID"),
 }
 
 RUN_STATUS: dict[str, Words] = {
@@ -147,14 +147,14 @@ RUN_STATUS: dict[str, Words] = {
 
 COVERAGE: dict[str, Words] = {
     "collected": Words("已收录", "collected"),
-    "under_review": Words("已收录待核", "collected, under review"),
+    "under_review": Words("已收录待核", "under review"),
     "seen_not_readable": Words("已见未读出", "seen, not readable"),
-    "column_complete_not_seen": Words("栏目完整未见（未采集到）", "list complete, not seen"),
-    "list_incomplete": Words("列表不完整（未采集到）", "list incomplete, not collected"),
-    "column_gone": Words("栏目失效（未采集到）", "column gone, not collected"),
-    "site_refuses": Words("站点拒绝访问（未采集到）", "site refuses, not collected"),
-    "robots_forbids": Words("robots 禁止（未采集到）", "forbidden by robots.txt, not collected"),
-    "no_column_registered": Words("未登记栏目（未采集到）", "no column registered, not collected"),
+    "column_complete_not_seen": Words("栏目完整未见", "list complete, not seen"),
+    "list_incomplete": Words("列表不完整", "list incomplete"),
+    "column_gone": Words("栏目失效", "column gone"),
+    "site_refuses": Words("站点拒绝访问", "site refuses"),
+    "robots_forbids": Words("robots 禁止", "robots forbids"),
+    "no_column_registered": Words("未登记栏目", "no column registered"),
     "duty_unclear": Words("应公开义务不明", "duty unclear"),
     "out_of_scope": Words("不属范围", "out of scope"),
 }

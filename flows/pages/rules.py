@@ -1,0 +1,48 @@
+"""What each rule found, in plain words. A rule that is not here shows its code; its message is always shown as well."""
+
+from __future__ import annotations
+
+from flows.pages.words import Words
+
+RULE: dict[str, Words] = {
+    "requests_balance": Words(
+        "勾稽关系不成立：本年新收＋上年结转 ≠ 总计＋结转下年",
+        "Received + carried in does not equal handled + carried over",
+    ),
+    "requests_outcome_total": Words("办理结果各项之和与总计不等", "The outcomes do not add up to the total handled"),
+    "requests_applicant_total": Words("各类申请人之和与总计不等", "The applicants do not add up to the total"),
+    "disputes_result_total": Words("复议、诉讼各项结果之和与总计不等", "The results do not add up to the total"),
+    "table_absent": Words("缺少法定表格", "A statutory table is absent"),
+    "cells_unread": Words("有单元格未能可靠读出", "Cells could not be read for certain"),
+    "row_missing": Words("报告缺印表中一行", "The report left out a row of the form"),
+    "column_missing": Words("报告缺印表中一列", "The report left out a column of the form"),
+    "row_not_in_form": Words("表中有法定格式以外的行", "A row that the form does not have"),
+    "row_printed_twice": Words("同一行印了两次且数字不同", "A row is printed twice with different numbers"),
+    "unit_unknown": Words("金额没有单位", "An amount without a unit"),
+    "unit_contradiction": Words("单元格与表头的单位矛盾", "The cell's unit contradicts the header's"),
+    "count_not_integer": Words("件数带小数", "A count with decimals"),
+    "count_negative": Words("件数为负", "A negative count"),
+    "label_variant": Words("标签与法定文字不同，已识别", "A label worded otherwise than in the form, recognised"),
+    "damaged_file": Words("文件损坏，数字不可信", "The file is damaged; its numbers cannot be trusted"),
+    "reader_flaw": Words("读取时遇到影响可信度的情况", "Something met while reading bears on trust"),
+    "parse_cut_short": Words("读取未完成即被中止", "The reading was stopped before its end"),
+    "agency_unknown": Words("机关名称不在名录中，待确认", "The organ is in no register yet; to be confirmed"),
+    "agency_unknown_in_document": Words("文件本身没有写明机关", "The document itself names no organ"),
+    "agency_contradiction": Words(
+        "标题、索引表与落款的机关不一致", "Title, index table and signature name different organs"
+    ),
+    "agency_differs_from_portal": Words(
+        "报告机关与网站栏目的机关不同", "The report is another organ's than the column's"
+    ),
+    "year_unknown": Words("报告年度无法确定", "The report year could not be established"),
+    "year_contradiction": Words("标题、统计期间与正文的年度不一致", "Title, period and text name different years"),
+    "period_not_calendar_year": Words("统计期间不是公历年度", "The period counted is not the calendar year"),
+    "published_before_period_end": Words("发布日期早于统计期末", "Published before the period it counts was over"),
+    "carried_in_differs": Words(
+        "上年结转与上一年度报告的结转数不一致", "What was carried in is not what last year's report carried over"
+    ),
+    "restated_by_publisher": Words("发布机关改变了上年结转数", "The publisher restated what was carried over"),
+    "scope_changed": Words("口径与上年不同", "The scope is not last year's"),
+    "identity_unread": Words("机关或年度未能确定", "Organ or year could not be established"),
+    "identity_replaced": Words("报告归属已变更", "The report was assigned anew"),
+}

@@ -9,7 +9,7 @@ _MOBILE = re.compile(r"(?<!\d)([1１][3-9３-９]\d)[-－ ]?\d{4}[-－ ]?\d{4}(?
 _ID_NUMBER = re.compile(r"(?<![\dA-Za-z])(\d{2})\d{15}[\dXxＸｘ](?![\dA-Za-z])")
 
 _HANZI = "㐀-鿿"
-_NOT_A_NAME = "(?!电话|手机|联系|邮箱|地址|传真|办公|号码)"
+_NOT_A_NAME = "(?!姓名|电话|手机|联系|邮箱|地址|传真|办公|号码)"
 _NAME = rf"{_NOT_A_NAME}[{_HANZI}](?:[ 　]?{_NOT_A_NAME}[{_HANZI}]){{0,3}}(?:[·•・]{_NOT_A_NAME}[{_HANZI}]{{1,8}})*"
 _CONTACT = re.compile(rf"(联系人(?:姓名)?[\s:：为是（(]*){_NAME}(?:[、和及/]{_NAME})*")
 

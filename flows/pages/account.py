@@ -13,6 +13,17 @@ from parsers.model import Finding, Responsibility
 
 _NO_REPORT = "no_report_found"
 
+#: One cause is recorded at several steps of the crawl: code of the event → code it is told under.
+_CAUSE = {
+    "off_registry_link": "off_registry",
+    "off_registry_redirect": "off_registry",
+    "list_repeats": "incomplete",
+    "list_shorter_than_declared": "incomplete",
+}
+#: What shuts a whole portal is told first, then a list, then single documents; what was left alone on purpose is last.
+_PORTAL_WIDE = ("robots_disallow", "robots_unreadable", "host_parked", "blocked", "waf_challenge", "dns", "tls")
+_ON_PURPOSE = ("off_registry", "not_asked")
+
 
 @dataclass(frozen=True, slots=True)
 class Incident:
@@ -83,14 +94,33 @@ def _of_portal(portal_id: str | None, name: str, problems: Sequence[Problem]) ->
     for incident in incidents:
         if incident.subject not in announced:
             by_code.setdefault((incident.code, incident.of_document), []).append(incident)
-    rest = tuple(Trouble(code, document, tuple(found)) for (code, document), found in by_code.items())
-    return PortalTroubles(portal_id, name, missed, rest)
+    rest = sorted((Trouble(*key, tuple(found)) for key, found in by_code.items()), key=_weight)
+    return PortalTroubles(portal_id, name, missed, tuple(rest))
+
+
+def _weight(trouble: Trouble) -> int:
+    if trouble.code in _PORTAL_WIDE:
+        return 0
+    if trouble.code == "incomplete" and not trouble.of_document:
+        return 1
+    return 3 if trouble.code in _ON_PURPOSE else 2
+
+
+def _cause(problem: Problem) -> str:
+    # The parse of a document has codes of its own, some of them spelled alike.
+    return problem.code if problem.kind == "document" else _CAUSE.get(problem.code, problem.code)
+
+
+def _about(problem: Problem) -> str:
+    """The address that a problem is about: an event on a list may name another one as what it met."""
+    met = (problem.reason or "").rpartition(" → ")[2]
+    return met if problem.kind == "portal" and met.startswith(("http://", "https://")) else problem.subject
 
 
 def _incidents(problems: Iterable[Problem]) -> tuple[Incident, ...]:
     together: dict[tuple[str, bool, str], list[Problem]] = {}
     for problem in problems:
-        together.setdefault((problem.code, problem.kind == "document", problem.subject), []).append(problem)
+        together.setdefault((_cause(problem), problem.kind == "document", _about(problem)), []).append(problem)
     return tuple(
         Incident(
             code,

@@ -91,6 +91,7 @@ def _environment() -> Environment:
         "is_replica": view.is_replica,
         "portal_is_replica": view.portal_is_replica,
         "good": outcomes.GOOD,
+        "tone": words.COVERAGE_TONE,
         "grades": tuple(Grade),
         "states": tuple(State),
         "severities": tuple(Severity),

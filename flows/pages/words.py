@@ -158,3 +158,16 @@ COVERAGE: dict[str, Words] = {
     "duty_unclear": Words("应公开义务不明", "duty unclear"),
     "out_of_scope": Words("不属范围", "out of scope"),
 }
+
+#: Coverage status → the tone of its square; a status that is not here has none.
+COVERAGE_TONE: dict[str, str] = {
+    "collected": "good",
+    "under_review": "wait",
+    "seen_not_readable": "wait",
+    "column_complete_not_seen": "gap",
+    "list_incomplete": "gap",
+    "column_gone": "gap",
+    "no_column_registered": "gap",
+    "site_refuses": "shut",
+    "robots_forbids": "shut",
+}

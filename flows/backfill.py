@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
@@ -24,14 +22,12 @@ from flows.owners import is_dead
 from flows.running import run_of
 from flows.settings import Settings
 from flows.summary import summarise
+from flows.years import LAST_REPORT_YEAR, check_years
 from parsers.parse import PARSER_VERSION
 from spiders.registry import Portal
 
 Mode = Literal["missing", "failed", "reparse", "all"]
 Year = Annotated[int, Field(ge=2008, le=2100)]
-
-#: The report year that was published in the spring of the year at hand.
-LAST_REPORT_YEAR = dt.datetime.now(ZoneInfo("Asia/Shanghai")).year - 1
 
 _CRAWL_MODE = {"missing": "incremental", "all": "full"}
 
@@ -71,10 +67,8 @@ def backfill(
     Returns the id of the run in the database, or an empty text for a dry run.
     """
     logger = get_run_logger()
-    if last_year < first_year:
-        raise ValueError(f"the last year {last_year} lies before the first year {first_year}")
+    years = check_years(first_year, last_year)
     house = open_house(Settings())
-    years = tuple(range(first_year, last_year + 1))
     chosen = [portal for portal in house.portals(portals) if portal.state == "active" or portals]
     rows = [_plan_row(house, portal, mode, years) for portal in chosen]
     _show_plan(rows, mode, years, note)

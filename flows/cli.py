@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -46,10 +48,11 @@ def parse(
         raise typer.Exit(2) from error
     outcome = parse_one(data, Context(url=url, portal_agency=agency), ParseLimits(seconds=timeout))
     report = outcome.report or unreadable(data, outcome.code, outcome.reason)
+    # Whatever the locale: Chinese as UTF-8. Half a surrogate pair in a page comes out as the escape that JSON has for it.
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     if as_json:
         from parsers.encode import to_contract
 
-        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
         print(json.dumps(to_contract(report), ensure_ascii=False, indent=1))  # noqa: T201
         return
     from rich.console import Console
@@ -71,9 +74,16 @@ def nightly(
 ) -> None:
     """One nightly, here and now: crawl, read, check, show."""
     settings = _prepare()
-    from flows.nightly import nightly as flow
+    from flows.house import open_house
+    from flows.own_server import prefect_server
 
-    _show(settings, flow(portals=portal or [], crawl=crawl))
+    with _refusing("nightly"):
+        open_house(settings).portals(portal or [])
+    with prefect_server(settings):
+        from flows.nightly import nightly as flow
+
+        run_id = flow(portals=portal or [], crawl=crawl)
+    _show(settings, run_id)
 
 
 @app.command()
@@ -87,17 +97,25 @@ def backfill(
 ) -> None:
     """Do earlier report years again. Shows the plan unless told --no-dry-run."""
     settings = _prepare()
-    from flows.backfill import LAST_REPORT_YEAR
-    from flows.backfill import backfill as flow
+    from flows.house import open_house
+    from flows.own_server import prefect_server
+    from flows.years import LAST_REPORT_YEAR, check_years
 
-    run_id = flow(
-        first_year=first_year,
-        last_year=last_year or LAST_REPORT_YEAR,
-        portals=portal or [],
-        mode=mode,
-        dry_run=dry_run,
-        note=note,
-    )
+    last_year = last_year or LAST_REPORT_YEAR
+    with _refusing("backfill"):
+        check_years(first_year, last_year)
+        open_house(settings).portals(portal or [])
+    with prefect_server(settings):
+        from flows.backfill import backfill as flow
+
+        run_id = flow(
+            first_year=first_year,
+            last_year=last_year,
+            portals=portal or [],
+            mode=mode,
+            dry_run=dry_run,
+            note=note,
+        )
     if run_id:
         _show(settings, run_id)
 
@@ -138,6 +156,16 @@ def up(
     from flows.serve import serve
 
     raise typer.Exit(serve(settings, port=port, replicas=replicas))
+
+
+@contextlib.contextmanager
+def _refusing(command: str) -> Iterator[None]:
+    """A parameter that makes no sense is one line on standard error and exit code 2."""
+    try:
+        yield
+    except ValueError as error:
+        print(f"gongkai {command}: {error}", file=sys.stderr)  # noqa: T201
+        raise typer.Exit(2) from error
 
 
 def _prepare(*, quiet: bool = True) -> Settings:

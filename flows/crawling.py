@@ -113,7 +113,10 @@ def crawl_shard(
                     code = child.wait(_RENEW_SECONDS)
                     break
                 except TimeoutError:
-                    renew(house.store, held, house.owner, _now(), _LEASE)
+                    if renew(house.store, held, house.owner, _now(), _LEASE) != held:
+                        child.kill()  # another run took a host over, and two must never ask one host
+                    if manifest.exists():
+                        ingest_manifest(house.store, manifest)
     finally:
         release(house.store, house.owner, held)
     ingested = ingest_manifest(house.store, manifest) if manifest.exists() else None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from flows.own_server import prefect_server
 from flows.settings import Settings, prepare_prefect, quiet_prefect
 from spiders.replica import serve_replicas
 
@@ -23,9 +24,10 @@ def run_demo() -> int:
         prepare_prefect(settings)
         quiet_prefect()
         console.print(f"Replica portals at {replicas.url}; starting Prefect, then one nightly …", highlight=False)
-        from flows.nightly import nightly
+        with prefect_server(settings):
+            from flows.nightly import nightly
 
-        run_id = nightly()
+            run_id = nightly()
     _finish(settings, run_id, console)
     return 0
 

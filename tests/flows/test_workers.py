@@ -129,7 +129,7 @@ def test_an_installation_that_cannot_start_a_worker_blames_no_document(monkeypat
 
 
 def test_every_document_of_a_mixed_batch_has_exactly_one_outcome() -> None:
-    documents: dict[str, tuple[bytes, str | None]] = {"slow": (slow_pdf(), "timeout"), "big": (big_page(), "killed")}
+    documents: dict[str, tuple[bytes, str | None]] = {"slow": (slow_pdf(), "timeout"), "big": (big_page(800_000), "killed")}
     for number in range(6):
         documents[f"page {number}"] = (report_page(), None)
         documents[f"noise {number}"] = (random_bytes(number), None)
@@ -143,7 +143,7 @@ def test_every_document_of_a_mixed_batch_has_exactly_one_outcome() -> None:
             return ParseOutcome(None, failure="failed", code="not_in_archive")
         return documents[name][0], Context()
 
-    with WorkerPool(ParseLimits(seconds=15, memory_mib=320, workers=2)) as pool:
+    with WorkerPool(ParseLimits(seconds=8, memory_mib=512, workers=2)) as pool:
         outcomes = list(pool.parse_many(order, load))
         pids = pool.pids
     assert Counter(name for name, _ in outcomes) == Counter(documents.keys())

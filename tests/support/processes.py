@@ -16,7 +16,7 @@ def wait_for(condition: Callable[[], Seen], what: str, seconds: float = 60.0) ->
     deadline = time.monotonic() + seconds
     while not (seen := condition()):
         assert time.monotonic() < deadline, f"did not happen within {seconds:g} s: {what}"
-        time.sleep(0.005)
+        time.sleep(0.02)
     return seen
 
 

@@ -1,0 +1,42 @@
+"""Fixtures of the flows: replicas of one's own, and installations that crawl them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from spiders.replica import ReplicaServer, serve_replicas
+from tests.support.house import Place
+
+
+@pytest.fixture
+def replicas() -> Iterator[ReplicaServer]:
+    """Fresh replica portals behind a proxy on a free port."""
+    with serve_replicas() as server:
+        yield server
+
+
+@pytest.fixture
+def place(tmp_path: Path, replicas: ReplicaServer) -> Iterator[Place]:
+    """A new installation over these replicas. No process of it may be left at the end."""
+    made = Place(tmp_path / "var", replicas)
+    yield made
+    made.wait_until_all_gone()
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
+    """The content digest of one night in an empty installation that nobody disturbed."""
+    digests: list[str] = []
+
+    def digest() -> str:
+        if not digests:
+            with serve_replicas() as server:
+                place = Place(tmp_path_factory.mktemp("undisturbed") / "var", server)
+                place.night()
+                digests.append(place.digest())
+        return digests[0]
+
+    return digest

@@ -228,7 +228,16 @@ def _findings(findings: Iterable[Finding], console: Console) -> None:
             detail += showable(f"（应为 {sides[0]}，实为 {sides[1]}）")
         console.print(Padding(Text(detail), (0, 0, 0, 4)))
         if finding.cells:
-            console.print(Padding(Text(", ".join(finding.cells), "dim"), (0, 0, 0, 4)), overflow="fold")
+            console.print(Padding(Text(", ".join(_by_row(finding.cells)), "dim"), (0, 0, 0, 4)), overflow="fold")
+
+
+def _by_row(keys: Iterable[str]) -> Iterable[str]:
+    """Cell keys, a row of four and more of them as one: ``requests/granted/* (7)``."""
+    rows: dict[str, list[str]] = {}
+    for key in keys:
+        rows.setdefault(key.rpartition("/")[0], []).append(key)
+    for row, members in rows.items():
+        yield from members if len(members) < 4 else (f"{row}/* ({len(members)})",)
 
 
 def _text(content: str, style: str = "") -> Text:

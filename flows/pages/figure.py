@@ -80,10 +80,14 @@ def place(where: Where | None) -> Words:
 
 
 def broken(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
-    """Cell key → the errors and warnings it takes part in, gravest first."""
+    """Cell key → the broken relations it takes part in, gravest first.
+
+    A finding that names what was expected and what is there says that its cells do not agree; one that only lists cells
+    (unread ones) says nothing against the others.
+    """
     involved: dict[str, list[Finding]] = {}
     for finding in by_gravity(findings):
-        if finding.severity is Severity.INFO:
+        if finding.severity is Severity.INFO or finding.expected is None or finding.actual is None:
             continue
         for key in finding.cells:
             involved.setdefault(key, []).append(finding)

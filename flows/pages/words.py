@@ -89,6 +89,8 @@ REASON: dict[str, Words] = {
     "not_in_archive": Words("存档中没有该文件", "the archive does not have the file"),
     "memory": Words("超过内存上限，已中止", "over the memory limit, stopped"),
     "table_absent": Words("缺少法定表格", "a statutory table is absent"),
+    "cells_unread": Words("有单元格未能可靠读出", "cells could not be read for certain"),
+    "damaged_file": Words("文件损坏，数字不可信", "the file is damaged, its numbers cannot be trusted"),
 }
 
 VERSION_STATUS: dict[str, Words] = {
@@ -102,7 +104,7 @@ SCOPE: dict[str, Words] = {
     Scope.SAME_LEVEL: Words("本级政府及部门", "the government and its departments"),
     Scope.AREA: Words("行政区域汇总", "the whole area, added up"),
     Scope.SYSTEM: Words("系统汇总", "a vertical system, added up"),
-    Scope.UNKNOWN: Words("口径不明", "scope unknown"),
+    Scope.UNKNOWN: Words("不明", "unknown"),
 }
 
 UNIT: dict[str, Words] = {

@@ -171,6 +171,15 @@ def test_a_broken_relation_outlines_its_cells_and_links_to_them() -> None:
     assert links == marked
 
 
+def test_an_unread_cell_is_no_broken_relation() -> None:
+    unread = Finding(
+        "cells_unread", Severity.ERROR, Responsibility.PIPELINE, "requests", "1 cell", ("requests/received/total",)
+    )
+    root = tree(page(full(report(whole(special=SPECIAL), findings=(unread,)))))
+    assert not root.xpath("//td[contains(@class, 'm-error')]")
+    assert root.xpath("//section[@id='found']//a[@href='#r7-requests-received-total']")
+
+
 def test_findings_are_counted_by_severity_and_by_whose_they_are() -> None:
     note = Finding("label_variant", Severity.INFO, Responsibility.PUBLISHER, "requests", "标签略异")
     unread = Finding("cells_unread", Severity.ERROR, Responsibility.PIPELINE, "requests", "未读")

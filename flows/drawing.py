@@ -232,12 +232,12 @@ def _findings(findings: Iterable[Finding], console: Console) -> None:
 
 
 def _by_row(keys: Iterable[str]) -> Iterable[str]:
-    """Cell keys, a row of four and more of them as one: ``requests/granted/* (7)``."""
+    """Cell keys, a row of four and more of them as one: ``requests/granted/… (7)``."""
     rows: dict[str, list[str]] = {}
     for key in keys:
         rows.setdefault(key.rpartition("/")[0], []).append(key)
     for row, members in rows.items():
-        yield from members if len(members) < 4 else (f"{row}/* ({len(members)})",)
+        yield from members if len(members) < 4 else (f"{row}/… ({len(members)})",)
 
 
 def _text(content: str, style: str = "") -> Text:

@@ -29,6 +29,10 @@
     for (let index = 1; index < row.cells.length; index += 1) {
       list.append(make("dt", ...heads[index].cloneNode(true).childNodes), make("dd", ...row.cells[index].cloneNode(true).childNodes));
     }
+    // What the grade means (a second reading, a relation, or neither) is told in the legend.
+    const grade = list.querySelector(".grade");
+    const meaning = grade && document.getElementById("grade-" + grade.textContent);
+    if (meaning) grade.after(" ", ...meaning.cloneNode(true).childNodes);
     panel.replaceChildren(make("b", cell.dataset.name), list, make("code", row.cells[0].textContent));
     for (const anchor of document.querySelectorAll(`#found a[href="#${CSS.escape(cell.id)}"]`)) {
       const warning = make("div", ...anchor.closest("li").querySelector("b").cloneNode(true).childNodes);
@@ -86,7 +90,7 @@
   // Paper shows every form; the reader's folds come back afterwards.
   let folded = [];
   addEventListener("beforeprint", () => {
-    folded = [...document.querySelectorAll("details.body:not([open]), details.provenance:not([open])")];
+    folded = [...document.querySelectorAll("details.body:not([open]), details.provenance:not([open]), .troubles details:not([open])")];
     for (const fold of folded) fold.open = true;
   });
   addEventListener("afterprint", () => { for (const fold of folded) fold.open = false; });

@@ -40,3 +40,15 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
         return digests[0]
 
     return digest
+
+
+@pytest.fixture(scope="session")
+def prefect_api() -> Iterator[None]:
+    """One Prefect server for all flow runs inside this process, with a database of its own. Takes some seconds to start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DO_NOT_TRACK", "1")
+        patch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+        from prefect.testing.utilities import prefect_test_harness
+
+        with prefect_test_harness(server_startup_timeout=180):
+            yield

@@ -129,7 +129,10 @@ def test_an_installation_that_cannot_start_a_worker_blames_no_document(monkeypat
 
 
 def test_every_document_of_a_mixed_batch_has_exactly_one_outcome() -> None:
-    documents: dict[str, tuple[bytes, str | None]] = {"slow": (slow_pdf(), "timeout"), "big": (big_page(800_000), "killed")}
+    documents: dict[str, tuple[bytes, str | None]] = {
+        "slow": (slow_pdf(), "timeout"),
+        "big": (big_page(800_000), "killed"),
+    }
     for number in range(6):
         documents[f"page {number}"] = (report_page(), None)
         documents[f"noise {number}"] = (random_bytes(number), None)

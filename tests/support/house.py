@@ -137,6 +137,21 @@ class Place:
         return found
 
 
+@contextlib.contextmanager
+def operated(place: Place) -> Iterator[Place]:
+    """The environment of this process says that this installation is the one to work on."""
+    before = {name: value for name, value in os.environ.items() if name.startswith("GONGKAI_")}
+    for name in before:
+        del os.environ[name]
+    os.environ.update(place.settings.environment())
+    try:
+        yield place
+    finally:
+        for name in place.settings.environment():
+            os.environ.pop(name, None)
+        os.environ.update(before)
+
+
 NIGHT = (sys.executable, "-m", "tests.support.house")
 
 if __name__ == "__main__":

@@ -5,10 +5,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from prefect.client.orchestration import get_client
+from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, StateType
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
+from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from flows.backfill import backfill
@@ -17,14 +20,21 @@ from flows.nightly import nightly
 NIGHTLY = CronSchedule(cron="0 2 * * *", timezone="Asia/Shanghai")
 
 
+#: A second night steps aside, a second backfill waits for the first.
+ONE_NIGHT = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+ONE_BACKFILL = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
+_UNDER_WAY = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
+
+
 def deploy(pool: str) -> None:
-    """Create the pool and both deployments, or bring them up to date."""
+    """Create the pool and both deployments, or bring them up to date. No worker may be running yet."""
     with get_client(sync_client=True) as client:
         client.create_work_pool(WorkPoolCreate(name=pool, type="process"), overwrite=True)
+        _close_abandoned(client)
     variables = {"command": f"{sys.executable} -m prefect.engine", "working_dir": str(Path.cwd())}
-    for flow, schedule, description in (
-        (nightly, NIGHTLY, "Every night: ask every active portal for what is new, read it, check it."),
-        (backfill, None, "Earlier report years again. A dry run, the default, shows the plan."),
+    for flow, schedule, limit, description in (
+        (nightly, NIGHTLY, ONE_NIGHT, "Every night: ask every active portal for what is new, read it, check it."),
+        (backfill, None, ONE_BACKFILL, "Earlier report years again. A dry run, the default, shows the plan."),
     ):
         deployment = flow.to_deployment(
             flow.name,
@@ -34,7 +44,14 @@ def deploy(pool: str) -> None:
             schedules=[schedule] if schedule is not None else None,
             description=description,
             tags=["gongkai"],
-            concurrency_limit=1,
+            concurrency_limit=limit,
         )
         assert isinstance(deployment, RunnerDeployment)  # a coroutine only inside a running event loop
         deployment.apply()
+
+
+def _close_abandoned(client: SyncPrefectClient) -> None:
+    """Close the runs whose worker was killed: they would stand as running for ever, and hold their deployment's place."""
+    under_way = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_UNDER_WAY)))
+    for run in client.read_flow_runs(flow_run_filter=under_way, limit=200):
+        client.set_flow_run_state(run.id, Crashed(message="Its worker is gone; the next run goes on."), force=True)

@@ -42,6 +42,8 @@ def serve(settings: Settings, *, port: int, replicas: bool) -> int:
         environment = with_settings(settings) | {
             "PREFECT_API_URL": f"{address}/api",
             "PREFECT_SERVER_UI_API_URL": f"{address}/api",
+            "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(settings.root / "prefect" / "ui"),
+            "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
             "PREFECT_WORKER_QUERY_SECONDS": "2",
         }
         os.environ.update(environment)
@@ -78,7 +80,8 @@ def _free_port() -> int:
 
 
 def _server_command(port: int) -> list[str]:
-    return [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    where = ["--host", "127.0.0.1", "--port", str(port)]
+    return [sys.executable, "-m", "uvicorn", "--factory", "flows.prefect_app:app", *where, "--log-level", "warning"]
 
 
 def _worker_command() -> list[str]:
@@ -120,14 +123,26 @@ def _with_parent(command: list[str]) -> list[str]:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    for number, patience in ((signal.SIGTERM, _STOP_SECONDS), (signal.SIGKILL, _STOP_SECONDS)):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, number)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(patience)
+    """Ask the whole group to stop and wait for all of it: a flow run has a crawl to end and its run to close."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        if not _signal_group(process.pid, number):
             break
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+        deadline = time.monotonic() + _STOP_SECONDS
+        while time.monotonic() < deadline and _signal_group(process.pid, 0):
+            process.poll()  # a child that has ended stays in its group until it is asked for its code
+            time.sleep(0.1)
+    process.wait()
+    if process.stdin is not None:
+        process.stdin.close()
+
+
+def _signal_group(group: int, number: int) -> bool:
+    """Whether the group still had a member."""
+    try:
+        os.killpg(group, number)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes], stop: threading.Event) -> bool:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -176,7 +176,7 @@ class WorkerPool:
 
     def parse_many(
         self, items: Iterable[Item], load: Callable[[Item], tuple[bytes, Context] | ParseOutcome]
-    ) -> Iterator[tuple[Item, ParseOutcome]]:
+    ) -> Generator[tuple[Item, ParseOutcome], None, None]:
         """Every item with its outcome, as they come; no more are taken than can run.
 
         ``load`` gives an item's bytes and context, or the outcome of one that cannot be had. A caller who stops in the

@@ -54,7 +54,7 @@ class Place:
 
     @property
     def settings(self) -> Settings:
-        return Settings(var=self.var, proxy=self.replicas.url, replicas=True, _env_file=None)
+        return Settings(var=self.var, proxy=self.replicas.url, replicas=True, _env_file=None)  # type: ignore[call-arg]
 
     @property
     def environment(self) -> dict[str, str]:

@@ -11,7 +11,7 @@ import psutil
 Seen = TypeVar("Seen")
 
 
-def wait_for(condition: Callable[[], Seen], what: str, seconds: float = 60.0) -> Seen:
+def wait_for(condition: Callable[[], Seen | None], what: str, seconds: float = 60.0) -> Seen:
     """Look until the condition gives something true, and return that. Fails the test after ``seconds``."""
     deadline = time.monotonic() + seconds
     while not (seen := condition()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,6 +77,32 @@ def pending_manifests(store: Store, folder: Path) -> list[Path]:
     with store.read() as session:
         shards = {(row.run_id, row.shard): row for row in session.scalars(select(CrawlShard))}
     return [path for path in sorted(folder.rglob("*.jsonl")) if _is_pending(path, shards)]
+
+
+def set_aside(store: Store, path: Path, reason: str) -> Path:
+    """Put a damaged manifest out of the way, its shard marked ``damaged``, so that it does not stop every later night.
+
+    Nothing of the file is lost: it keeps its content beside its old place, and what it tells is fetched again.
+    """
+    place = _place_of(path)
+    if place is not None:
+        now = utc_now()
+        _open_shard(store, *place, path.name, now)
+        with store.begin() as session:
+            shard = session.get_one(CrawlShard, place)
+            shard.outcome, shard.reason = "damaged", reason[:500]
+    aside = path.with_name(f"{path.name}.damaged")
+    path.replace(aside)
+    return aside
+
+
+def _place_of(path: Path) -> tuple[str, int] | None:
+    """Run and shard by the first line of a manifest, None when that line is the damaged one."""
+    try:
+        first = json.loads(path.read_bytes().split(b"\n", 1)[0])
+        return str(first["run_id"]), int(first["shard"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _is_pending(path: Path, shards: dict[tuple[str, int], CrawlShard]) -> bool:

@@ -77,8 +77,8 @@ def backfill(
         logger.info("dry run: nothing was changed")
         return ""
     parameters = {"years": list(years), "portals": portals, "mode": mode, "note": note}
-    left: list[NotCrawled] = []
-    with run_of(house, "backfill", parameters) as run_id:
+    with run_of(house, "backfill", parameters) as run:
+        run_id, left = run.run_id, list(run.damaged)
         plan = create_plan(house.store, mode, years, [row.portal.id for row in rows])
         reopen_failed(house.store, plan)
         shard = 0

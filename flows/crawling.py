@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from db.ingest import IngestResult, ingest_manifest, pending_manifests
+from db.errors import ManifestError
+from db.ingest import IngestResult, ingest_manifest, pending_manifests, set_aside
 from db.jobs import column_memory, known_notices, known_urls
 from db.leases import acquire, release, renew
 from db.manifest import Job, PortalJob
@@ -123,11 +124,20 @@ def crawl_shard(
     return ShardResult(shard, code, ingested, busy, log)
 
 
-def ingest_left_behind(house: House) -> int:
-    """Ingest what earlier runs crawled and did not live to ingest. Returns how many lines that gave."""
+def ingest_left_behind(house: House) -> tuple[NotCrawled, ...]:
+    """Ingest what earlier runs crawled and did not live to ingest. Returns the manifests that were damaged, each put aside."""
     if not house.settings.runs.is_dir():
-        return 0
-    return sum(ingest_manifest(house.store, path).lines for path in pending_manifests(house.store, house.settings.runs))
+        return ()
+    damaged: list[NotCrawled] = []
+    for path in pending_manifests(house.store, house.settings.runs):
+        try:
+            ingest_manifest(house.store, path)
+        except ManifestError as error:
+            aside = set_aside(house.store, path, str(error))
+            damaged.append(
+                NotCrawled(path.parent.name, "manifest_damaged", f"{error}; kept as {aside.name}, fetched again")
+            )
+    return tuple(damaged)
 
 
 def _job(

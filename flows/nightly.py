@@ -8,7 +8,7 @@ from prefect.logging import get_run_logger
 
 from db.todo import documents_without_parse
 from flows import tasks
-from flows.crawling import NotCrawled, plan_crawl
+from flows.crawling import plan_crawl
 from flows.house import open_house
 from flows.running import run_of
 from flows.settings import Settings
@@ -29,8 +29,9 @@ def nightly(portals: list[str] = [], crawl: bool = True) -> str:  # noqa: B006 (
     logger = get_run_logger()
     house = open_house(Settings())
     chosen = house.portals(portals)
-    with run_of(house, "nightly", {"portals": portals, "crawl": crawl}) as run_id:
-        left: list[NotCrawled] = []
+    with run_of(house, "nightly", {"portals": portals, "crawl": crawl}) as run:
+        run_id = run.run_id
+        left = list(run.damaged)
         if crawl:
             plan = plan_crawl(house, chosen)
             left += [refused for refused in plan.refused if refused.code != "not_active" or portals]

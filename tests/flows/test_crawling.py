@@ -88,3 +88,20 @@ def test_a_crawl_is_seen_while_it_runs_and_ends_when_its_host_is_taken_over(
     finally:
         gate.set()
         thread.join()
+
+
+def test_a_damaged_manifest_is_put_aside_once_and_the_night_goes_on(place: Place) -> None:
+    house = place.house()
+    start_run(house.store, "run-1", "nightly", house.owner, {})
+    crawl_shard(house, "run-1", 0, house.portals(["replica-hongze"]))
+    whole = house.settings.runs / "run-1" / "manifest-0.jsonl"
+    torn = house.settings.runs / "run-0" / "manifest-0.jsonl"
+    torn.parent.mkdir()
+    lines = [line.replace("run-1", "run-0") for line in whole.read_text(encoding="utf-8").splitlines(keepends=True)]
+    torn.write_text("".join([lines[0], "{not a record}\n", *lines[1:]]), encoding="utf-8")
+    (left,) = crawling.ingest_left_behind(house)
+    assert left.code == "manifest_damaged"
+    assert "line 2" in left.reason
+    assert not torn.exists()
+    assert torn.with_name("manifest-0.jsonl.damaged").exists()
+    assert crawling.ingest_left_behind(house) == ()

@@ -35,7 +35,8 @@ def night(settings: Settings) -> str:
     """A nightly's steps, in its order, without Prefect. Returns the id of the run."""
     house = open_house(settings)
     try:
-        with run_of(house, "nightly", {}) as run_id:
+        with run_of(house, "nightly", {}) as run:
+            run_id = run.run_id
             for shard, members in enumerate(plan_crawl(house, house.portals()).shards):
                 crawl_shard(house, run_id, shard, members)
             read_documents(house, run_id, documents_without_parse(house.store, PARSER_VERSION))

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 
+import psutil
 from rich.console import Console
 
 from flows.settings import Settings, with_settings
@@ -37,6 +38,9 @@ def serve(settings: Settings, *, port: int, replicas: bool) -> int:
             stand_in = parts.enter_context(serve_replicas())
             settings = settings.model_copy(update={"proxy": stand_in.url, "replicas": True})
         (settings.root / "prefect").mkdir(parents=True, exist_ok=True)
+        if port and not _is_free(port):
+            console.print(f"[red]Port {port} is taken; name another with --port, or 0 for a free one.[/]")
+            return 1
         port = port or _free_port()
         address = f"http://127.0.0.1:{port}"
         environment = with_settings(settings) | {
@@ -58,13 +62,14 @@ def serve(settings: Settings, *, port: int, replicas: bool) -> int:
         console.print(
             "nightly runs at 02:00 Asia/Shanghai; a backfill is started from its deployment. Ctrl-C stops all."
         )
-        while not stop.wait(1.0):
+        while not stop.wait(0.5):
             for name, part in (("server", server), ("worker", worker)):
                 if part.poll() is not None:
                     console.print(
                         f"[red]The {name} ended by itself (code {part.returncode}); see its log in {settings.root}[/]"
                     )
                     return 1
+        _stop_runs(worker)
     console.print("Stopped.")
     return 0
 
@@ -77,6 +82,12 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _is_free(port: int) -> bool:
+    """Whether nobody listens there: the deployments must never end up in somebody else's server."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def _server_command(port: int) -> list[str]:
@@ -123,17 +134,22 @@ def _with_parent(command: list[str]) -> list[str]:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ask the whole group to stop and wait for all of it: a flow run has a crawl to end and its run to close."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        if not _signal_group(process.pid, number):
-            break
-        deadline = time.monotonic() + _STOP_SECONDS
-        while time.monotonic() < deadline and _signal_group(process.pid, 0):
-            process.poll()  # a child that has ended stays in its group until it is asked for its code
-            time.sleep(0.1)
+    """Ask a part to stop, wait for all of its group, then make it. Asked once: Prefect takes a second time for a kill."""
+    if process.poll() is None:
+        process.terminate()
+    _wait_for_group(process)
+    if _signal_group(process.pid, signal.SIGKILL):
+        _wait_for_group(process)
     process.wait()
     if process.stdin is not None:
         process.stdin.close()
+
+
+def _wait_for_group(process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _STOP_SECONDS
+    while time.monotonic() < deadline and _signal_group(process.pid, 0):
+        process.poll()  # a child that has ended stays in its group until it is asked for its code
+        time.sleep(0.1)
 
 
 def _signal_group(group: int, number: int) -> bool:
@@ -143,6 +159,22 @@ def _signal_group(group: int, number: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def _stop_runs(worker: subprocess.Popen[bytes]) -> None:
+    """End the flow runs first, each asked once, while the server still listens: a crawl has to end, its run to be closed."""
+    runs = [process for process in psutil.Process(worker.pid).children(recursive=True) if _is_run(process)]
+    for process in runs:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.terminate()
+    psutil.wait_procs(runs, timeout=_STOP_SECONDS)
+
+
+def _is_run(process: psutil.Process) -> bool:
+    try:
+        return "prefect.engine" in process.cmdline()
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes], stop: threading.Event) -> bool:

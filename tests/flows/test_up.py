@@ -5,8 +5,14 @@ Screenshots are kept in ``var/test-output`` (``GONGKAI_TEST_OUTPUT`` names anoth
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +37,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-ANNING, ARTICLE = "www.anning.portal.test", "/c/2022-01-18/6003391.shtml"
+ANNING, COLUMN = "www.anning.portal.test", "/zfxxgk/zfxxgknb/"  # asked for in every run
 CRAWL = "spiders.crawl"
 PATIENCE = 60_000  # milliseconds
 
@@ -161,10 +167,10 @@ def test_a_cancelled_run_leaves_no_child_and_the_next_one_can_start(
     page: Page, up: Up, replicas: ReplicaServer
 ) -> None:
     gate = threading.Event()
-    replicas.disturb(ANNING, ARTICLE, Fault(wait=gate))
+    replicas.disturb(ANNING, COLUMN, Fault(wait=gate))
     run = up.start("nightly")
     try:
-        wait_for(lambda: replicas.faults.get((ANNING, ARTICLE)) is None, "the crawl held in the middle", 180)
+        wait_for(lambda: replicas.faults.get((ANNING, COLUMN)) is None, "the crawl held in the middle", 180)
         below = [process for engine in running("prefect.engine", up.process.pid) for process in descendants(engine.pid)]
         assert any(CRAWL in " ".join(process.cmdline()) for process in below)
         page.goto(f"/v2/runs/flow-run/{run}")
@@ -187,7 +193,7 @@ def test_a_cancelled_run_leaves_no_child_and_the_next_one_can_start(
 
 def test_a_second_night_steps_aside(up: Up, replicas: ReplicaServer) -> None:
     gate = threading.Event()
-    replicas.disturb(ANNING, ARTICLE, Fault(wait=gate))
+    replicas.disturb(ANNING, COLUMN, Fault(wait=gate))
     first = up.start("nightly")
     try:
         wait_for(lambda: up.state(first) == "RUNNING", "the first night", 180)
@@ -205,16 +211,88 @@ def test_the_nightly_is_scheduled_at_two_in_shanghai(up: Up) -> None:
     assert up.deployment("backfill")["parameters"].get("dry_run", True) is True
 
 
+def test_prefect_yaml_deploys_the_same_and_its_runs_work(up: Up) -> None:
+    """Last of those that share an installation, for it replaces the deployments."""
+    told = ("schedules", "description", "tags", "parameter_openapi_schema", "concurrency_options", "work_pool_name")
+    before = {name: up.deployment(name) for name in ("nightly", "backfill")}
+    deploy = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
+    environment = os.environ | {
+        "PREFECT_API_URL": f"{up.address}/api",
+        "PREFECT_HOME": str(up.var / "prefect-client"),
+        "DO_NOT_TRACK": "1",
+    }
+    done = subprocess.run(deploy, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=180, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for name, deployed in before.items():
+        after = up.deployment(name)
+        for key in told:
+            assert _plain(after[key]) == _plain(deployed[key]), (name, key)
+        assert after["global_concurrency_limit"]["limit"] == 1
+    run = up.start("backfill", mode="reparse")
+    assert up.wait_until_ended(run) == "COMPLETED", up.log()
+    assert set(up.artifacts(run)) == {"backfill-plan", "backfill-plan-portals"}
+
+
+def _plain(value: Any) -> Any:
+    """Without what every deployment has of its own."""
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {
+            key: _plain(item) for key, item in value.items() if key not in ("id", "created", "updated", "deployment_id")
+        }
+    return value
+
+
+def test_a_port_that_is_taken_is_said_and_nothing_is_started(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = subprocess.run(
+            [sys.executable, "-c", "from flows.cli import main; main()", "up", "--port", port],
+            env=os.environ | {"GONGKAI_VAR": str(tmp_path / "var")},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert f"Port {port} is taken" in done.stdout
+    assert not (tmp_path / "var" / "prefect-server.log").exists()
+
+
+def test_interrupted_in_the_middle_it_closes_the_run_and_leaves_nothing(
+    tmp_path: Path, replicas: ReplicaServer
+) -> None:
+    gate = threading.Event()
+    with gongkai_up(tmp_path / "var", proxy=replicas.url, replicas="true") as up:
+        replicas.disturb(ANNING, COLUMN, Fault(wait=gate))
+        up.start("nightly")
+        try:
+            wait_for(lambda: replicas.faults.get((ANNING, COLUMN)) is None, "the crawl held in the middle", 180)
+            family = up.family()
+            up.process.send_signal(signal.SIGINT)
+            assert up.process.wait(90) == 0
+        finally:
+            gate.set()
+    assert not [process for process in family if is_alive(process)]
+    with contextlib.closing(sqlite3.connect(tmp_path / "var" / "gongkai.db")) as database:
+        assert database.execute("SELECT status FROM crawl_run").fetchall() == [("failed",)]
+        assert database.execute("SELECT count(*) FROM host_lease").fetchone() == (0,)
+
+
 def test_killed_in_the_middle_it_leaves_nothing_and_the_next_start_goes_on(
     tmp_path: Path, replicas: ReplicaServer
 ) -> None:
     settings = {"proxy": replicas.url, "replicas": "true"}
     gate = threading.Event()
     with gongkai_up(tmp_path / "var", **settings) as up:
-        replicas.disturb(ANNING, ARTICLE, Fault(wait=gate))
+        replicas.disturb(ANNING, COLUMN, Fault(wait=gate))
         abandoned = up.start("nightly")
         try:
-            wait_for(lambda: replicas.faults.get((ANNING, ARTICLE)) is None, "the crawl held in the middle", 180)
+            wait_for(lambda: replicas.faults.get((ANNING, COLUMN)) is None, "the crawl held in the middle", 180)
             family = up.family()
             assert any(CRAWL in " ".join(process.cmdline()) for process in family)
             psutil.Process(up.process.pid).kill()

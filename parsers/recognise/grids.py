@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from parsers.form import AMOUNT, LAYOUTS, CellKey, Layout
 from parsers.form.arithmetic import Verdict, evaluate
 from parsers.form.relations import APPLICANTS
-from parsers.model import State, Table, Unit, Where
+from parsers.model import State, Table, Where
 from parsers.recognise import vocabulary as words
 from parsers.recognise.columns import Header, align
 from parsers.recognise.editions import disclosure_edition, requests_edition
@@ -226,11 +226,12 @@ def _read_cell(key: CellKey, slot: Slot, mark: Mark, *, sure: bool) -> CellReadi
         seconded = second == number and digits_of(slot.second) == digits_of(raw)
         if not seconded and number.state is not State.UNREAD:
             number = Number(State.UNREAD, why=f"two engines read it differently: {raw!r} and {slot.second!r}")
-    contradicted = number.unit not in (None, Unit.UNKNOWN) and header_unit not in (None, number.unit)
+    printed_unit = unit_of_header(raw) if key.column == AMOUNT else None
+    contradicted = None not in (printed_unit, header_unit) and printed_unit != header_unit
     return CellReading(key, raw, number, slot.where, mark.exact and sure, seconded, contradicted)
 
 
-def _header_unit(texts: Iterable[str]) -> Unit | None:
+def _header_unit(texts: Iterable[str]) -> str | None:
     for text in texts:
         match = words.COLUMNS[Table.DISCLOSURE].exact(text)
         if match is not None and match.code == AMOUNT:

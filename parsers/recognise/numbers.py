@@ -26,7 +26,7 @@ _ANNOTATED = re.compile(r"^(?P<body>[^()]*?\d[^()]*|零)\((?P<note>[^()]*)\)$")
 _SPACED_GROUPS = re.compile(
     rf"^(?:{_UP}|{_DOWN})? ?\d{{1,3}}(?: \d{{3}})+(?:\.\d+)? ?(?:{_COUNT_UNITS}|亿元|万元|元)?$"
 )
-_UNIT_IN_HEADER = re.compile(r"(亿元|万元|元)")
+_UNIT_IN_TEXT = re.compile(r"(亿元|万元|元)")
 _MOST_DIGITS = 24
 _STRUCK = "\u0336"
 _RAISED = re.compile("[⁰¹²³⁴-⁹₀-₉①-⑳⑴-⒇❶-❿]")
@@ -52,9 +52,8 @@ def squeeze(text: str) -> str:
 
 def _tampered(raw: str) -> Number | None:
     """Marks that NFKC would turn into digits of the number, digits crossed out, and what has no text at all."""
-    plain_digits = any(char in "0123456789" for char in unicodedata.normalize("NFC", raw))
-    if _STRUCK in raw or (plain_digits and _RAISED.search(raw)):
-        return Number(State.UNREAD, why=f"digits are raised or crossed out beside the number: {raw[:40]}")
+    if _STRUCK in raw or _RAISED.search(raw):
+        return Number(State.UNREAD, why=f"digits are raised, circled or crossed out: {raw[:40]}")
     if len(digits_of(raw)) > _MOST_DIGITS:
         return Number(State.UNREAD, why="more digits than any count has: cells have run together")
     if _NO_TEXT.search(raw):
@@ -80,33 +79,35 @@ def read_count(raw: str) -> Number:
     return _number(_signed(match))
 
 
-def read_amount(raw: str, header_unit: Unit | None) -> Number:
-    """An amount of money: exact, in 万元 when its unit stands in the cell or, failing that, in the header."""
+def read_amount(raw: str, header_unit: str | None) -> Number:
+    """An amount of money: exact, in 万元 when its unit stands in the cell or, failing that, in the header (元, 万元, 亿元)."""
     text = _dashes(squeeze(raw))
     special = _tampered(raw) or _special(text)
     if special is not None:
-        return special if special.value is None else Number(special.state, special.value, header_unit or Unit.UNKNOWN)
+        unit = _unit(header_unit)
+        return special if special.value is None else Number(special.state, special.value, unit)
     match = _match(text)
     if match is None:
         return _not_a_number(text)
     printed = match["unit"]
     if printed is not None and printed not in _AMOUNT_UNITS:
         return Number(State.UNREAD, why=f"unit {printed} where the form has an amount")
+    stated = printed or header_unit
     value = _signed(match)
-    if printed is not None:
-        unit = Unit.YUAN if printed == "元" else Unit.WANYUAN
-        return _number(value * _AMOUNT_UNITS[printed], unit)
-    if header_unit is Unit.YUAN:
-        return _number(value * _AMOUNT_UNITS["元"], Unit.YUAN)
-    return _number(value, header_unit or Unit.UNKNOWN)
+    return _number(value if stated is None else value * _AMOUNT_UNITS[stated], _unit(stated))
 
 
-def unit_of_header(text: str) -> Unit | None:
+def unit_of_header(text: str) -> str | None:
     """The unit that a header or caption states (单位：万元), None when it states none."""
-    match = _UNIT_IN_HEADER.search(squeeze(text).replace(" ", ""))
-    if match is None or match[1] == "亿元":
-        return None
-    return Unit.YUAN if match[1] == "元" else Unit.WANYUAN
+    match = _UNIT_IN_TEXT.search(squeeze(text).replace(" ", ""))
+    return None if match is None else match[0]
+
+
+def _unit(stated: str | None) -> Unit:
+    """The contract's word for a unit; amounts printed in 亿元 are given in 万元 like those printed in 万元."""
+    if stated is None:
+        return Unit.UNKNOWN
+    return Unit.YUAN if stated == "元" else Unit.WANYUAN
 
 
 def digits_of(text: str) -> str:
@@ -137,6 +138,8 @@ def _special(text: str) -> Number | None:
 
 def _match(text: str) -> re.Match[str] | None:
     annotated = _ANNOTATED.match(text)
+    if annotated and not any(char.isalpha() for char in annotated["note"]):
+        return None  # 12（13）: which of the two is the number, nobody says
     body = annotated["body"].strip() if annotated else text
     if body == "零":
         body = "0"

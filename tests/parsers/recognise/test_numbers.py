@@ -93,32 +93,38 @@ def test_words_are_text() -> None:
 @pytest.mark.parametrize(
     ("raw", "header", "value", "unit"),
     [
-        ("1732.633648万元", Unit.WANYUAN, "1732.633648", Unit.WANYUAN),
+        ("1732.633648万元", "万元", "1732.633648", Unit.WANYUAN),
         ("1732.633648万元", None, "1732.633648", Unit.WANYUAN),
-        ("251000元", Unit.WANYUAN, "25.1", Unit.YUAN),
+        ("251000元", "万元", "25.1", Unit.YUAN),
         ("75394432.52元", None, "7539.443252", Unit.YUAN),
         ("1.2亿元", None, "12000", Unit.WANYUAN),
-        ("7730.28", Unit.WANYUAN, "7730.28", Unit.WANYUAN),
+        ("2480.67", "亿元", "24806700", Unit.WANYUAN),
+        ("7730.28", "万元", "7730.28", Unit.WANYUAN),
         ("7730.28", None, "7730.28", Unit.UNKNOWN),
-        ("30", Unit.YUAN, "0.003", Unit.YUAN),
+        ("30", "元", "0.003", Unit.YUAN),
     ],
 )
-def test_amounts_are_exact_in_wanyuan(raw: str, header: Unit | None, value: str, unit: Unit) -> None:
+def test_amounts_are_exact_in_wanyuan(raw: str, header: str | None, value: str, unit: Unit) -> None:
     number = read_amount(raw, header)
     assert number.value is not None
     assert (plain(number.value), number.unit) == (value, unit)
 
 
 def test_an_amount_in_pieces_is_unread() -> None:
-    assert read_amount("12件", Unit.WANYUAN).state is State.UNREAD
+    assert read_amount("12件", "万元").state is State.UNREAD
 
 
 @pytest.mark.parametrize(
     ("text", "unit"),
-    [("本年收费金额（单位：万元）", Unit.WANYUAN), ("收费金额(元)", Unit.YUAN), ("采购总金额", None)],
+    [
+        ("本年收费金额（单位：万元）", "万元"),
+        ("收费金额(元)", "元"),
+        ("采购总金额（亿元）", "亿元"),
+        ("采购总金额", None),
+    ],
 )
-def test_a_header_may_state_the_unit(text: str, unit: Unit | None) -> None:
-    assert unit_of_header(text) is unit
+def test_a_header_may_state_the_unit(text: str, unit: str | None) -> None:
+    assert unit_of_header(text) == unit
 
 
 @given(st.decimals(min_value=0, max_value=10**12, places=8, allow_nan=False))

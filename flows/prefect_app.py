@@ -1,12 +1,15 @@
-"""The Prefect server's application as ``gongkai up`` serves it: Prefect's own, with its pages kept to this machine.
+"""The Prefect server's application as ``gongkai up`` serves it: Prefect's own, in two ways made fit for one machine.
 
 Prefect's pages ask a tracking service for its configuration whatever the analytics setting says; a browser that is told
-where pages may connect to does not.
+where pages may connect to does not. On SQLite a request that meets another writer is rolled back and answered with 503
+at once; Prefect's client asks again, its pages do not, and an operator's click would be lost.
 """
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+import asyncio
+from collections.abc import Awaitable, Callable
+
 from prefect.server.api.server import create_app
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -41,8 +44,61 @@ class StaysHere:
         await self._app(scope, receive, with_policy if scope["type"] == "http" else send)
 
 
-def app() -> FastAPI:
+class AsksAgain:
+    """Middleware: a change that was answered with 503, and so was rolled back, is tried again before anybody hears of it."""
+
+    def __init__(self, app: ASGIApp, pauses: tuple[float, ...] = (0.1, 0.3, 1.0, 3.0)) -> None:
+        self._app, self._pauses = app, pauses
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with the first answer that is not 503, or with the last of all."""
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
+            await self._app(scope, receive, send)
+            return
+        request = await _whole(receive)
+        for pause in self._pauses:
+            attempt = _Attempt(send)
+            try:
+                await self._app(dict(scope), _again(request, receive), attempt.send)
+            except Exception:
+                if not attempt.refused:  # Starlette answers, then raises what it answered for
+                    raise
+            if not attempt.refused:
+                return
+            await asyncio.sleep(pause)
+        await self._app(dict(scope), _again(request, receive), send)
+
+
+class _Attempt:
+    """Passes an answer on as it comes, unless it begins with 503."""
+
+    def __init__(self, send: Send) -> None:
+        self._send, self.refused = send, False
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 503:
+            self.refused = True
+        if not self.refused:
+            await self._send(message)
+
+
+async def _whole(receive: Receive) -> list[Message]:
+    messages = [await receive()]
+    while messages[-1]["type"] == "http.request" and messages[-1].get("more_body"):
+        messages.append(await receive())
+    return messages
+
+
+def _again(request: list[Message], receive: Receive) -> Callable[[], Awaitable[Message]]:
+    """A receiver that gives the request once more, then what really comes."""
+    left = list(request)
+
+    async def next_message() -> Message:
+        return left.pop(0) if left else await receive()
+
+    return next_message
+
+
+def app() -> ASGIApp:
     """The application, for ``uvicorn --factory``."""
-    served = create_app(final=True)
-    served.add_middleware(StaysHere)
-    return served
+    return StaysHere(AsksAgain(create_app(final=True)))

@@ -49,6 +49,7 @@ def serve(settings: Settings, *, port: int, replicas: bool) -> int:
             "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(settings.root / "prefect" / "ui"),
             "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
             "PREFECT_WORKER_QUERY_SECONDS": "2",
+            "PREFECT_API_LOG_RETRYABLE_ERRORS": "true",
         }
         os.environ.update(environment)
         console.print(f"Starting the Prefect server at {address} …", highlight=False)

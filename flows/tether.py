@@ -18,7 +18,7 @@ def main() -> None:
 
 
 def _watch() -> None:
-    while sys.stdin.buffer.read(4096):
+    while os.read(0, 4096):  # not sys.stdin: its lock would be held when the interpreter ends
         pass
     os.killpg(os.getpgid(0), signal.SIGKILL)
 

@@ -6,6 +6,7 @@ Screenshots are kept in ``var/test-output`` (``GONGKAI_TEST_OUTPUT`` names anoth
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import os
 import re
 import signal
@@ -207,6 +208,8 @@ def test_a_second_night_steps_aside(up: Up, replicas: ReplicaServer) -> None:
 def test_the_nightly_is_scheduled_at_two_in_shanghai(up: Up) -> None:
     (schedule,) = up.deployment("nightly")["schedules"]
     assert (schedule["schedule"]["cron"], schedule["schedule"]["timezone"]) == ("0 2 * * *", "Asia/Shanghai")
+    foreseen = wait_for(lambda: up.foreseen("nightly"), "the first scheduled night")
+    assert {dt.datetime.fromisoformat(night).astimezone(dt.UTC).strftime("%H:%M") for night in foreseen} == {"18:00"}
     assert up.deployment("backfill")["schedules"] == []
     assert up.deployment("backfill")["parameters"].get("dry_run", True) is True
 

@@ -60,6 +60,11 @@ class Up:
         )
         return [run for run in found if not run["auto_scheduled"]]
 
+    def foreseen(self, name: str) -> list[str]:
+        """When the runs of a deployment are due that its schedule has made."""
+        found = self.api("/flow_runs/filter", {"deployments": {"name": {"any_": [name]}}})
+        return [run["expected_start_time"] for run in found if run["auto_scheduled"]]
+
     def state(self, run: str) -> str:
         """``COMPLETED``, ``RUNNING`` …"""
         return str(self.api(f"/flow_runs/{run}")["state_type"])

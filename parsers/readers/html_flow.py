@@ -39,12 +39,17 @@ _KINDS: dict[str, int] = {
         _GROUP: "thead tbody tfoot",
         _ROW: "tr",
         _CELL: "td th",
-        _IMAGE: "img image object embed svg canvas",
+        _IMAGE: "img image object embed svg canvas input",
         _MARKED: "sup sub s strike del",
     }.items()
     for name in names.split()
 }
 _NEVER_HIDDEN = ("html", "body")  # hidden there until a script has run
+_UNSEEN = re.compile(
+    r"(?:^|[;\s])(?:visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0*)?\s*(?:;|$)|font-size\s*:\s*0[a-z%]*\s*(?:;|$)"
+    r"|(?:left|top|text-indent)\s*:\s*-\d{4,}px)",
+    re.IGNORECASE,
+)
 _DISPLAY = re.compile(r"(?:^|[;\s])display\s*:\s*([a-z-]+)", re.IGNORECASE)
 _PRE_STYLE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
@@ -145,6 +150,9 @@ class _Flow:
             # Looked for in this cheap way because Word styles every character.
             if "isplay" in style or "ISPLAY" in style:
                 kind = self._styled(kind, style)
+            if not self.with_hidden and kind is not _DROP and _UNSEEN.search(style):
+                self._left_out(element)
+                kind = _DROP
             if kind is _BLOCK and ("white-space" in style or "WHITE-SPACE" in style) and _PRE_STYLE.search(style):
                 kind = _PRE
         if kind is not _DROP and element.get("hidden") is not None and not self.with_hidden:
@@ -290,6 +298,8 @@ class _Flow:
         table.cell.nested += n_cells
 
     def _image(self, element: etree._Element) -> None:
+        if (element.get("type") or "").lower() == "hidden":
+            return
         sizes = (element.get("width"), element.get("height"))
         if self.tables and self.tables[-1].cell is not None and not any(s and _SPACER.match(s) for s in sizes):
             self.tables[-1].cell.pictured = True

@@ -15,6 +15,10 @@ _NUMERIC = frozenset("0123456789０１２３４５６７８９.,．，%％+-")
 _PADDING = 5.4  # points: Word's and WPS's default distance between text and cell border
 _SAME_EDGE = 6.0  # points by which the two halves of a table cut by a page break may be shifted
 
+_DIGITS = frozenset("0123456789")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_RAISED_SHARE = 0.75  # of the size of the cell's largest digit
+
 
 def plausible(lattice: Lattice, filled: int) -> bool:
     """A real table: at least two rows and columns, and text in at least two cells."""
@@ -85,13 +89,24 @@ def _same_number(before: Glyph, after: Glyph) -> bool:
 
 def cell_text(glyphs: Iterable[Glyph], width: float = 0.0) -> str:
     """The text of a cell ``width`` points wide. A number that fills its line goes on in the next one."""
-    lines = [line_of(line) for line in glyph_lines(glyphs)]
+    lines = [line_of(line) for line in glyph_lines(_with_raised(list(glyphs)))]
     if not lines:
         return ""
     text = lines[0].text
     for before, after in pairwise(lines):
         text += ("" if _wrapped(before, after, width) else " ") + after.text
     return text
+
+
+def _with_raised(glyphs: list[Glyph]) -> list[Glyph]:
+    """Digits much smaller than others of their cell, as raised ones: a footnote's mark is no digit of the number."""
+    full = max((glyph.size for glyph in glyphs if glyph.text in _DIGITS), default=0.0)
+    return [
+        glyph._replace(text=glyph.text.translate(_RAISED))
+        if glyph.text in _DIGITS and glyph.size < _RAISED_SHARE * full
+        else glyph
+        for glyph in glyphs
+    ]
 
 
 def _wrapped(before: Line, after: Line, width: float) -> bool:

@@ -10,13 +10,15 @@ from parsers.form.arithmetic import Verdict, evaluate
 from parsers.form.relations import APPLICANTS
 from parsers.model import State, Table, Where
 from parsers.recognise import vocabulary as words
-from parsers.recognise.columns import Header, align
+from parsers.recognise.columns import Alignment, Header, align
 from parsers.recognise.editions import disclosure_edition, requests_edition
 from parsers.recognise.misspelt import name_misspelt_rows
 from parsers.recognise.numbers import Number, digits_of, read_amount, read_count, squeeze, unit_of_header
 from parsers.recognise.readings import CellReading, TableReading, Trouble, TroubleKind, values_of
 from parsers.recognise.rows import RowView, Slot, values_right_of
 from parsers.recognise.scan import DISPUTE_CODES, REQUEST_CODES, Kind, Mark, scan
+
+_FEW_NUMBERS = 5  # so many in an unexplained row under the disputes table make it a row of the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +122,18 @@ def _table(layout: Layout, marks: Sequence[Mark]) -> TableReading:
 
 
 def _residue(marks: Sequence[Mark], known: set[str]) -> list[RowView]:
-    """Rows inside the table that hold something and that no row of the form explains."""
+    """Rows of the table that hold something and that no row of the form explains."""
     data = [position for position, mark in enumerate(marks) if mark.kind is Kind.DATA]
     blocks = {marks[position].row.block for position in data}
+
+    def inside(position: int) -> bool:
+        return data[0] <= position <= data[-1]
+
     return [
         mark.row
-        for mark in marks[data[0] : data[-1] + 1]
-        if (mark.kind is Kind.UNKNOWN and (mark.row.block in blocks or _numbers_alone(mark.row)))
+        for position, mark in enumerate(marks)
+        if (mark.kind is Kind.UNKNOWN and mark.row.block in blocks and (inside(position) or _numbers_in(mark.row)))
+        or (mark.kind is Kind.UNKNOWN and inside(position) and _numbers_alone(mark.row))
         or (mark.kind is Kind.DATA and mark.code is not None and mark.code not in known)
     ]
 
@@ -180,7 +187,7 @@ def _merge(one: dict[CellKey, CellReading], other: dict[CellKey, CellReading]) -
 def _read_row(table: Table, code: str, codes: tuple[str, ...], mark: Mark) -> dict[CellKey, CellReading]:
     values = values_right_of(mark.row, mark.label) if mark.label is not None else mark.row.own
     printed, header = _printed_columns(codes, values, mark)
-    alignment = align(values, printed, header, ragged=mark.row.ragged)
+    alignment = _alignment(values, printed, header, mark)
     cells: dict[CellKey, CellReading] = {}
     for column in codes:
         key = CellKey(table, code, column)
@@ -194,6 +201,32 @@ def _read_row(table: Table, code: str, codes: tuple[str, ...], mark: Mark) -> di
         else:
             cells[key] = _read_cell(key, slot, mark, sure=alignment.sure)
     return cells
+
+
+def _alignment(values: Sequence[Slot], printed: tuple[str, ...], header: Header | None, mark: Mark) -> Alignment:
+    """The row's values by column; of a row under a heading that the form does not have, none can be told."""
+    if mark.header is not None and not set(mark.header.codes) <= set(_codes_of(mark)):
+        return Alignment(
+            dict.fromkeys(printed), sure=False, why="a column heading above this row is none of the form's"
+        )
+    if mark.label is not None and any(
+        slot.down > mark.label.down and not slot.carried and not slot.blank for slot in values
+    ):
+        return Alignment(dict.fromkeys(printed), sure=False, why="a value cell is merged with the row below")
+    return align(values, printed, header, ragged=mark.row.ragged)
+
+
+def _codes_of(mark: Mark) -> tuple[str, ...]:
+    """The columns that some edition gives the row of a mark."""
+    if mark.table is not Table.DISCLOSURE:
+        return REQUEST_CODES
+    return tuple(
+        column.code
+        for layout in words.layouts_of(Table.DISCLOSURE)
+        for block in layout.blocks
+        if any(row.code == mark.code for row in block.rows)
+        for column in block.columns
+    )
 
 
 def _where(values: Sequence[Slot]) -> Where | None:
@@ -219,10 +252,10 @@ def _printed_columns(
 def _read_cell(key: CellKey, slot: Slot, mark: Mark, *, sure: bool) -> CellReading:
     raw = slot.text.strip()
     header_unit = _header_unit(mark.header_texts)
-    number = read_amount(raw, header_unit) if key.column == AMOUNT else read_count(raw)
+    number = _number(key, raw, header_unit)
     seconded = None
     if slot.second is not None:
-        second = read_amount(slot.second, header_unit) if key.column == AMOUNT else read_count(slot.second)
+        second = _number(key, slot.second, header_unit)
         seconded = second == number and digits_of(slot.second) == digits_of(raw)
         if not seconded and number.state is not State.UNREAD:
             number = Number(State.UNREAD, why=f"two engines read it differently: {raw!r} and {slot.second!r}")
@@ -231,10 +264,15 @@ def _read_cell(key: CellKey, slot: Slot, mark: Mark, *, sure: bool) -> CellReadi
     return CellReading(key, raw, number, slot.where, mark.exact and sure, seconded, contradicted)
 
 
+def _number(key: CellKey, raw: str, header_unit: str | None) -> Number:
+    if key.column == AMOUNT:
+        return read_amount(raw, header_unit)
+    return read_count(raw, changes=key.column == "items_change")
+
+
 def _header_unit(texts: Iterable[str]) -> str | None:
     for text in texts:
-        match = words.COLUMNS[Table.DISCLOSURE].exact(text)
-        if match is not None and match.code == AMOUNT:
+        if words.column_of(text) == AMOUNT:
             return unit_of_header(text)
     return None
 
@@ -253,9 +291,21 @@ def _bare_disputes(marks: Sequence[Mark], edition: str) -> TableReading | None:
 
 def _disputes(marks: Sequence[Mark], edition: str) -> TableReading:
     layout = LAYOUTS[Table.DISPUTES, edition]
-    mark, *more = [mark for mark in marks if mark.kind is Kind.DATA]
-    values = mark.row.own
-    header = mark.header
+    mark, *others = [mark for mark in marks if mark.kind is Kind.DATA]
+    cells = _dispute_cells(layout, mark)
+    residue = [other.row for other in marks if other.kind is Kind.UNKNOWN and _numbers_in(other.row) >= _FEW_NUMBERS]
+    numbers = {key: cell.number for key, cell in cells.items()}
+    twice = any({k: c.number for k, c in _dispute_cells(layout, other).items()} != numbers for other in others)
+    troubles = [Trouble(TroubleKind.NOT_IN_FORM, row.text) for row in residue]
+    if twice or any(_numbers_in(row) >= len(DISPUTE_CODES) for row in residue):
+        troubles.append(Trouble(TroubleKind.PRINTED_TWICE, layout.rows[0].code))
+        cells = {key: replace(cell, number=_conflicting(cell)) for key, cell in cells.items()}
+    notes = tuple(other.row.text for other in marks if other.kind is Kind.NOTE)
+    return TableReading(layout, cells, tuple(troubles), notes, frozenset({mark.row.block}))
+
+
+def _dispute_cells(layout: Layout, mark: Mark) -> dict[CellKey, CellReading]:
+    values, header = mark.row.own, mark.header
     codes = header.codes if header is not None else DISPUTE_CODES
     alignment = align(values, codes, header if not mark.row.ragged else None, ragged=mark.row.ragged)
     cells: dict[CellKey, CellReading] = {}
@@ -266,7 +316,8 @@ def _disputes(marks: Sequence[Mark], edition: str) -> TableReading:
             cells[key] = CellReading(key, raw, Number(State.UNREAD, why=alignment.why), _where(values))
         else:
             cells[key] = _read_cell(key, slot, mark, sure=alignment.sure)
-    residue = [other.row for other in more] + _residue(marks, set())
-    notes = tuple(other.row.text for other in marks if other.kind is Kind.NOTE)
-    found = tuple(Trouble(TroubleKind.NOT_IN_FORM, row.text) for row in residue)
-    return TableReading(layout, cells, found, notes, frozenset({mark.row.block}))
+    return cells
+
+
+def _numbers_in(row: RowView) -> int:
+    return sum(read_count(slot.text).value is not None for slot in row.own)

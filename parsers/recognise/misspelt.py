@@ -21,6 +21,8 @@ def name_misspelt_rows(marks: Sequence[Mark]) -> list[Mark]:
         open_codes = _open_codes(done, position, mark.table)
         for slot in reversed([slot for slot in mark.row.own if slot.wordy]):
             match = words.ROWS[mark.table].near(slot.text, open_codes)
+            if match is not None and mark.table is Table.DISCLOSURE and match.distance > 1:
+                continue  # 其他规范性文件, 党内规范性文件: short labels leave no room for more than a slip
             if match is not None and values_right_of(mark.row, slot):
                 header = _neighbour_header(done, position, mark.table)
                 done[position] = replace(

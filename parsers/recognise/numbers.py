@@ -14,24 +14,33 @@ _DASHES = "-—–―−－─_"
 _NOT_APPLICABLE = re.compile(rf"^(?:/|[{_DASHES}]{{1,4}}|\\|无|不适用|N/?A)$", re.IGNORECASE)
 _ZERO_WORDS = frozenset({"零", "〇", "持平", "无变化", "不变", "无增减", "无增/减", "未变化"})
 _COUNT_UNITS = "件|条|项|个|宗|次|份|部|家|起|人次|人|例|类"
-_AMOUNT_UNITS = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10000)}
+_AMOUNT_UNITS = {
+    "元": Decimal("0.0001"),
+    "百元": Decimal("0.01"),
+    "千元": Decimal("0.1"),
+    "万元": Decimal(1),
+    "十万元": Decimal(10),
+    "百万元": Decimal(100),
+    "千万元": Decimal(1000),
+    "亿元": Decimal(10000),
+}
+MONEY = "|".join(sorted(_AMOUNT_UNITS, key=len, reverse=True))
+_ZERO_WITH_UNIT = re.compile(rf"^零(?:{_COUNT_UNITS})$")
 _UP = "增加|新增|净增|增长|上升|增|\\+|↑"
 _DOWN = "减少|下降|净减|降低|减|-|↓"
 _NUMBER = re.compile(
     rf"^(?P<sign>{_UP}|{_DOWN})?"
     r"(?P<digits>[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|(?:0|[1-9]\d*)(?:\.\d+)?)"  # 00 and 012 are cells run together
-    rf"(?P<unit>{_COUNT_UNITS}|亿元|万元|元)?$"
+    rf"(?P<unit>{_COUNT_UNITS}|{MONEY})?$"
 )
 _ANNOTATED = re.compile(r"^(?P<body>[^()]*?\d[^()]*|零)\((?P<note>[^()]*)\)$")
-_SPACED_GROUPS = re.compile(
-    rf"^(?:{_UP}|{_DOWN})? ?\d{{1,3}}(?: \d{{3}})+(?:\.\d+)? ?(?:{_COUNT_UNITS}|亿元|万元|元)?$"
-)
-_UNIT_IN_TEXT = re.compile(r"(亿元|万元|元)")
+_SPACED_GROUPS = re.compile(rf"^(?:{_UP}|{_DOWN})? ?\d{{1,3}}(?: \d{{3}})+(?:\.\d+)? ?(?:{_COUNT_UNITS}|{MONEY})?$")
+_UNIT_IN_TEXT = re.compile(MONEY)
 _MOST_DIGITS = 24
 _STRUCK = "\u0336"
 _RAISED = re.compile("[⁰¹²³⁴-⁹₀-₉①-⑳⑴-⒇❶-❿]")
 _NO_TEXT = re.compile("[\ufffc\ufffd\ue000-\uf8ff]|\\(cid:\\d+\\)")
-_CHINESE_DIGITS = re.compile(r"[一二三四五六七八九十百千两]")
+_CHINESE_DIGITS = re.compile(r"[一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾零]|^[OoIl|○Ｏ]{1,2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +71,10 @@ def _tampered(raw: str) -> Number | None:
 
 
 @lru_cache(maxsize=8192)
-def read_count(raw: str) -> Number:
+def read_count(raw: str, *, changes: bool = True) -> Number:
     """A count (件, 项 …) as one grid cell prints it; a sign is read as printed.
+
+    Where no change is counted (``changes`` off), words and arrows of change (增3, ↓4) are not what the column asks for.
 
     Groups of three digits divided by a blank are one number here, because a grid cell has borders.
     """
@@ -76,6 +87,8 @@ def read_count(raw: str) -> Number:
         return _not_a_number(text)
     if (match["unit"] or "") in _AMOUNT_UNITS:
         return Number(State.UNREAD, why="an amount of money where the form has a count")
+    if not changes and match["sign"] not in (None, "+", "-"):
+        return Number(State.UNREAD, why=f"a change where the form has a count: {raw[:40]}")
     return _number(_signed(match))
 
 
@@ -131,7 +144,7 @@ def _special(text: str) -> Number | None:
     compact = text.replace(" ", "")
     if _NOT_APPLICABLE.match(compact):
         return Number(State.NOT_APPLICABLE)
-    if compact in _ZERO_WORDS:
+    if compact in _ZERO_WORDS or _ZERO_WITH_UNIT.match(compact):
         return Number(State.ZERO, Decimal(0))
     return None
 

@@ -20,6 +20,7 @@ class Slot:
     where: Where | None = None
     second: str | None = None
     carried: bool = False
+    down: int = 1  # rows it spans
 
     @property
     def blank(self) -> bool:
@@ -87,7 +88,7 @@ def _rows_of_grid(block: int, grid: Grid) -> Iterator[RowView]:
 
 
 def _slot(cell: GridCell, *, carried: bool) -> Slot:
-    return Slot(cell.text, cell.col, cell.col + cell.colspan - 1, cell.where, cell.second, carried)
+    return Slot(cell.text, cell.col, cell.col + cell.colspan - 1, cell.where, cell.second, carried, cell.rowspan)
 
 
 def join(upper: RowView, lower: RowView) -> RowView | None:

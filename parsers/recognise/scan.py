@@ -17,6 +17,7 @@ from parsers.recognise.rows import RowView, Slot, join
 
 _GROUP = core("法人或其他组织")
 REQUEST_CODES = tuple(column.code for column in requests.COLUMNS)
+UNKNOWN_COLUMN = "?"
 DISPUTE_CODES = tuple(f"{row.code}/{column.code}" for row in disputes.ROWS for column in disputes.COLUMNS)
 
 
@@ -59,6 +60,7 @@ class _State:
     dispute_leaves: list[Slot] = field(default_factory=list)
     dispute_groups: list[tuple[str, int]] = field(default_factory=list)
     dispute_header_seen: bool = False
+    requests_seen: bool = False
 
 
 def scan(rows: Sequence[RowView]) -> list[Mark]:
@@ -139,18 +141,21 @@ def _header(row: RowView, filled: Sequence[Slot], state: _State) -> Mark | None:
 
 
 def _is_disclosure_header(filled: Sequence[Slot]) -> bool:
+    if not all(slot.wordy for slot in filled):
+        return False
     hits = [slot for slot in filled if words.is_disclosure_header(slot.text)]
-    return bool(hits) and len(hits) == sum(slot.wordy for slot in filled) and all(slot.wordy for slot in filled)
+    return len(hits) == len(filled) or (core(filled[0].text) == words.CONTENT and len(filled) > 1)
 
 
 def _disclosure_header(row: RowView, filled: Sequence[Slot], state: _State) -> Mark:
-    columns = tuple(
-        (match.code, slot.first, slot.last)
-        for slot in filled
-        if (match := words.COLUMNS[Table.DISCLOSURE].exact(slot.text)) is not None
-    )
+    """The heads of a block; one that the form does not have becomes a column of no code, whose numbers nobody can place."""
+    columns: list[tuple[str, int, int]] = []
+    for slot in filled:
+        if core(slot.text) == words.CONTENT:
+            continue
+        columns.append((words.column_of(slot.text) or UNKNOWN_COLUMN, slot.first, slot.last))
     state.table = Table.DISCLOSURE
-    state.disclosure = Header(columns, width=len(row.own)) if columns else None
+    state.disclosure = Header(tuple(columns), width=len(row.own)) if columns else None
     state.disclosure_texts = tuple(slot.text for slot in filled)
     return Mark(row, Kind.HEADER, Table.DISCLOSURE, header_texts=state.disclosure_texts)
 
@@ -236,8 +241,16 @@ def _data(row: RowView, state: _State) -> Mark | None:
     if found is None:
         return None
     table, code, label = found
-    if not any(slot.first > label.last for slot in row.slots):
+    values = [slot for slot in row.slots if slot.first > label.last]
+    if not values:
         return None
+    if core(label.text) in words.AMBIGUOUS and not (
+        state.table is Table.REQUESTS
+        and state.requests_seen
+        and not any(slot.wordy and not slot.carried for slot in values)
+    ):
+        return None  # 其他 and 总计 head columns of every table; they name a row only below other rows of this one
+    state.requests_seen = state.requests_seen or table is Table.REQUESTS
     state.table = table
     return Mark(
         row, Kind.DATA, table, code, True, label, _header_for(table, state, ragged=row.ragged), _texts_for(table, state)

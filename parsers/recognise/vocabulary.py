@@ -7,7 +7,8 @@ import re
 from parsers.form import LAYOUTS, disputes, requests
 from parsers.form.layout import Layout
 from parsers.model import Table
-from parsers.recognise.labels import LabelBook, core, flat
+from parsers.recognise.labels import LabelBook, core, flat, remarks_of
+from parsers.recognise.numbers import MONEY
 
 EDITIONS = ("2021", "2019")
 
@@ -55,6 +56,9 @@ ORDER: dict[Table, tuple[str, ...]] = {
     table: _union_order(table) for table in (Table.DISCLOSURE, Table.REQUESTS, Table.DISPUTES)
 }
 
+#: Words that name a row of the requests table and columns of others.
+AMBIGUOUS = frozenset(core(word) for word in ("其他", "总计", "合计"))
+
 #: Merged labels left of the rows: they name no row of their own.
 CATEGORIES = frozenset(core(label) for label in (*requests.OUTCOME_CATEGORIES[:3], requests.RESULTS))
 
@@ -67,6 +71,7 @@ REQUESTS_HEADER_STRONG = frozenset(
 )
 DISPUTES_LEAVES = frozenset(core(wording) for column in disputes.COLUMNS for wording in (column.label, *column.aliases))
 _DISPUTES_HEADER = DISPUTES_LEAVES | {core(row.label) for row in disputes.ROWS} | {core(disputes.LITIGATION)}
+CONTENT = core("信息内容")
 _DISCLOSURE_TITLE = re.compile(r"^第二十条第?[(]?[一二三四五六七八九十\d]+[)]?[项款]?$")
 
 
@@ -83,7 +88,18 @@ def is_disclosure_title(text: str) -> bool:
 
 
 def is_disclosure_header(text: str) -> bool:
-    return core(text) == "信息内容" or COLUMNS[Table.DISCLOSURE].exact(text) is not None
+    return core(text) == CONTENT or column_of(text) is not None
+
+
+def column_of(heading: str) -> str | None:
+    """The disclosure measure that a heading names, its unit aside; None for one that the form does not have."""
+    remarks, bare = remarks_of(heading)
+    book = COLUMNS[Table.DISCLOSURE]
+    if all(re.fullmatch(rf"(?:单位:?)?(?:{MONEY})", remark) for remark in remarks):
+        match = book.exact(bare) or book.near(bare)
+    else:
+        match = book.exact(heading)
+    return None if match is None else match.code
 
 
 def is_note(text: str) -> bool:

@@ -159,7 +159,7 @@ def _listings(session: Session, run_id: str, portal_id: str) -> tuple[ListingRow
     )
 
 
-def _documents_of(portal_id: str) -> Select[int | None]:
+def _documents_of(portal_id: str) -> Select[tuple[int | None]]:
     """The documents that the portal's notices point at now."""
     return (
         select(NoticeDocument.document_id)

@@ -110,7 +110,7 @@ def _of_years(years: Collection[int]) -> ColumnElement[bool]:
     return or_(read, and_(~any_read, or_(titled, ~any_titled)))
 
 
-def _with_context(session: Session, statement: Select[Document]) -> list[DocumentTodo]:
+def _with_context(session: Session, statement: Select[tuple[Document]]) -> list[DocumentTodo]:
     documents = session.scalars(statement).all()
     context: dict[str, DocumentTodo] = {}
     for start in range(0, len(documents), 500):

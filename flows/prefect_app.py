@@ -1,21 +1,16 @@
-"""The Prefect server's application as ``gongkai up`` serves it: Prefect's own, in three ways made fit for one machine.
+"""The Prefect server's application as ``gongkai up`` serves it: Prefect's own, in two ways made fit for one machine.
 
 Prefect's pages ask a tracking service for its configuration whatever the analytics setting says; a browser that is told
 where pages may connect to does not. On SQLite a request that meets another writer is rolled back and answered with 503
 at once; Prefect's client asks again, its pages do not, and an operator's click would be lost.
-
-Prefect 3.8.8 inserts the runs of a schedule as mappings that carry their state along. SQLAlchemy 2.0 passed over that key;
-2.1 refuses the whole insert, and no schedule ever gives a run. It is told here to pass over it again.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from prefect.server.api.server import create_app
-from prefect.server.database.orm_models import FlowRun
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -106,14 +101,4 @@ def _again(request: list[Message], receive: Receive) -> Callable[[], Awaitable[M
 
 def app() -> ASGIApp:
     """The application, for ``uvicorn --factory``."""
-    let_schedules_insert()
     return StaysHere(AsksAgain(create_app(final=True)))
-
-
-def let_schedules_insert() -> None:
-    """Let a bulk insert of flow runs pass over ``state``; Prefect inserts the states itself, from the same mappings."""
-    FlowRun.__dict__["state"].inplace.bulk_dml(_pass_over)
-
-
-def _pass_over(_runs: type[FlowRun], _run: MutableMapping[str, Any], _state: object) -> None:
-    """Nothing: a key that is no column is not inserted, and Prefect reads it again afterwards."""

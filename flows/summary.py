@@ -39,11 +39,16 @@ class Summary:
         return sum(portal.not_modified for portal in self.run.portals)
 
     @property
+    def asked(self) -> int:
+        """Portals that got at least one request, or had one refused by their own rules."""
+        return sum(bool(portal.outcomes) for portal in self.run.portals)
+
+    @property
     def sentence(self) -> str:
         """The run in one line."""
         read = ", ".join(f"{count} {status}" for status, count in sorted(self.run.parses.items())) or "none"
         return (
-            f"{len(self.run.portals)} portals; {self.downloaded} documents downloaded, {self.unchanged} answers unchanged; "
+            f"{self.asked} portals asked; {self.downloaded} documents downloaded, {self.unchanged} answers unchanged; "
             f"documents read: {read}; {self.run.new_versions} new report versions; {len(self.outside)} things to look at"
         )
 

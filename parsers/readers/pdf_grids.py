@@ -17,7 +17,7 @@ _SAME_EDGE = 6.0  # points by which the two halves of a table cut by a page brea
 
 _DIGITS = frozenset("0123456789")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_RAISED_SHARE = 0.75  # of the size of the cell's largest digit
+_RAISED_SHARE = 0.9  # of the size of the cell's largest digit
 
 
 def plausible(lattice: Lattice, filled: int) -> bool:

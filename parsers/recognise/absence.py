@@ -32,6 +32,9 @@ def settle_absent_rows(reading: TableReading, document: Document) -> TableReadin
     everything = "".join(lines)
     last_found = max((at for at, row in enumerate(rows) if row not in absent), default=-1)
     many = len(absent) > _MOST_LEFT_OUT[reading.layout.table]
+    loose = document.media_type == "application/pdf" and not any(
+        isinstance(document.blocks[block], Grid) for block in reading.grids
+    )
     cells = dict(reading.cells)
     for at, row in enumerate(rows):
         if row not in absent:
@@ -39,6 +42,8 @@ def settle_absent_rows(reading: TableReading, document: Document) -> TableReadin
         why = None
         if _stands(row, lines, everything):
             why = "its label stands in the document, but not in a row that could be read"
+        elif loose:
+            why = "the table has no ruling lines here, so that a row may have been overlooked"
         elif many or (at > last_found and reading.layout.table is Table.REQUESTS):
             why = "the table breaks off: its rows are not all in the document"
         if why is not None:

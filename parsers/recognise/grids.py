@@ -109,7 +109,7 @@ def _table(layout: Layout, marks: Sequence[Mark]) -> TableReading:
     for row in layout.rows:
         codes = tuple(column.code for column in layout.block_of(row.code).columns)
         same = [mark for mark in data if mark.code == row.code]
-        readings, its = _row(layout, row.code, codes, same, unexplained=bool(residue))
+        readings, its = _row(layout, row.code, codes, same, unexplained=bool(residue) or _some_twice(data))
         cells.update(readings)
         troubles += its
     notes = tuple(mark.row.text for mark in marks if mark.kind is Kind.NOTE)
@@ -119,6 +119,12 @@ def _table(layout: Layout, marks: Sequence[Mark]) -> TableReading:
         if mark.code in known and mark.label is not None and not mark.exact and mark.code is not None
     }
     return TableReading(layout, cells, tuple(troubles), notes, frozenset(mark.row.block for mark in data), variants)
+
+
+def _some_twice(data: Sequence[Mark]) -> bool:
+    """Whether a label stands at two rows that both hold numbers: one of them may be a row that seems absent."""
+    codes = [mark.code for mark in data if _numbers_in(mark.row)]
+    return len(codes) != len(set(codes))
 
 
 def _residue(marks: Sequence[Mark], known: set[str]) -> list[RowView]:

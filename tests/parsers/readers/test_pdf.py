@@ -304,3 +304,9 @@ def test_document_properties_are_meta() -> None:
 def test_reading_is_deterministic() -> None:
     data = making.drawn_pdf(TABLE, SIDEWAYS)
     assert read_pdf(data) == read_pdf(data)
+
+
+def test_a_footnotes_raised_mark_is_no_digit_of_the_number() -> None:
+    table = "<table><tr><td>规章<td>19<sup>1</sup><tr><td>行政规范性文件<td>191</table>"
+    (grid,) = grids(read_pdf(making.chromium_pdf(f"{STYLE}{table}")))
+    assert [cell.text for cell in grid.cells if cell.col == 1] == ["19¹", "191"]

@@ -8,17 +8,25 @@ import subprocess
 import sys
 import threading
 
+_STDIN = 0
+
 
 def main() -> None:
-    """Arguments: the command. Its exit code is ours. The parent holds our standard input open while it lives."""
+    """Arguments: the command. Its exit code is ours, 128 + n after signal n. The parent holds our standard input open."""
+    asked = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: asked.set())  # until there is somebody to pass it on to
     child = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    if asked.is_set():
+        child.terminate()
     threading.Thread(target=_watch, daemon=True).start()
-    sys.exit(child.wait())
+    code = child.wait()
+    sys.exit(code if code >= 0 else 128 - code)
 
 
 def _watch() -> None:
-    while os.read(0, 4096):  # not sys.stdin: its lock would be held when the interpreter ends
+    # The bare descriptor: a thread that waits in sys.stdin's buffer holds its lock, and the interpreter aborts at its end.
+    while os.read(_STDIN, 4096):
         pass
     os.killpg(os.getpgid(0), signal.SIGKILL)
 

@@ -147,6 +147,13 @@ def test_a_backfill_is_filled_in_started_and_followed_in_the_pages(page: Page, u
     artifacts = up.artifacts(run["id"])
     assert "浏览器测试：补采安宁" in artifacts["backfill-plan"]
     assert "replica-anning" in str(artifacts["backfill-portals"])
+    for key, told in (("backfill-plan", "浏览器测试：补采安宁"), ("backfill-summary", "Content digest")):
+        page.goto(f"/v2/runs/flow-run/{run['id']}")
+        page.get_by_role("tab", name="Artifacts").click()
+        page.get_by_text(key, exact=True).first.click()
+        page.locator("a[href*='/artifacts/artifact/']").first.click()
+        expect(page.get_by_text(told).first).to_be_visible()
+        shot(page, key)
 
 
 def test_the_form_refuses_what_makes_no_sense_and_says_why(page: Page, up: Up) -> None:

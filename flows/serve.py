@@ -48,8 +48,11 @@ def serve(settings: Settings, *, port: int, replicas: bool) -> int:
         console.print(f"Starting the Prefect server at {address} …", highlight=False)
         server = parts.enter_context(tethered(_server_command(port), settings.root / "prefect-server.log", environment))
         if not answers(f"{address}/api/health", server, stop):
+            if stop.is_set():
+                console.print("Stopped.")
+                return 0
             console.print(f"[red]The server did not start; see {settings.root / 'prefect-server.log'}[/]")
-            return 0 if stop.is_set() else 1
+            return 1
         _deploy()
         worker = parts.enter_context(tethered(_worker_command(), settings.root / "prefect-worker.log", environment))
         console.print(f"[bold]Gongkai is up:[/] {address}/deployments", highlight=False)

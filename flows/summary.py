@@ -48,7 +48,7 @@ class Summary:
         """The run in one line."""
         read = ", ".join(f"{count} {status}" for status, count in sorted(self.run.parses.items())) or "none"
         return (
-            f"{self.asked} portals asked; {self.downloaded} documents downloaded, {self.unchanged} answers unchanged; "
+            f"portals asked: {self.asked}; {self.downloaded} documents downloaded, {self.unchanged} answers unchanged; "
             f"documents read: {read}; {self.run.new_versions} new report versions; {len(self.outside)} things to look at"
         )
 

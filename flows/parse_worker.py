@@ -2,7 +2,8 @@
 
 Requests and answers are pickles with their length in front. The parent holds the other ends: when it is gone, so is this
 process, in the middle of a document too. Time and memory are the parent's to watch. An empty message says that the
-process is ready for its first document.
+process is ready for its first document; another, before each answer, that it has the document: what dies earlier than
+that says nothing about the document.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ def main() -> None:
     answers.write(LENGTH.pack(0))
     answers.flush()
     while (request := _receive(requests)) is not None:
+        answers.write(LENGTH.pack(0))
+        answers.flush()
         # Native code that never lets go would keep the watching thread from running when the parent is gone; this timer
         # needs no interpreter.
         faulthandler.dump_traceback_later(patience, exit=True)

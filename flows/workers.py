@@ -81,10 +81,8 @@ class Worker:
 
         Never raises for what the document does. Raises WorkerError when no worker can be started.
         """
-        process = self._ready()
-        deadline = time.monotonic() + self._limits.seconds
         try:
-            answer = _Exchange(process, deadline, self._limits.memory_mib).ask(pickle.dumps((data, context)))
+            answer = self._hand_over(pickle.dumps((data, context))).receive()
         except TimeoutError:
             self.kill()
             return ParseOutcome(
@@ -103,6 +101,22 @@ class Worker:
         if kind == "memory":
             return self._out_of_memory()
         return ParseOutcome(None, failure="failed", reason=str(body), code="parser_error")
+
+    def _hand_over(self, request: bytes) -> _Exchange:
+        """The exchange with a worker that has the document. One that died before it had is replaced: it was not to blame."""
+        for _ in range(_STARTS):
+            process = self._ready()
+            exchange = _Exchange(process, time.monotonic() + self._limits.seconds, self._limits.memory_mib)
+            try:
+                exchange.send(request)
+                exchange.receive()
+            except TimeoutError:
+                raise
+            except (OSError, EOFError, psutil.NoSuchProcess):
+                self.kill()
+                continue
+            return exchange
+        raise WorkerError(f"{_STARTS} parse workers in a row died before they had a document")
 
     def _out_of_memory(self) -> ParseOutcome:
         self.kill()
@@ -252,12 +266,11 @@ class _Exchange:
         self._deadline, self._memory_mib = deadline, memory_mib
         self._process = psutil.Process(process.pid)
 
-    def ask(self, request: bytes) -> bytes:
+    def send(self, request: bytes) -> None:
         view = memoryview(LENGTH.pack(len(request)) + request)
         while view:
             self._wait(self._input, selectors.EVENT_WRITE)
             view = view[os.write(self._input, view[:_CHUNK]) :]
-        return self.receive()
 
     def receive(self) -> bytes:
         (length,) = LENGTH.unpack(self._read(LENGTH.size))

@@ -156,9 +156,9 @@ def test_every_document_of_a_mixed_batch_has_exactly_one_outcome() -> None:
         outcomes = list(pool.parse_many(order, load))
         pids = pool.pids
     assert Counter(name for name, _ in outcomes) == Counter(documents.keys())
-    assert {name: outcome.failure for name, outcome in outcomes} == {
-        name: failure for name, (_, failure) in documents.items()
-    }
+    failures = {name: outcome.failure for name, outcome in outcomes}
+    assert failures.pop("slow") in ("timeout", "killed")  # which of its limits it meets first depends on the machine
+    assert failures == {name: failure for name, (_, failure) in documents.items() if name != "slow"}
     assert all((outcome.report is None) == (outcome.failure is not None) for _, outcome in outcomes)
     assert all(is_anning(outcome) for name, outcome in outcomes if name.startswith("page"))
     assert 1 <= len(pids) <= 2

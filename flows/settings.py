@@ -83,6 +83,6 @@ def quiet_prefect() -> None:
     os.environ["PREFECT_LOGGING_SERVER_LEVEL"] = "ERROR"
 
 
-def with_settings(settings: Settings, base: dict[str, str] | None = None) -> dict[str, str]:
+def with_settings(settings: Settings) -> dict[str, str]:
     """A child's environment: this process's, with these settings and Prefect's."""
-    return {**(base if base is not None else os.environ), **prefect_environment(settings), **settings.environment()}
+    return {**os.environ, **prefect_environment(settings), **settings.environment()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from parsers.model import Where
 from parsers.readers.document import Document, Grid, GridCell
@@ -44,7 +44,6 @@ class RowView:
     page: int | None = None
     first_of_grid: bool = False
     last_of_grid: bool = False
-    joined: bool = field(default=False)  # made of two rows that a page break had divided
 
     @property
     def own(self) -> tuple[Slot, ...]:
@@ -104,7 +103,7 @@ def join(upper: RowView, lower: RowView) -> RowView | None:
             slots.append(replace(above, text=f"{above.text}{below.text}"))
         else:
             return None
-    return replace(upper, slots=tuple(slots), joined=True, last_of_grid=lower.last_of_grid)
+    return replace(upper, slots=tuple(slots), last_of_grid=lower.last_of_grid)
 
 
 def values_right_of(row: RowView, label: Slot) -> Sequence[Slot]:

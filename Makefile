@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: setup demo test lint bench up clean help
+.PHONY: setup demo test lint bench docs up clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo "make test    the whole test suite"
 	@echo "make lint    ruff and mypy --strict"
 	@echo "make bench   speed, as ratios to named peers"
+	@echo "make docs    write the generated pages of docs/ anew"
 	@echo "make up      Prefect server and worker on this machine, with the replica portals to try out"
 
 # pip is asked for the exact versions of constraints.txt; the index is whatever pip is configured to use.
@@ -44,6 +45,9 @@ lint: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.benchmarks
+
+docs: $(VENV)/.test
+	$(BIN)/python -m tests.docs
 
 up: $(VENV)/.demo
 	$(BIN)/gongkai up --replicas

@@ -1,0 +1,13 @@
+"""The pages under docs/ that are written from the code, each with the function that writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from parsers.form import LAYOUTS
+from parsers.form.describe import form_page
+
+ROOT = Path(__file__).parents[2]
+
+PAGES: Mapping[str, Callable[[], str]] = {"docs/form.md": lambda: form_page(LAYOUTS.values())}

@@ -30,6 +30,7 @@ def graded_cells(reading: TableReading, outcomes: Sequence[Outcome]) -> Iterator
             state=cell.number.state,
             grade=_grade(cell, proved=proved),
             unit=cell.number.unit,
+            inferred=cell.inferred,
             where=cell.where,
         )
 
@@ -39,6 +40,8 @@ def _grade(cell: CellReading, *, proved: bool) -> Grade:
         return Grade.X
     if cell.number.unit is Unit.UNKNOWN and cell.number.value:
         return Grade.D
+    if cell.inferred:
+        return Grade.C
     return Grade.A if cell.exact and proved else Grade.B
 
 

@@ -106,10 +106,11 @@ def _table(layout: Layout, marks: Sequence[Mark]) -> TableReading:
     residue = _residue(marks, known)
     cells: dict[CellKey, CellReading] = {}
     troubles = [Trouble(TroubleKind.NOT_IN_FORM, row.text) for row in residue]
+    unexplained = bool(residue) or _some_twice(data)
     for row in layout.rows:
         codes = tuple(column.code for column in layout.block_of(row.code).columns)
         same = [mark for mark in data if mark.code == row.code]
-        readings, its = _row(layout, row.code, codes, same, unexplained=bool(residue) or _some_twice(data))
+        readings, its = _row(layout, row.code, codes, same, unexplained=unexplained)
         cells.update(readings)
         troubles += its
     notes = tuple(mark.row.text for mark in marks if mark.kind is Kind.NOTE)

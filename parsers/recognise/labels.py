@@ -116,5 +116,6 @@ def _may_be(printed: str, wording: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=8192)
 def _times(text: str) -> frozenset[str]:
     return frozenset(_TIME_NAMES.get(match[1] or "", match[1]) or match[0] for match in _TIME.finditer(text))

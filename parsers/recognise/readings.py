@@ -24,6 +24,7 @@ class CellReading:
     exact: bool = True
     seconded: bool | None = None
     contradicted: bool = False  # the cell prints a unit that is not the header's
+    inferred: bool = False  # only the relations told where, or between which digits, the number stands
 
 
 class TroubleKind(StrEnum):

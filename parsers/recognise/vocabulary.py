@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from parsers.form import LAYOUTS, disputes, requests
 from parsers.form.layout import Layout
@@ -91,6 +92,7 @@ def is_disclosure_header(text: str) -> bool:
     return core(text) == CONTENT or column_of(text) is not None
 
 
+@lru_cache(maxsize=4096)
 def column_of(heading: str) -> str | None:
     """The disclosure measure that a heading names, its unit aside; None for one that the form does not have."""
     remarks, bare = remarks_of(heading)

@@ -17,6 +17,7 @@ RULE: dict[str, Words] = {
     "row_missing": Words("报告缺印表中一行", "The report left out a row of the form"),
     "column_missing": Words("报告缺印表中一列", "The report left out a column of the form"),
     "row_not_in_form": Words("表中有法定格式以外的行", "A row that the form does not have"),
+    "row_order": Words("行的次序与法定表格不同", "A row stands below one that the form prints after it"),
     "row_printed_twice": Words("同一行印了两次且数字不同", "A row is printed twice with different numbers"),
     "unit_unknown": Words("金额没有单位", "An amount without a unit"),
     "unit_contradiction": Words("单元格与表头的单位矛盾", "The cell's unit contradicts the header's"),

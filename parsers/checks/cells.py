@@ -33,6 +33,10 @@ def _troubles(reading: TableReading) -> Iterator[Finding]:
                 f"{table}/{trouble.subject}",
                 "The page prints this row twice with different numbers: read by hand which one counts.",
             )
+        elif trouble.kind is TroubleKind.OUT_OF_ORDER:
+            label = reading.layout.row(trouble.subject).label
+            message = f"The row {label} stands below one that the form prints after it: see whether labels were exchanged."
+            yield breach(rules.ROW_ORDER, f"{table}/{trouble.subject}", message)
         else:
             message = f"A row inside the table is none of the form's: {trouble.subject[:120]}"
             yield breach(rules.ROW_NOT_IN_FORM, str(table), message)

@@ -46,6 +46,7 @@ ROW_NOT_IN_FORM = Rule(
 ROW_PRINTED_TWICE = Rule(
     "row_printed_twice", _ERROR, _PIPELINE, "A row is printed twice with different numbers", "promise one"
 )
+ROW_ORDER = Rule("row_order", _WARNING, _PUBLISHER, "A row stands below one that the form prints after it", "the form")
 UNIT_UNKNOWN = Rule(
     "unit_unknown", _WARNING, _PUBLISHER, "An amount has no unit in its cell, header or caption", "the form: 万元"
 )
@@ -89,6 +90,7 @@ RULES: dict[str, Rule] = {
         COLUMN_MISSING,
         ROW_NOT_IN_FORM,
         ROW_PRINTED_TWICE,
+        ROW_ORDER,
         UNIT_UNKNOWN,
         UNIT_CONTRADICTION,
         NOT_AN_INTEGER,

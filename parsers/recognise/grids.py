@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from parsers.form import AMOUNT, LAYOUTS, CellKey, Layout
 from parsers.form.arithmetic import Verdict, evaluate
@@ -106,6 +107,7 @@ def _table(layout: Layout, marks: Sequence[Mark]) -> TableReading:
     residue = _residue(marks, known)
     cells: dict[CellKey, CellReading] = {}
     troubles = [Trouble(TroubleKind.NOT_IN_FORM, row.text) for row in residue]
+    troubles += [Trouble(TroubleKind.OUT_OF_ORDER, code) for code in _out_of_order(layout, data)]
     unexplained = bool(residue) or _some_twice(data)
     for row in layout.rows:
         codes = tuple(column.code for column in layout.block_of(row.code).columns)
@@ -126,6 +128,14 @@ def _some_twice(data: Sequence[Mark]) -> bool:
     """Whether a label stands at two rows that both hold numbers: one of them may be a row that seems absent."""
     codes = [mark.code for mark in data if _numbers_in(mark.row)]
     return len(codes) != len(set(codes))
+
+
+def _out_of_order(layout: Layout, data: Sequence[Mark]) -> list[str]:
+    """Codes of rows that stand below one that the form prints after them."""
+    order = [row.code for row in layout.rows]
+    printed = [mark.code for mark in data if mark.code in order]
+    first = list(dict.fromkeys(code for code in printed if code is not None))
+    return [after for before, after in pairwise(first) if order.index(after) < order.index(before)]
 
 
 def _residue(marks: Sequence[Mark], known: set[str]) -> list[RowView]:

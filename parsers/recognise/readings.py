@@ -32,6 +32,7 @@ class TroubleKind(StrEnum):
 
     NOT_IN_FORM = "not_in_form"  # a row inside the table that no row of the form explains
     PRINTED_TWICE = "printed_twice"  # with different numbers
+    OUT_OF_ORDER = "out_of_order"  # below a row that the form prints after it
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,11 +56,16 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word on a page, box in points of the unrotated page: x0, top, x1, bottom."""
+    """A word on a page, box in points of the unrotated page: x0, top, x1, bottom. ``upright`` = along the reading direction.
+
+    ``second`` is what the second engine reads in the box, None where there is no second engine. A word without a text
+    stands where only the second engine sees something.
+    """
 
     text: str
     box: tuple[float, float, float, float]
     upright: bool = True
+    second: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class Page:
     height: float
     words: tuple[Word, ...] = ()
     rules: tuple[Rule, ...] = ()
+    turn: int = 0  # degrees clockwise by which the unrotated page is turned to be read
 
     @property
     def where(self) -> PdfWhere:

@@ -89,7 +89,7 @@ def _same_number(before: Glyph, after: Glyph) -> bool:
 
 def cell_text(glyphs: Iterable[Glyph], width: float = 0.0) -> str:
     """The text of a cell ``width`` points wide. A number that fills its line goes on in the next one."""
-    lines = [line_of(line) for line in glyph_lines(_with_raised(list(glyphs)))]
+    lines = [line_of(line) for line in glyph_lines(with_raised(list(glyphs)))]
     if not lines:
         return ""
     text = lines[0].text
@@ -98,7 +98,7 @@ def cell_text(glyphs: Iterable[Glyph], width: float = 0.0) -> str:
     return text
 
 
-def _with_raised(glyphs: list[Glyph]) -> list[Glyph]:
+def with_raised(glyphs: list[Glyph]) -> list[Glyph]:
     """Digits much smaller than others of their cell, as raised ones: a footnote's mark is no digit of the number."""
     full = max((glyph.size for glyph in glyphs if glyph.text in _DIGITS), default=0.0)
     return [

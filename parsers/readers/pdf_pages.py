@@ -175,11 +175,9 @@ def watermark_of(work: PageWork) -> doc.Paragraph | None:
 
 
 def page_of(work: PageWork) -> doc.Page:
-    """The positioned page: all its words, and the lines drawn on it, in the unrotated page."""
-    words = [
-        doc.Word(spelled(word), work.frame.to_page(union(map(box_of, word))), word[0].turn == 0)
-        for line in glyph_lines(work.glyphs)
-        for word in words_of(line, _WORD_GAP)
-    ]
+    """The positioned page: all its words with what the second engine reads there, and the lines drawn on it."""
+    firsts = [word for line in glyph_lines(work.glyphs) for word in words_of(line, _WORD_GAP)]
+    words = doubly_read(firsts, work.textpage, work.frame)
     rules = tuple(doc.Rule(work.frame.to_page(box)) for box in (work.rules.boxes() if work.rules else ()))
-    return doc.Page(work.number, round(work.frame.width, 2), round(work.frame.height, 2), tuple(words), rules)
+    size = round(work.frame.width, 2), round(work.frame.height, 2)
+    return doc.Page(work.number, *size, words, rules, work.frame.turn)

@@ -13,13 +13,15 @@ class Paragraph:
     """A line or paragraph of text outside tables, white space kept as the reader sees it (no markup).
 
     ``path`` is the place in the page's tree (child indexes from the root; empty where the medium has no tree), so that
-    the body of a page can be told from its navigation. ``kind`` is ``heading`` where the markup says so.
+    the body of a page can be told from its navigation. ``kind`` is ``heading`` where the markup says so. ``blanks`` counts
+    the empty lines or paragraphs right above: a table printed as one paragraph per cell shows its blank cells so.
     """
 
     text: str
     where: Where | None = None
     path: tuple[int, ...] = ()
     kind: str = "text"
+    blanks: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,21 @@ by the rules of the HTML standard, not by who is whose child.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 
 from parsers.readers.document import Block, Flaw, Paragraph
+from parsers.readers.html_controls import printed_control
+from parsers.readers.html_look import PLAIN, Look
+from parsers.readers.html_style import NONE, Effect, StyleSheet, effect_of
 from parsers.readers.html_table import (
     BLANKS,
+    PICTURE,
     CellDraft,
     GridDraft,
     Item,
+    Line,
     RowDraft,
     TableDraft,
     close_table,
@@ -24,7 +30,7 @@ from parsers.readers.html_table import (
 )
 
 # Kinds of elements; plain numbers because every element of a page is compared with them several times.
-_INLINE, _BLOCK, _BREAK, _DROP, _HEADING, _PRE, _TABLE, _GROUP, _ROW, _CELL, _IMAGE, _MARKED = range(12)
+_INLINE, _APART, _BLOCK, _BREAK, _DROP, _HEADING, _PRE, _TABLE, _GROUP, _ROW, _CELL, _IMAGE, _CONTROL = range(13)
 
 _KINDS: dict[str, int] = {
     name: kind
@@ -32,28 +38,29 @@ _KINDS: dict[str, int] = {
         _BLOCK: "html body p div li ul ol dl dt dd section article header footer main nav aside blockquote center form "
         "fieldset legend address figure figcaption details summary dir menu hgroup caption option marquee",
         _BREAK: "br hr",
-        _DROP: "script style noscript template title select datalist iframe noframes noembed audio video xml head",
+        _DROP: "script style noscript template title datalist iframe noframes noembed audio video xml head",
         _HEADING: "h1 h2 h3 h4 h5 h6",
         _PRE: "pre textarea listing xmp plaintext",
         _TABLE: "table",
         _GROUP: "thead tbody tfoot",
         _ROW: "tr",
         _CELL: "td th",
-        _IMAGE: "img image object embed svg canvas input",
-        _MARKED: "sup sub s strike del",
+        _IMAGE: "img image object embed svg canvas",
+        _CONTROL: "input select",
     }.items()
     for name in names.split()
 }
+_TAG_STYLES = {
+    "sup": "vertical-align:super",
+    "sub": "vertical-align:sub",
+    **dict.fromkeys(("s", "strike", "del"), "text-decoration:line-through"),
+}
+_BLOCK_DISPLAYS = ("block", "flex", "grid", "list-item", "table", "table-row", "table-row-group", "flow-root")
 _NEVER_HIDDEN = ("html", "body")  # hidden there until a script has run
-_UNSEEN = re.compile(
-    r"(?:^|[;\s])(?:visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0*)?\s*(?:;|$)|font-size\s*:\s*0[a-z%]*\s*(?:;|$)"
-    r"|(?:left|top|text-indent)\s*:\s*-\d{4,}px)",
-    re.IGNORECASE,
-)
-_DISPLAY = re.compile(r"(?:^|[;\s])display\s*:\s*([a-z-]+)", re.IGNORECASE)
-_PRE_STYLE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ufe0e\ufe0f]+")  # soft hyphens and characters of no width
 _SPACER = re.compile(r"\s*[0-3](?:px)?\s*$")
+_SPACER_NAME = re.compile(r"(?:spacer|blank|transparent|clear|pixel|1x1)[\w-]*\.(?:gif|png)$", re.IGNORECASE)
 # Noncharacters that carry the kept white space of <pre> past the collapsing of all other.
 _KEPT = str.maketrans({" ": "\ufdd0", "\t": "\ufdd1"})
 _UNKEPT = str.maketrans({"\ufdd0": " ", "\ufdd1": "\t"})
@@ -65,28 +72,35 @@ def read_blocks(root: etree._Element, with_hidden: bool = False) -> tuple[list[B
 
     ``with_hidden`` reads elements hidden by style or attribute too.
     """
-    flow = _Flow(with_hidden)
+    flow = _Flow(with_hidden, StyleSheet(root))
     flow.walk(root)
     blocks: list[Block] = []
-    n_grids = 0
+    n_grids = blanks = 0
     for item in flow.items:
         if isinstance(item, GridDraft):
             blocks.append(item.numbered(n_grids))
             n_grids += 1
-        elif item.text.strip(BLANKS):
-            blocks.append(item)
+            blanks = 0
+            continue
+        text, path, heading, above = item
+        blanks += above
+        if text.strip(BLANKS):
+            blocks.append(Paragraph(text, None, path, "heading" if heading else "text", blanks))
+            blanks = 0
+        else:
+            blanks += 1
     return blocks, flow.flaws, flow.hidden
 
 
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-STRUCK = "\u0336"  # combining long stroke: the character before it is crossed out
+_Frame = tuple[Iterator[etree._Element], int, int, str | None, Look]
 
 
 class _Flow:
     """State of the walk. ``path`` is the child-index path of the current element, ``blocks`` the depths of open blocks."""
 
-    def __init__(self, with_hidden: bool) -> None:
+    def __init__(self, with_hidden: bool, sheet: StyleSheet) -> None:
         self.with_hidden = with_hidden
+        self.sheet = sheet if sheet else None
         self.items: list[Item] = []
         self.flaws: list[Flaw] = []
         self.hidden = False
@@ -97,82 +111,103 @@ class _Flow:
         self.kept = False  # whether the line holds kept white space
         self.headings = 0
         self.pre = 0
-        self.marks: list[str] = []  # open elements that raise, lower or strike their text
+        self.look = PLAIN
+        self.blanks = 0  # empty lines since the last one with text
+        self.fresh = False  # whether nothing has been said since the innermost block began
 
     # ── the walk ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def walk(self, root: etree._Element) -> None:
         """Every text of the tree once, in order."""
         path, line = self.path, self.line
-        children = [-1]
-        kinds: list[int] = []
-        events = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
-        for event, element in events:
-            if event == "start":
-                if kinds:
-                    children[-1] += 1
-                    path.append(children[-1])
-                children.append(-1)
-                kind = self._kind(element)
-                kinds.append(kind)
-                if kind is _DROP:
-                    events.skip_subtree()
-                    continue
-                if kind is not _INLINE:
-                    self._start(kind, element)
-                text = element.text
-            else:
-                if event == "end":
-                    kind = kinds.pop()
-                    children.pop()
-                    if kind is not _INLINE:
-                        self._end(kind)
-                    if not kinds:
-                        break
-                    path.pop()
-                else:
-                    children[-1] += 1
+        frames: list[_Frame] = []
+        children, at = iter((root,)), -1
+        top = True
+        while True:
+            for element in children:
+                at += 1
+                tag = element.tag
+                if tag.__class__ is str:
+                    kind, effect = self._kind(element, tag)
+                    if kind is not _DROP:
+                        outer = self.look
+                        if effect is not None:
+                            self.look = outer.under(effect)
+                        leaf = kind is _CONTROL or not len(element)
+                        if not (top or (leaf and kind is _INLINE)):
+                            path.append(at)
+                        if kind is not _INLINE:
+                            self._start(kind, element)
+                        text = None if kind is _CONTROL else element.text
+                        if text:
+                            if self.look is PLAIN and not self.pre:
+                                line.append(text)
+                            else:
+                                self._say(text)
+                        if not leaf:
+                            frames.append((children, at, kind, element.tail, outer))
+                            children, at, top = iter(element), -1, False
+                            break
+                        if kind is not _INLINE:
+                            self._end(kind)
+                            if not top:
+                                path.pop()
+                        self.look = outer
                 text = element.tail
-            if text:
-                if self.marks:
-                    text = self._marked(text)
-                if self.pre:
-                    self._keep(text)
-                else:
-                    line.append(text)
+                if text and not top:
+                    if self.look is PLAIN and not self.pre:
+                        line.append(text)
+                    else:
+                        self._say(text)
+            else:
+                if not frames:
+                    break
+                children, at, kind, text, self.look = frames.pop()
+                if kind is not _INLINE:
+                    self._end(kind)
+                if not frames:
+                    break
+                path.pop()
+                if text:
+                    self._say(text)
         self._flush()
 
-    def _kind(self, element: etree._Element) -> int:
-        tag: str = element.tag
+    def _kind(self, element: etree._Element, tag: str) -> tuple[int, Effect | None]:
+        """The kind of an element, and its effect where that changes how the text inside is read."""
         kind = _KINDS.get(tag, _INLINE)
-        style = element.get("style")
-        if style is not None and kind is not _DROP:
-            # Looked for in this cheap way because Word styles every character.
-            if "isplay" in style or "ISPLAY" in style:
-                kind = self._styled(kind, style)
-            if not self.with_hidden and kind is not _DROP and _UNSEEN.search(style):
-                self._left_out(element)
-                kind = _DROP
-            if kind is _BLOCK and ("white-space" in style or "WHITE-SPACE" in style) and _PRE_STYLE.search(style):
-                kind = _PRE
-        if kind is not _DROP and element.get("hidden") is not None and not self.with_hidden:
-            kind = _DROP
         if kind is _DROP:
-            if tag in _NEVER_HIDDEN:
-                return _BLOCK
-            if _KINDS.get(tag) is not _DROP:
-                self._left_out(element)
-        return kind
+            return (_BLOCK if tag in _NEVER_HIDDEN else _DROP), None
+        style = element.get("style")
+        if tag in _TAG_STYLES:
+            style = f"{_TAG_STYLES[tag]};{style or ''}"
+        if tag == "font" and (color := element.get("color")) is not None:
+            style = f"color:{color};{style or ''}"
+        if (ground := element.get("bgcolor")) is not None:
+            style = f"background-color:{ground};{style or ''}"
+        if self.sheet is not None:
+            style = self.sheet.style_of(element, style)
+        effect = effect_of(style) if style is not None else NONE
+        if (effect.gone or element.get("hidden") is not None) and tag not in _NEVER_HIDDEN and not self.with_hidden:
+            self._left_out(element)
+            return _DROP, None
+        if effect is NONE:
+            return kind, None
+        kind = self._displayed(kind, effect)
+        if not effect.on_text or tag in _NEVER_HIDDEN:
+            return kind, None
+        if effect.veil and not self.with_hidden:
+            self._left_out(element)
+        return kind, effect
 
-    def _styled(self, kind: int, style: str) -> int:
-        value = _DISPLAY.findall(style)[-1:]
-        display = value[0].lower() if value else ""
-        if display == "none" and not self.with_hidden:
-            return _DROP
-        if kind is _INLINE and display in ("block", "flex", "grid", "list-item", "table"):
-            return _BLOCK
-        if kind is _BLOCK and display == "inline":
-            return _INLINE
+    def _displayed(self, kind: int, effect: Effect) -> int:
+        if kind is _INLINE:
+            if effect.display in _BLOCK_DISPLAYS:
+                return _BLOCK
+            return _APART if effect.apart else kind
+        if kind is _BLOCK:
+            if effect.display == "inline":
+                return _INLINE
+            return _PRE if effect.preformatted else kind
         return kind
 
     def _left_out(self, element: etree._Element) -> None:
@@ -181,31 +216,40 @@ class _Flow:
             self.flaws.append(Flaw("hidden_table", "a table that the page hides was not read"))
 
     def _start(self, kind: int, element: etree._Element) -> None:
+        if kind is _APART:
+            self.line.append(" ")
+            return
         if kind is _IMAGE:
             self._image(element)
             return
-        if kind is _MARKED:
-            self.marks.append(element.tag)
+        if kind is _CONTROL:
+            self._control(element)
             return
-        self._flush()
+        said = self._flush()
         if kind is _BREAK:
+            self.blanks += not said
+            self.fresh = False
             return
+        self.fresh = True
         self.blocks.append(len(self.path))
         if kind is _HEADING:
             self.headings += 1
         elif kind is _PRE:
             self.pre += 1
         elif kind is _TABLE:
-            self._open_table()
+            self.tables.append(TableDraft(tuple(self.path)))
         elif kind >= _GROUP and self.tables:
             self._open_part(kind, element)
 
     def _end(self, kind: int) -> None:
-        if kind is _MARKED:
-            self.marks.pop()
-        if kind in (_DROP, _BREAK, _IMAGE, _MARKED):
+        if kind is _APART:
+            self.line.append(" ")
+            return
+        if kind in (_BREAK, _IMAGE, _CONTROL):
             return
         self._flush()
+        self.blanks += self.fresh
+        self.fresh = False
         self.blocks.pop()
         if kind is _HEADING:
             self.headings -= 1
@@ -219,6 +263,19 @@ class _Flow:
 
     # ── lines ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
+    def _say(self, text: str) -> None:
+        """Take a text with the look it has: hidden, struck or raised."""
+        look = self.look
+        if look is not PLAIN and text.strip(BLANKS):
+            if look.hidden and not self.with_hidden:
+                self.hidden = True
+                return
+            text = look.on(text)
+        if self.pre:
+            self._keep(text)
+        else:
+            self.line.append(text)
+
     def _keep(self, text: str) -> None:
         """White space of preformatted text is part of it; its line ends are line breaks."""
         first, *others = text.split("\n")
@@ -229,19 +286,24 @@ class _Flow:
             self.kept = True
             self.line.append(other.translate(_KEPT))
 
-    def _flush(self) -> None:
+    def _flush(self) -> bool:
         """End the line, with white space collapsed as in a browser: no-break and ideographic spaces are characters."""
         if not self.line:
-            return
+            return False
         text = self.line[0] if len(self.line) == 1 else "".join(self.line)
         self.line.clear()
+        if not text.isascii():
+            text = _INVISIBLE.sub("", text)
         text = _SPACES.sub(" ", text).strip(" ")
         if self.kept:
             text = text.translate(_UNKEPT)
             self.kept = False
-        if text:
-            kind = "heading" if self.headings else "text"
-            self._target().append(Paragraph(text, None, tuple(self.path[: self.blocks[-1]]), kind))
+        if not text:
+            return False
+        item: Line = (text, tuple(self.path[: self.blocks[-1]]), self.headings > 0, self.blanks)
+        self.blanks, self.fresh = 0, False
+        self._target().append(item)
+        return True
 
     def _target(self) -> list[Item]:
         if not self.tables:
@@ -252,9 +314,6 @@ class _Flow:
         return table.after or table.before
 
     # ── tables ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _open_table(self) -> None:
-        self.tables.append(TableDraft(tuple(self.path)))
 
     def _open_part(self, kind: int, element: etree._Element) -> None:
         table = self.tables[-1]
@@ -286,6 +345,7 @@ class _Flow:
 
     def _receive(self, items: list[Item], n_cells: int) -> None:
         """Take the blocks of a finished table into the flow around it."""
+        self.blanks = 0
         if not self.tables:
             self.items.extend(items)
             return
@@ -298,19 +358,24 @@ class _Flow:
         table.cell.nested += n_cells
 
     def _image(self, element: etree._Element) -> None:
-        if (element.get("type") or "").lower() == "hidden":
-            return
         sizes = (element.get("width"), element.get("height"))
-        if self.tables and self.tables[-1].cell is not None and not any(s and _SPACER.match(s) for s in sizes):
+        if any(size and _SPACER.match(size) for size in sizes) or _SPACER_NAME.search(element.get("src") or ""):
+            return
+        if self.tables and self.tables[-1].cell is not None and not (self.look.hidden and not self.with_hidden):
             self.tables[-1].cell.pictured = True
 
-    def _marked(self, text: str) -> str:
-        """Raised, lowered or struck digits in a cell, as characters that show it: they are no digits of the number."""
-        if not self.tables or self.tables[-1].cell is None:
-            return text
-        if self.marks[-1] in ("sup", "sub"):
-            return text.translate(_RAISED)
-        return "".join(f"{char}{STRUCK}" if char.isdigit() else char for char in text)
+    def _control(self, element: etree._Element) -> None:
+        """A form field shows its value as a box of its own."""
+        printed = printed_control(element)
+        in_cell = bool(self.tables) and self.tables[-1].cell is not None
+        if printed is None or not (in_cell or any(char.isdigit() for char in printed)):
+            return
+        if printed == PICTURE:
+            self.tables[-1].cell.pictured = True  # type: ignore[union-attr]
+            return
+        self.line.append(" ")
+        self._say(printed)
+        self.line.append(" ")
 
 
 def _all_text(element: etree._Element) -> str:

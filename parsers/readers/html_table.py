@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from parsers.model import GridWhere
-from parsers.readers.document import Grid, GridCell, Paragraph
+from parsers.readers.document import Grid, GridCell
 
 # The limits of the HTML standard.
 _MAX_COLSPAN = 1000
@@ -35,13 +35,16 @@ class CellDraft:
     @property
     def lines(self) -> list[str]:
         """Its paragraphs, without those of nested tables that are grids."""
-        return [item.text for item in self.items if isinstance(item, Paragraph)]
+        return [item[0] for item in self.items if not isinstance(item, GridDraft)]
 
     @property
     def text(self) -> str:
-        """Its paragraphs divided by line feeds; a picture and nothing else is U+FFFC, for it is no blank."""
-        text = "\n".join(self.lines)
-        return PICTURE if self.pictured and not text.strip(BLANKS) else text
+        """Its paragraphs divided by line feeds; a picture without words is U+FFFC, for it is no blank and may be a digit."""
+        items = self.items
+        if not items:
+            return PICTURE if self.pictured else ""
+        text = items[0][0] if len(items) == 1 and not isinstance(items[0], GridDraft) else "\n".join(self.lines)
+        return text + PICTURE if self.pictured and not any(char.isalpha() for char in text) else text
 
 
 @dataclass(slots=True)
@@ -88,7 +91,8 @@ class GridDraft:
         return Grid(self.n_rows, self.n_cols, cells, self.path)
 
 
-Item = Paragraph | GridDraft
+Line = tuple[str, tuple[int, ...], bool, int]  # text, path, whether in a heading, empty lines above it
+Item = Line | GridDraft
 
 
 def colspan(value: str | None) -> int:

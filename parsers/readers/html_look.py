@@ -1,0 +1,71 @@
+"""How the text of an element looks, its ancestors' styles included: hidden, struck, raised, or of doubtful visibility."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from parsers.readers.html_style import WHITE, Effect
+
+STRUCK = "\u0336"  # combining long stroke: the character before it is crossed out
+_SHIFTED = {
+    "super": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"),
+    "sub": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"),
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """What holds for a text. ``hidden`` shows nothing; ``marked`` digits are no plain digits of a number."""
+
+    veiled: bool = False
+    invisible: bool = False
+    tiny: bool = False
+    struck: bool = False
+    shift: str | None = None
+    color: str | None = None
+    background: str | None = None
+
+    @property
+    def hidden(self) -> bool:
+        drowned = self.color is not None and (self.color == self.background or self.color == "transparent")
+        return self.veiled or self.invisible or self.tiny or drowned
+
+    def under(self, effect: Effect) -> Look:
+        """The look inside an element of this effect."""
+        return _under(self, effect)
+
+    def on(self, text: str) -> str:
+        """The text as it looks: raised and lowered digits as such, struck ones with their stroke.
+
+        White digits on a ground that no style tells may be seen or not; they are given as struck ones, so that no number is
+        read from them.
+        """
+        if self.shift is not None:
+            text = text.translate(_SHIFTED[self.shift])
+        if self.struck or (self.color == WHITE and self.background is None):
+            return "".join(f"{char}{STRUCK}" if char.isdigit() else char for char in text)
+        return text
+
+
+PLAIN = Look()
+
+
+@lru_cache(maxsize=4096)
+def _under(look: Look, effect: Effect) -> Look:
+    inner = replace(
+        look,
+        veiled=look.veiled or effect.veil,
+        invisible=look.invisible if effect.invisible is None else effect.invisible,
+        tiny=look.tiny if effect.tiny is None else effect.tiny,
+        struck=look.struck or effect.struck,
+        shift=effect.shift or look.shift,
+        color=effect.color or look.color,
+        background=effect.background or look.background,
+    )
+    return PLAIN if inner == PLAIN or _harmless(inner) else inner
+
+
+def _harmless(look: Look) -> bool:
+    """Whether a look comes to nothing: a dark type on no known ground."""
+    return look == replace(PLAIN, color=look.color) and look.color != WHITE and look.color != "transparent"

@@ -21,6 +21,7 @@ class Slot:
     second: str | None = None
     carried: bool = False
     down: int = 1  # rows it spans
+    doubt: str | None = None  # why its text may not be what stands in this cell; such a cell is unread
 
     @property
     def blank(self) -> bool:

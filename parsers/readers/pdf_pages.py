@@ -25,6 +25,7 @@ from parsers.readers.pdf_lines import (
 )
 from parsers.readers.pdf_rules import Rules, ruling
 from parsers.readers.pdf_survey import Survey, survey
+from parsers.readers.pdf_words import doubly_read
 
 TOO_MANY_RULES = 4000
 _WORD_GAP = 0.35  # ems that part two words of a page, also between ideographs: columns may stand close
@@ -175,8 +176,9 @@ def watermark_of(work: PageWork) -> doc.Paragraph | None:
 
 
 def page_of(work: PageWork) -> doc.Page:
-    """The positioned page: all its words with what the second engine reads there, and the lines drawn on it."""
-    firsts = [word for line in glyph_lines(work.glyphs) for word in words_of(line, _WORD_GAP)]
+    """The positioned page: its words (no watermark) with what the second engine reads there, and the lines drawn on it."""
+    level = [glyph for glyph in work.glyphs if glyph.turn != SLANTED]
+    firsts = [word for line in glyph_lines(level) for word in words_of(line, _WORD_GAP)]
     words = doubly_read(firsts, work.textpage, work.frame)
     rules = tuple(doc.Rule(work.frame.to_page(box)) for box in (work.rules.boxes() if work.rules else ()))
     size = round(work.frame.width, 2), round(work.frame.height, 2)

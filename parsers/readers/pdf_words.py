@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from parsers.readers.document import Word
-from parsers.readers.pdf_glyphs import Box, Frame, Glyph, pdfium_glyphs
+from parsers.readers.pdf_glyphs import SLANTED, Box, Frame, Glyph, pdfium_glyphs
 from parsers.readers.pdf_grids import agreeing, with_raised
 from parsers.readers.pdf_lines import along, box_of, spelled, union
 
@@ -27,7 +27,7 @@ def doubly_read(words: Sequence[Sequence[Glyph]], textpage: Any, frame: Frame) -
     tops = [boxes[index][1] for index in order]
     tallest = max((box[3] - box[1] for box in boxes), default=0.0)
     strays: list[tuple[Glyph, Box]] = []
-    for glyph in seconds:
+    for glyph in (glyph for glyph in seconds if glyph.turn != SLANTED):
         box = other.to_page(box_of(glyph))
         first = bisect_left(tops, box[1] - tallest - _REACH)
         near = order[first : bisect_right(tops, box[3] + _REACH)]

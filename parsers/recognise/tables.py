@@ -1,4 +1,4 @@
-"""All statutory tables of a document: from grids first, and from running text where no grid holds them."""
+"""All statutory tables of a document: from grids first, then from words by their places, last from running text."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from parsers.readers.document import Document, Grid, Paragraph
 from parsers.recognise import vocabulary as words
 from parsers.recognise.absence import settle_absent_rows
 from parsers.recognise.grids import recognise_grids
+from parsers.recognise.positions import position_rows
+from parsers.recognise.positions_merge import merged, wanting
 from parsers.recognise.readings import Excluded, TableReading
 from parsers.recognise.rows import rows_of
 from parsers.recognise.stream import stream_rows
@@ -33,12 +35,18 @@ def recognise(document: Document) -> Recognised:
     from_grids = recognise_grids(tuple(rows_of(document)))
     tables = dict(from_grids.tables)
     excluded: tuple[Excluded, ...] = ()
+    if any(wanting(tables.get(table)) for table in STATUTORY):
+        placed = position_rows(document)
+        by_place = recognise_grids(placed.rows).tables
+        excluded = tuple(part for table, part in placed.taken if table in by_place)
+        for table, reading in by_place.items():
+            tables[table] = merged(tables[table], reading) if table in tables else reading
     if any(table not in tables for table in STATUTORY):
         stream = stream_rows(document)
         from_text = recognise_grids(stream.rows)
         added = {table: reading for table, reading in from_text.tables.items() if table not in tables}
         tables.update(added)
-        excluded = tuple(part for table, part in stream.taken if table in added)
+        excluded += tuple(part for table, part in stream.taken if table in added)
     noted = {
         table: settle_absent_rows(_with_notes(reading, document, from_grids.blocks), document)
         for table, reading in tables.items()

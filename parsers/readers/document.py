@@ -14,7 +14,8 @@ class Paragraph:
 
     ``path`` is the place in the page's tree (child indexes from the root; empty where the medium has no tree), so that
     the body of a page can be told from its navigation. ``kind`` is ``heading`` where the markup says so. ``blanks`` counts
-    the empty lines or paragraphs right above: a table printed as one paragraph per cell shows its blank cells so.
+    the empty lines or paragraphs right above: a table printed as one paragraph per cell shows its blank cells so. ``indent``
+    is the white space before the text in its line, in columns.
     """
 
     text: str
@@ -22,6 +23,7 @@ class Paragraph:
     path: tuple[int, ...] = ()
     kind: str = "text"
     blanks: int = 0
+    indent: int = 0
 
 
 @dataclass(frozen=True, slots=True)

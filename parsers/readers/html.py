@@ -10,6 +10,7 @@ from lxml import etree
 
 from parsers.readers.charset import decode
 from parsers.readers.document import Block, Document, Flaw, Grid, Paragraph
+from parsers.readers.html_boxes import rewrite_boxes
 from parsers.readers.html_embedded import embedded_article
 from parsers.readers.html_flow import read_blocks
 
@@ -62,6 +63,7 @@ def _read(markup: str) -> _Read:
     root, cut = _tree(markup)
     if root is None:
         return _Read()
+    rewrite_boxes(root)
     blocks, flaws, hidden = read_blocks(root)
     if hidden and _is_shell(blocks):
         shown, more, _ = read_blocks(root, with_hidden=True)

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from lxml import etree
 
 from parsers.readers.document import Block, Flaw, Paragraph
+from parsers.readers.html_boxes import RAGGED
 from parsers.readers.html_controls import printed_control
-from parsers.readers.html_look import PLAIN, Look
+from parsers.readers.html_look import PLAIN, STRUCK, Look
 from parsers.readers.html_style import NONE, Effect, StyleSheet, effect_of
 from parsers.readers.html_table import (
     BLANKS,
@@ -237,7 +238,7 @@ class _Flow:
         elif kind is _PRE:
             self.pre += 1
         elif kind is _TABLE:
-            self.tables.append(TableDraft(tuple(self.path)))
+            self.tables.append(TableDraft(tuple(self.path), ragged=element.get(RAGGED) is not None))
         elif kind >= _GROUP and self.tables:
             self._open_part(kind, element)
 
@@ -380,3 +381,6 @@ class _Flow:
 
 def _all_text(element: etree._Element) -> str:
     return "".join(str(text) for text in element.itertext())
+
+
+__all__ = ["STRUCK", "read_blocks"]

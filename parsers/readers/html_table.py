@@ -71,6 +71,7 @@ class TableDraft:
     foot: bool = False
     before: list[Item] = field(default_factory=list)
     after: list[Item] = field(default_factory=list)
+    ragged: bool = False  # made of boxes, which have no spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class GridDraft:
     n_cols: int
     cells: tuple[tuple[int, int, str, int, int], ...]
     path: tuple[int, ...]
+    ragged: bool = False
 
     def numbered(self, table: int) -> Grid:
         """The grid of the Document, every cell with its place."""
@@ -88,7 +90,7 @@ class GridDraft:
             GridCell(row, col, text, rowspan, colspan, GridWhere(table, row, col))
             for row, col, text, rowspan, colspan in self.cells
         )
-        return Grid(self.n_rows, self.n_cols, cells, self.path)
+        return Grid(self.n_rows, self.n_cols, cells, self.path, ragged=self.ragged)
 
 
 Line = tuple[str, tuple[int, ...], bool, int]  # text, path, whether in a heading, empty lines above it
@@ -125,7 +127,8 @@ def close_table(table: TableDraft) -> tuple[list[Item], int]:
         framed = len(inner) <= 1 and n_cells == len(cells)
         return [*table.before, *inner, *table.after], 0 if framed else n_cells
     nested = [item for cell in cells for item in cell.items if isinstance(item, GridDraft)]
-    grid = GridDraft(len(rows), n_cols, tuple(placed), table.path)
+    even = len({len(row.cells) for row in rows}) == 1
+    grid = GridDraft(len(rows), n_cols, tuple(placed), table.path, table.ragged and not even)
     return [*table.before, grid, *nested, *table.after], n_cells
 
 

@@ -23,7 +23,7 @@ _BAR = re.compile(r"[|｜│┃]")
 _TAB = re.compile(r"\t")
 _RULE = re.compile(r":?-{3,}:?|:-+:?|-+:|[─━═┄┈]+")
 _CROSSINGS = re.compile(r"[├┤┬┴┌┐└┘┼╋┠┨┝┥┣┫┯┷┏┓┗┛]")
-_NUMERIC = re.compile(r"[0-9０-９]+(?:\.[0-9]+)?")
+_NUMERIC = re.compile(r"[增减加少+\-−]*\s*[0-9０-９][0-9０-９,，.．]*\s*(?:件|项|个|条|[百千]?元|[十百千]?万元|亿元)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class _Line:
     end: int
     raw_start: int
     raw_end: int
+    indent: int = 0
 
 
 _Field = tuple[int, int]  # offsets of a trimmed field
@@ -56,7 +57,8 @@ def _lines(text: str) -> Iterator[_Line]:
         stripped = raw.strip(" \t\f\v\xa0\u3000\ufeff\0")
         if stripped:
             start = match.start() + raw.index(stripped)
-            yield _Line(number, stripped, start, start + len(stripped), *match.span(1))
+            indent = sum(2 if char == "\u3000" else 1 for char in raw[: raw.index(stripped)])
+            yield _Line(number, stripped, start, start + len(stripped), *match.span(1), indent)
 
 
 def _blocks(text: str, lines: Sequence[_Line]) -> Iterator[Block]:
@@ -83,7 +85,7 @@ def _blocks(text: str, lines: Sequence[_Line]) -> Iterator[Block]:
 def _paragraph(line: _Line) -> Paragraph:
     heading = _HEADING.match(line.text)
     if heading is None:
-        return Paragraph(line.text, TextWhere(line.start, line.end))
+        return Paragraph(line.text, TextWhere(line.start, line.end), indent=line.indent)
     return Paragraph(line.text[heading.end() :], TextWhere(line.start + heading.end(), line.end), kind="heading")
 
 
@@ -161,18 +163,29 @@ def _trim(line: _Line, start: int, end: int) -> _Field:
 
 
 def _run_of_tabs(text: str, lines: Sequence[_Line], at: int) -> int:
+    """The end of the lines with tabs that form a table, ``at`` itself when there is none.
+
+    Two tabs and more between cells make a row. Rows with one are of a table too where they stand beside such, or are
+    several and hold a number.
+    """
     end = at
-    while end < len(lines) and _is_tabbed(text[lines[end].raw_start : lines[end].raw_end]):
+    strong = numeric = 0
+    while end < len(lines):
+        raw = text[lines[end].raw_start : lines[end].raw_end]
+        if not _is_tabbed(raw):
+            break
+        strong += raw.count("\t") >= 2
+        numeric += _NUMERIC.fullmatch(raw.rsplit("\t", 1)[1].strip()) is not None
         end += 1
-    return end
+    return end if strong or (end > at + 1 and numeric) else at
 
 
 def _is_tabbed(raw: str) -> bool:
-    """Two tabs and more between cells; tabs before a lone text only indent it."""
-    if raw.count("\t") < 2:
+    """Tabs between cells; tabs before a lone text only indent it."""
+    if "\t" not in raw:
         return False
     filled = sum(1 for field in raw.split("\t") if field.strip())
-    return filled >= 2 or not raw.startswith("\t")
+    return filled >= 2 or raw[0] not in "\t "
 
 
 def _fields(text: str, line: _Line) -> list[_Field]:

@@ -28,8 +28,9 @@ def settle_absent_rows(reading: TableReading, document: Document) -> TableReadin
     absent = [row for row in rows if _absent(reading, row)]
     if not absent:
         return reading
-    lines = [core(text) for text in _texts(document, reading.grids)]
-    everything = "".join(lines)
+    texts = list(_texts(document, reading.grids))
+    everything = "".join(core(text) for text in texts)
+    lines = [core(word) for text in texts for word in (text, *text.split())]
     last_found = max((at for at, row in enumerate(rows) if row not in absent), default=-1)
     many = len(absent) > _MOST_LEFT_OUT[reading.layout.table]
     loose = document.media_type == "application/pdf" and not any(
@@ -79,6 +80,11 @@ def _stands(row: Row, lines: list[str], everything: str) -> bool:
         if len(wording) >= _TELLING:
             if wording in everything:
                 return True
-        elif any(line.startswith(wording) and line[len(wording) :].isdigit() for line in lines):
+        elif any(line.startswith(wording) and _no_word(line[len(wording) :]) for line in lines):
             return True
     return False
+
+
+def _no_word(rest: str) -> bool:
+    """Whether nothing but numbers, signed changes among them, follows a label in its line."""
+    return not rest or rest[0].isdigit() or (rest[0] in "增减" and rest[-1].isdigit())

@@ -1,25 +1,25 @@
-"""Tables printed as running text, cells divided by white space: made into rows that the one recogniser reads.
+"""Tables printed as running text, cells divided by white space or paragraphs: made into rows that the one recogniser reads.
 
 A label followed by numbers is a row. Nothing here guesses where a blank cell stood: a row with fewer numbers than the
-form has cells comes out as such and stays unread.
+form has cells comes out as such and stays unread, unless its empty paragraphs or the columns of the text show its blanks.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
-from parsers.model import State, Table, TextWhere, Where
-from parsers.readers.document import Document, Paragraph
+from parsers.model import Table
+from parsers.readers.document import Document
 from parsers.recognise import vocabulary as words
 from parsers.recognise.labels import core
-from parsers.recognise.numbers import read_amount, read_count
 from parsers.recognise.readings import Excluded
 from parsers.recognise.rows import RowView, Slot
 from parsers.recognise.scan import DISPUTE_CODES, REQUEST_CODES
+from parsers.recognise.stream_blanks import Printed, placed_by_columns, placed_by_paragraphs
+from parsers.recognise.stream_tokens import Token, tokens_of
 
-_TOKEN = re.compile(r"\S+")
 _TITLE = re.compile(r"第二十条第?\s*[（(]\s*[一二三四五六七八九十]+\s*[）)]\s*[项款]")
 _HEADER_WORDS = frozenset(
     word
@@ -27,24 +27,32 @@ _HEADER_WORDS = frozenset(
     for book in (words.COLUMNS[table], words.ROWS[table])
     for word in book.cores
 ) | frozenset(core(word) for word in ("信息内容", "申请人情况", "法人或其他组织", "行政诉讼", *words.CATEGORIES))
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    text: str
-    block: int
-    start: int
-    end: int
-    where: Where | None
-    number: bool
+_PROSE_GOES_ON = re.compile(r"[件条个宗次份项起人家部，。；、,;]")
+_CATEGORY_PIECES = "".join(sorted(words.CATEGORIES))
+_FEW = 2  # numbers under the header of disputes that are no page number
+_SHORT = 2  # labels of so many characters stand in prose too: 其他, 总计
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Some words and the numbers that follow them."""
+    """Some words and the numbers that follow them; ``after``: the empty paragraphs behind the last one."""
 
-    words: tuple[_Token, ...]
-    numbers: tuple[_Token, ...]
+    words: tuple[Token, ...]
+    numbers: tuple[Token, ...]
+    after: int = 0
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row of the form as the text prints it, and the header that stands before its label."""
+
+    table: Table
+    label: Slot | None
+    run: _Run
+    numbers: tuple[Token, ...]
+    expected: int | None  # cells, where the form or the header before tells
+    header: list[RowView] = field(default_factory=list)
+    slots: tuple[Slot, ...] | None = None  # with the blanks that the text shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,94 +65,188 @@ class StreamRows:
 
 def stream_rows(document: Document) -> StreamRows:
     """The rows of every table that stands in the document's paragraphs."""
+    tokens = tuple(tokens_of(document))
+    found = _rows(_runs(tokens, split_at_blanks=False))
+    for table in (Table.DISCLOSURE, Table.REQUESTS, Table.DISPUTES):
+        found = _with_blanks(found, table, tokens)
     rows: list[RowView] = []
     taken: list[tuple[Table, Excluded]] = []
-    for run in _runs(_tokens(document)):
-        found = _row_of(run)
-        if found is None:
-            continue
-        table, made = found
-        rows += made
-        taken += [(table, part) for part in _parts([*_header_tail(run.words), *run.numbers])]
+    for row in found:
+        rows += [*row.header, *_views(row)]
+        taken += [(row.table, part) for part in _parts([*_header_tail(row.run.words), *row.numbers])]
     return StreamRows(tuple(rows), tuple(taken))
 
 
-def _tokens(document: Document) -> Iterator[_Token]:
-    for block, content in enumerate(document.blocks):
-        if not isinstance(content, Paragraph):
-            continue
-        for match in _TOKEN.finditer(content.text):
-            where = content.where
-            if isinstance(where, TextWhere):
-                where = TextWhere(where.start + match.start(), where.start + match.end())
-            yield _Token(match[0], block, match.start(), match.end(), where, _is_number(match[0]))
-
-
-def _is_number(text: str) -> bool:
-    states = (State.NUMBER, State.ZERO, State.NOT_APPLICABLE)
-    return read_count(text).state in states or read_amount(text, None).state in states
-
-
-def _runs(tokens: Iterator[_Token]) -> Iterator[_Run]:
-    texts: list[_Token] = []
-    numbers: list[_Token] = []
+def _runs(tokens: Iterable[Token], *, split_at_blanks: bool) -> list[_Run]:
+    """Words and their numbers. ``split_at_blanks``: words parted by empty paragraphs may be a row of blanks each."""
+    runs: list[_Run] = []
+    texts: list[Token] = []
+    numbers: list[Token] = []
     for token in tokens:
-        if not token.number and numbers:
-            yield _Run(tuple(texts), tuple(numbers))
+        if not token.number and (numbers or (split_at_blanks and texts and token.blanks)):
+            runs.append(_Run(tuple(texts), tuple(numbers), token.blanks))
             texts, numbers = [], []
         (numbers if token.number else texts).append(token)
     if numbers:
-        yield _Run(tuple(texts), tuple(numbers))
+        runs.append(_Run(tuple(texts), tuple(numbers)))
+    return runs
 
 
-def _row_of(run: _Run) -> tuple[Table, list[RowView]] | None:
-    """The rows this run prints: one data row, with the header that its words hold before it."""
+# ── rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _rows(runs: Sequence[_Run]) -> list[_Row]:
+    found: list[_Row] = []
+    waiting: tuple[Token, ...] = ()  # words whose row is yet to come: a page number stood between
+    heads: list[str] = []
+    for at, run in enumerate(runs):
+        run = _Run((*waiting, *run.words), run.numbers, run.after)
+        following = runs[at + 1].words if at + 1 < len(runs) else ()
+        row = _row_of(run, following)
+        if row is None:
+            stray = len(run.numbers) <= 1 and all(token.alone for token in run.numbers)
+            waiting = run.words[-40:] if stray else ()
+            continue
+        waiting = ()
+        if row.table is Table.DISCLOSURE:
+            its = _disclosure_heads(run)
+            heads = its if its is not None else heads
+            row.header = _disclosure_header(run)
+            row.expected = len(heads) or None
+            if any(token.glued for token in row.numbers) and row.expected is None:
+                continue  # nobody says how many cells have run together
+        row.numbers = _without_page_number(row)
+        found.append(row)
+    return found
+
+
+def _row_of(run: _Run, following: Sequence[Token]) -> _Row | None:
+    """The row this run prints; None for prose, strays and what has no label."""
     if not run.words:
         return None
-    printed = core("".join(token.text for token in run.words))
-    if len(run.numbers) == len(DISPUTE_CODES) and any(printed.endswith(leaf) for leaf in words.DISPUTES_LEAVES):
-        return Table.DISPUTES, [_view(run, _words("行政复议", "行政诉讼")), _view(run, _numbers(run))]
-    best = max(
-        (
-            (len(wording), table, wording)
-            for table in (Table.REQUESTS, Table.DISCLOSURE)
-            for wording in words.ROWS[table].cores
-            if printed.endswith(wording)
-        ),
-        default=None,
-    )
-    if best is None:
+    printed = _printed(run.words)
+    if len(run.numbers) >= _FEW and _heads_disputes(printed, len(run.numbers)):
+        return _Row(Table.DISPUTES, None, run, run.numbers, len(DISPUTE_CODES))
+    found = _label(printed, _printed(following[:8]))
+    if found is None:
+        bare = _printed([token for token in run.words if not _is_category_piece(token)])
+        found = _label(bare, _printed(following[:8]))
+    if found is None:
         return _maybe_misspelt(run)
-    _, table, wording = best
-    if table is Table.REQUESTS and len(run.numbers) == 1 and len(wording) <= 2:
+    table, wording = found
+    if _is_prose(run, following) and not (run.numbers and run.numbers[0].glued):
+        return None
+    if table is Table.REQUESTS and len(run.numbers) == 1 and len(wording) <= _SHORT:
         return None  # 其他 or 总计 in a sentence
-    data = _view(run, (_label(run, wording), *_numbers(run)))
-    if table is Table.DISCLOSURE:
-        header = _disclosure_header(run)
-        return table, [*header, data]
-    return table, [data]
+    expected = len(REQUEST_CODES) if table is Table.REQUESTS else None
+    return _Row(table, Slot(wording, 0, 0, run.words[-1].where), run, run.numbers, expected)
 
 
-def _maybe_misspelt(run: _Run) -> tuple[Table, list[RowView]] | None:
+def _printed(tokens: Sequence[Token]) -> str:
+    return core("".join(token.text for token in tokens)) if tokens else ""
+
+
+def _heads_disputes(printed: str, numbers: int) -> bool:
+    """Whether the header of disputes stands before the numbers: all of them, or some of the fifteen."""
+    tail = printed[-200:]
+    if "起诉" in tail and any(leaf in tail for leaf in ("尚未审结", "结果维持", "维持")):
+        return True
+    return numbers >= len(DISPUTE_CODES) - 1 and any(tail.endswith(leaf) for leaf in words.DISPUTES_LEAVES)
+
+
+def _label(printed: str, following: str) -> tuple[Table, str] | None:
+    """The longest label that the words end with, its last part possibly printed behind the numbers."""
+    best: tuple[int, Table, str] | None = None
+    for table in (Table.REQUESTS, Table.DISCLOSURE):
+        for wording in words.ROWS[table].cores:
+            if best is not None and len(wording) <= best[0]:
+                continue
+            if printed.endswith(wording) or _wrapped(wording, printed, following):
+                best = (len(wording), table, wording)
+    return None if best is None else (best[1], best[2])
+
+
+def _wrapped(wording: str, printed: str, following: str) -> bool:
+    """Whether a label begins before the numbers and ends behind them, as in a narrow column."""
+    if not following or len(wording) < 6 or not printed or printed[-1] not in wording:
+        return False
+    return any(
+        following.startswith(wording[at:]) and printed.endswith(wording[:at]) for at in range(3, len(wording) - 1)
+    )
+
+
+def _is_category_piece(token: Token) -> bool:
+    """Part of a merged label (（六）其, 他处理) that a text tool printed between the lines of a row's own."""
+    piece = core(token.text)
+    return 0 < len(piece) <= 4 and piece in _CATEGORY_PIECES
+
+
+def _is_prose(run: _Run, following: Sequence[Token]) -> bool:
+    """其他处理 319 件: a figure in a sentence, no row."""
+    if len(run.numbers) != 1 or not following:
+        return False
+    number, behind = run.numbers[0], following[0]
+    return behind.block == number.block and _PROSE_GOES_ON.match(behind.text) is not None
+
+
+def _maybe_misspelt(run: _Run) -> _Row | None:
     """A row of the requests table by its seven numbers alone: its last word may be a misspelt label."""
     if len(run.numbers) != len(REQUEST_CODES):
         return None
     last = run.words[-1]
-    return Table.REQUESTS, [_view(run, (Slot(last.text, 0, 0, last.where), *_numbers(run)))]
+    return _Row(Table.REQUESTS, Slot(last.text, 0, 0, last.where), run, run.numbers, len(REQUEST_CODES))
 
 
-def _label(run: _Run, wording: str) -> Slot:
-    return Slot(wording, 0, 0, run.words[-1].where)
+def _without_page_number(row: _Row) -> tuple[Token, ...]:
+    """The numbers without the one that makes a number too many by standing alone between lines of several."""
+    alone = [token for token in row.numbers if token.alone]
+    if row.expected is None or len(row.numbers) != row.expected + 1 or len(alone) != 1:
+        return row.numbers
+    return tuple(token for token in row.numbers if not token.alone)
+
+
+# ── blanks that the text shows ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _with_blanks(found: list[_Row], table: Table, tokens: Sequence[Token]) -> list[_Row]:
+    """The rows with their blank cells, where empty paragraphs or columns prove them for the whole table."""
+    its = [row for row in found if row.table is table]
+    if not its or all(row.expected is None or len(row.numbers) == row.expected for row in its):
+        return found
+    if any(token.blanks for row in its for token in (*row.numbers, *row.run.words)) or any(r.run.after for r in its):
+        split = _rows(_runs(tokens, split_at_blanks=True))
+        again = [row for row in split if row.table is table]
+        placed = placed_by_paragraphs([_as_printed(row) for row in again])
+        if placed is not None:
+            for row, slots in zip(again, placed, strict=True):
+                row.slots = slots
+            others = [row for row in found if row.table is not table]
+            return sorted([*others, *again], key=lambda row: (row.run.words[-1].block, row.run.words[-1].start))
+    for row, cells in zip(its, placed_by_columns([_as_printed(row) for row in its]), strict=True):
+        row.slots = cells
+    return found
+
+
+def _as_printed(row: _Row) -> Printed:
+    return Printed(row.numbers, row.run.words[-1], row.run.after, row.expected)
+
+
+# ── views ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _views(row: _Row) -> list[RowView]:
+    numbers = row.slots if row.slots is not None else _numbers(row.numbers)
+    if row.label is None:
+        return [_view(row.run, _words("行政复议", "行政诉讼")), _view(row.run, numbers)]
+    return [_view(row.run, (row.label, *numbers))]
 
 
 def _words(*texts: str) -> tuple[Slot, ...]:
     return tuple(Slot(text, position, position) for position, text in enumerate(texts))
 
 
-def _numbers(run: _Run) -> tuple[Slot, ...]:
-    return tuple(
-        Slot(token.text, position, position, token.where) for position, token in enumerate(run.numbers, start=1)
-    )
+def _numbers(numbers: Sequence[Token]) -> tuple[Slot, ...]:
+    return tuple(Slot(token.text, position, position, token.where) for position, token in enumerate(numbers, start=1))
 
 
 def _view(run: _Run, slots: Sequence[Slot]) -> RowView:
@@ -152,40 +254,56 @@ def _view(run: _Run, slots: Sequence[Slot]) -> RowView:
     return RowView(first.block, first.start, tuple(slots), ragged=True)
 
 
+def _disclosure_heads(run: _Run) -> list[str] | None:
+    """The column heads of the block that the words before a row begin, None where they begin none."""
+    text = "".join(token.text for token in run.words)
+    titles = list(_TITLE.finditer(text))
+    heads = _column_heads(text[titles[-1].start() :] if titles else text)
+    return heads if heads or titles else None
+
+
 def _disclosure_header(run: _Run) -> list[RowView]:
     """The block title and column heads that stand before a row's label, as rows of their own."""
     text = "".join(token.text for token in run.words)
     titles = list(_TITLE.finditer(text))
-    made: list[RowView] = []
-    if titles:
-        text = text[titles[-1].start() :]
-        made.append(_view(run, (Slot(titles[-1][0], 0, 0),)))
-    heads = _column_heads(text)
+    made = [_view(run, (Slot(titles[-1][0], 0, 0),))] if titles else []
+    heads = _disclosure_heads(run)
     if heads:
         slots = (Slot("信息内容", 0, 0), *(Slot(head, at, at) for at, head in enumerate(heads, start=1)))
         made.append(_view(run, slots))
     return made
 
 
+_MEASURES = "|".join(
+    re.escape(wording)
+    for wording in sorted(
+        {
+            wording
+            for layout in words.layouts_of(Table.DISCLOSURE)
+            for block in layout.blocks
+            for column in block.columns
+            for wording in (column.label, *column.aliases)
+        },
+        key=len,
+        reverse=True,
+    )
+)
+_HEAD = re.compile(f"(?:{_MEASURES})(?:[（(]?单位[:：]?\\s*(?:亿元|万元|元)[）)]?)?")
+
+
 def _column_heads(text: str) -> list[str]:
     """The measures named in a text, in order, the longest wording at each place."""
     squeezed = re.sub(r"[\s、，]", "", text)
-    wordings = [
-        wording
-        for layout in words.layouts_of(Table.DISCLOSURE)
-        for block in layout.blocks
-        for column in block.columns
-        for wording in (column.label, *column.aliases)
-    ]
-    pattern = "|".join(re.escape(wording) for wording in sorted(set(wordings), key=len, reverse=True))
-    unit = r"(?:[（(]?单位[:：]?\s*(?:亿元|万元|元)[）)]?)?"
     folded = squeezed.replace("(", "（").replace(")", "）").replace(":", "：")
-    return [match[0] for match in re.finditer(f"(?:{pattern}){unit}", folded)]
+    return [match[0] for match in _HEAD.finditer(folded)]
 
 
-def _header_tail(tokens: Sequence[_Token]) -> list[_Token]:
+# ── what the rows took of their paragraphs ────────────────────────────────────────────────────────────────────────
+
+
+def _header_tail(tokens: Sequence[Token]) -> list[Token]:
     """The words at the end of a run that belong to the table: labels, heads, and pieces of them."""
-    tail: list[_Token] = []
+    tail: list[Token] = []
     for token in reversed(tokens):
         piece = core(token.text)
         if not (_TITLE.search(token.text) or words.is_requests_header(token.text) or _belongs(piece)):
@@ -198,8 +316,8 @@ def _belongs(piece: str) -> bool:
     return not piece or any(piece in word or word == piece for word in _HEADER_WORDS)
 
 
-def _parts(tokens: Sequence[_Token]) -> list[Excluded]:
-    by_block: dict[int, list[_Token]] = {}
+def _parts(tokens: Sequence[Token]) -> list[Excluded]:
+    by_block: dict[int, list[Token]] = {}
     for token in tokens:
         by_block.setdefault(token.block, []).append(token)
     return [

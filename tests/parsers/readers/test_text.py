@@ -40,7 +40,7 @@ def test_lines_are_paragraphs_with_their_place() -> None:
     text = "　　一、总体情况\r\n\r\n本年收到 3 件。  \r\n末行"
     document = read_text(text.encode())
     assert _paragraphs(document) == ["一、总体情况", "本年收到 3 件。", "末行"]
-    assert document.blocks[0] == Paragraph("一、总体情况", TextWhere(2, 8))
+    assert document.blocks[0] == Paragraph("一、总体情况", TextWhere(2, 8), indent=4)
     _assert_places(document, text)
 
 

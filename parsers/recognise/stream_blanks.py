@@ -1,0 +1,101 @@
+"""Blank cells of running text, where something on the page shows them: empty paragraphs, or columns that line up.
+
+Either is believed only where it holds for the table as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers.recognise.rows import Slot
+from parsers.recognise.stream_tokens import Token
+
+_WITNESSES = 3  # rows without a blank that must line up before a row with one is believed
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A row's numbers, the last word of its label, the empty paragraphs behind it, and the cells the form has for it."""
+
+    numbers: tuple[Token, ...]
+    label: Token
+    after: int
+    expected: int | None
+
+
+def placed_by_paragraphs(rows: Sequence[Printed]) -> list[tuple[Slot, ...]] | None:
+    """The cells of every row, an empty paragraph being a blank one; None unless every row comes out at its full number.
+
+    Behind the last row of a table stand empty lines of the page as well.
+    """
+    placed: list[tuple[Slot, ...]] = []
+    for at, row in enumerate(rows):
+        if row.expected is None or not all(token.alone for token in row.numbers):
+            return None
+        cells: list[Token | None] = []
+        for token in row.numbers:
+            cells += [*[None] * token.blanks, token]
+        if len(cells) + row.after < row.expected or len(cells) > row.expected:
+            return None
+        if at + 1 < len(rows) and len(cells) + row.after != row.expected and not _ends_block(rows[at], rows[at + 1]):
+            return None
+        cells += [None] * (row.expected - len(cells))
+        placed.append(tuple(_slot(position, token) for position, token in enumerate(cells, start=1)))
+    return placed
+
+
+def _ends_block(row: Printed, following: Printed) -> bool:
+    return row.expected != following.expected
+
+
+def placed_by_columns(rows: Sequence[Printed]) -> list[tuple[Slot, ...] | None]:
+    """The cells of every short row by the columns that the full rows of its table line up in; None where they do not."""
+    columns = {
+        expected: _columns([row for row in rows if row.expected == expected and _in_one_line(row)], expected)
+        for expected in {row.expected for row in rows}
+        if expected is not None
+    }
+    return [_by_columns(row, columns.get(row.expected or 0)) for row in rows]
+
+
+def _in_one_line(row: Printed) -> bool:
+    return bool(row.numbers) and all(token.block == row.numbers[0].block for token in row.numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The edges of the columns, and which edge of its column every number stands at."""
+
+    edges: tuple[int, ...]
+    right: bool
+
+
+def _columns(rows: Sequence[Printed], expected: int) -> _Columns | None:
+    full = [row for row in rows if len(row.numbers) == expected]
+    if len(full) < min(_WITNESSES, 2 if expected < _WITNESSES + 1 else _WITNESSES):
+        return None
+    if len({row.label.right for row in full}) < 2 or len({row.numbers[0].left - row.label.right for row in full}) < 2:
+        return None  # labels of one width, or one gap behind them all: single blanks line up by chance
+    for right in (True, False):
+        edges = [{_edge(row.numbers[at], right=right) for row in full} for at in range(expected)]
+        if all(len(its) == 1 for its in edges):
+            return _Columns(tuple(min(its) for its in edges), right)
+    return None
+
+
+def _edge(token: Token, *, right: bool) -> int:
+    return token.right if right else token.left
+
+
+def _by_columns(row: Printed, columns: _Columns | None) -> tuple[Slot, ...] | None:
+    if columns is None or not _in_one_line(row) or len(row.numbers) >= len(columns.edges):
+        return None
+    by_edge = {_edge(token, right=columns.right): token for token in row.numbers}
+    if not by_edge.keys() <= set(columns.edges):
+        return None
+    return tuple(_slot(position, by_edge.get(edge)) for position, edge in enumerate(columns.edges, start=1))
+
+
+def _slot(position: int, token: Token | None) -> Slot:
+    return Slot("", position, position) if token is None else Slot(token.text, position, position, token.where)

@@ -112,13 +112,10 @@ def _statistics(cells: Iterable[Cell], findings: list[Finding]) -> list[dict[str
     for cell in cells:
         place = next((row for row in reversed(rows) if (row["row"], row["label"]) == (cell.row, cell.label)), None)
         if place is None or cell.column in place:
-            place = {"ordinal": len(rows), "row": cell.row, "label": cell.label, "unit": None}
+            place = {"ordinal": len(rows), "row": cell.row, "label": cell.label, "unit": cell.printed_unit}
             rows.append(place)
-        if cell.column == "unit":
-            place["unit"] = cell.raw or None
-        else:
-            _put(place, cell, findings)
-            place["unit"] = place["unit"] or (cell.unit.value if cell.unit else None)
+        _put(place, cell, findings)
+        place["unit"] = place["unit"] or (cell.unit.value if cell.unit else None)
     return rows
 
 

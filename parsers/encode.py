@@ -118,6 +118,7 @@ def _cell(cell: Cell) -> Json:
         "inferred": cell.inferred,
         "grade": cell.grade.value,
         "where": where_to_json(cell.where),
+        **({"printed_unit": cell.printed_unit} if cell.table is Table.STATISTICS else {}),
     }
 
 
@@ -190,6 +191,7 @@ def _cell_of(item: Mapping[str, Any]) -> Cell:
         unit=None if item["unit"] is None else Unit(item["unit"]),
         inferred=item["inferred"],
         where=_where_of(item["where"]),
+        printed_unit=item.get("printed_unit"),
     )
 
 

@@ -7,9 +7,11 @@ from decimal import Decimal
 
 from parsers.form import CellKey
 from parsers.form.arithmetic import Outcome, Verdict
-from parsers.model import Cell, Grade, State, Unit
+from parsers.form.statistics import UNMAPPED
+from parsers.model import Cell, Grade, State, Table, Unit
 from parsers.recognise.numbers import plain
 from parsers.recognise.readings import CellReading, TableReading
+from parsers.recognise.statistics_readings import StatisticsCell, StatisticsReading
 
 
 def graded_cells(reading: TableReading, outcomes: Sequence[Outcome]) -> Iterator[Cell]:
@@ -35,7 +37,31 @@ def graded_cells(reading: TableReading, outcomes: Sequence[Outcome]) -> Iterator
         )
 
 
-def _grade(cell: CellReading, *, proved: bool) -> Grade:
+def graded_statistics(reading: StatisticsReading, outcomes: Sequence[Outcome]) -> Iterator[Cell]:
+    """Every cell of the annex in printed order, with its grade. Unmapped rows keep their printed label."""
+    held, broken = _keys(outcomes, Verdict.PASS), _keys(outcomes, Verdict.FAIL)
+    labels = {row.code: row.label for row in reading.layout.rows}
+    for row, cell in reading.cells:
+        key = CellKey(Table.STATISTICS, row.code, cell.column)
+        summed = row.code != UNMAPPED and key in held and key not in broken
+        value = cell.number.value
+        yield Cell(
+            table=Table.STATISTICS,
+            row=row.code,
+            column=cell.column,
+            label=labels.get(row.code, row.label),
+            raw=cell.raw,
+            value=None if value is None else Decimal(plain(value)),
+            state=cell.number.state,
+            grade=_grade(cell, proved=cell.seconded is True or summed),
+            unit=cell.number.unit,
+            inferred=cell.inferred,
+            where=cell.where,
+            printed_unit=row.unit,
+        )
+
+
+def _grade(cell: CellReading | StatisticsCell, *, proved: bool) -> Grade:
     if cell.number.state is State.UNREAD:
         return Grade.X
     if cell.number.unit is Unit.UNKNOWN and cell.number.value:

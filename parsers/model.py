@@ -47,7 +47,8 @@ class Grade(StrEnum):
 
 
 class Unit(StrEnum):
-    """Unit that was seen for an amount. The value is in 万元 for the first two."""
+    """Unit that was seen for an amount. The value of an ``amount_wanyuan`` column is in 万元 for the first two; in the
+    statistics annex it is in the unit that was seen, and in 元 for ``fee_reduction_yuan``."""
 
     WANYUAN = "wanyuan"
     YUAN = "yuan"
@@ -137,6 +138,7 @@ class Cell:
     unit: Unit | None = None
     inferred: bool = False
     where: Where | None = None
+    printed_unit: str | None = None  # of a row of the statistics annex, as printed (条, 件, 万元)
 
     @property
     def key(self) -> str:

@@ -11,9 +11,10 @@ from parsers.checks import rules
 from parsers.checks.balance import relation_findings
 from parsers.checks.cells import cell_findings
 from parsers.checks.rules import breach
+from parsers.checks.statistics import statistics_findings, statistics_outcomes
 from parsers.form import STATUTORY
 from parsers.form.arithmetic import Outcome, evaluate
-from parsers.grading import graded_cells
+from parsers.grading import graded_cells, graded_statistics
 from parsers.model import (
     Cell,
     Context,
@@ -29,13 +30,15 @@ from parsers.model import (
     Table,
 )
 from parsers.prose.body import body_blocks, body_lines
+from parsers.prose.contradictions import with_counted_year
 from parsers.prose.identify import identify
 from parsers.prose.report_kind import looks_like_report
 from parsers.prose.sections import read_sections
 from parsers.readers import read
 from parsers.readers.document import Document, Flaw, Grid, Paragraph
-from parsers.recognise.labels import flat
 from parsers.recognise.readings import Excluded, values_of
+from parsers.recognise.statistics import NEWEST_YEAR, is_of_older_kind, recognise_statistics
+from parsers.recognise.statistics_readings import StatisticsReading
 from parsers.recognise.tables import Recognised, recognise
 
 #: Bumped by hand whenever some document would be read differently; a test of golden outputs guards it.
@@ -73,8 +76,11 @@ def unreadable(data: bytes, reason: str, message: str) -> Report:
 
 def _report(source: Source, document: Document, context: Context) -> Report:
     found = recognise(document)
-    prose = _prose(document, found, context)
-    if not found.tables and not prose.is_report and not _has_statistics_annex(document):
+    annex = recognise_statistics(document, found)
+    prose = _prose(document, found, annex, context)
+    older = annex is not None and is_of_older_kind(document, found) and (prose.identity.year or 0) <= NEWEST_YEAR
+    is_report = prose.is_report or (older and not prose.reason.startswith("not_in_scope"))
+    if not found.tables and not is_report:
         return Report(
             source,
             PARSER_VERSION,
@@ -94,20 +100,28 @@ def _report(source: Source, document: Document, context: Context) -> Report:
     notes = tuple(
         Note(table, text) for table in STATUTORY if table in found.tables for text in found.tables[table].notes
     )
+    layout = {table.value: found.tables[table].layout.edition for table in STATUTORY if table in found.tables}
+    findings = list(_findings(found, outcomes, document, prose, older=older))
+    if annex is not None:
+        sums = statistics_outcomes(annex)
+        cells += tuple(graded_statistics(annex, sums))
+        notes += tuple(Note(Table.STATISTICS, text) for text in annex.notes)
+        layout[Table.STATISTICS.value] = annex.edition
+        findings += statistics_findings(annex, sums)
     damaged = any(flaw.code in _FATAL_FLAWS for flaw in document.flaws)
-    whole = all(table in found.tables and not found.tables[table].unread for table in STATUTORY)
+    why = _why_incomplete(found, annex if older else None, damaged=damaged)
     return Report(
         source,
         PARSER_VERSION,
-        Status.COMPLETE if whole and not damaged else Status.INCOMPLETE,
-        _why_incomplete(found, damaged=damaged),
+        Status.COMPLETE if why is None else Status.INCOMPLETE,
+        why,
         prose.identity,
-        {table.value: found.tables[table].layout.edition for table in STATUTORY if table in found.tables},
+        layout,
         _with_doubt(cells, prose.identity, doubtful=any(flaw.code in _DOUBTFUL_FLAWS for flaw in document.flaws)),
         notes,
         prose.preamble,
         prose.sections,
-        tuple(_findings(found, outcomes, document, prose)),
+        tuple(findings),
         fingerprint=fingerprint.of_report(cells, notes, prose.preamble, prose.sections),
     )
 
@@ -124,11 +138,14 @@ class _Prose:
     findings: tuple[Finding, ...]
 
 
-def _prose(document: Document, found: Recognised, context: Context) -> _Prose:
-    spans = _spans(found.excluded)
-    body = body_blocks(document, found.blocks | spans.keys(), spans.keys())
+def _prose(document: Document, found: Recognised, annex: StatisticsReading | None, context: Context) -> _Prose:
+    spans = _spans((*found.excluded, *(annex.excluded if annex is not None else ())))
+    grids = found.blocks | (annex.blocks if annex is not None else frozenset())
+    body = body_blocks(document, grids | spans.keys(), spans.keys())
     preamble, sections = read_sections(body_lines(document, body), spans)
     identity, findings = identify(document, preamble, sections, body, context)
+    if annex is not None and annex.year is not None:
+        identity, findings = with_counted_year(identity, findings, annex.year)
     is_report, reason = looks_like_report(document, context)
     return _Prose(is_report, reason, identity, preamble, sections, findings)
 
@@ -140,9 +157,12 @@ def _spans(excluded: Sequence[Excluded]) -> Mapping[int, list[tuple[int, int]]]:
     return spans
 
 
-def _why_incomplete(found: Recognised, *, damaged: bool) -> str | None:
+def _why_incomplete(found: Recognised, annex: StatisticsReading | None, *, damaged: bool) -> str | None:
+    """None when everything was read. ``annex`` is that of a report of the older kind, which has no other table."""
     if damaged:
         return "damaged"
+    if annex is not None:
+        return "cells_unread" if annex.unread else None
     if any(table not in found.tables for table in STATUTORY):
         return "table_absent"
     return "cells_unread" if any(reading.unread for reading in found.tables.values()) else None
@@ -161,10 +181,10 @@ def _with_doubt(cells: tuple[Cell, ...], identity: Identity, *, doubtful: bool) 
 
 
 def _findings(
-    found: Recognised, outcomes: Mapping[Table, list[Outcome]], document: Document, prose: _Prose
+    found: Recognised, outcomes: Mapping[Table, list[Outcome]], document: Document, prose: _Prose, *, older: bool
 ) -> Iterator[Finding]:
     yield from _flaw_findings(document.flaws)
-    for table in STATUTORY:
+    for table in () if older else STATUTORY:
         reading = found.tables.get(table)
         if reading is None:
             yield breach(rules.TABLE_ABSENT, str(table), f"The table {table} was not found in this document.")
@@ -172,12 +192,6 @@ def _findings(
         yield from cell_findings(reading)
         yield from relation_findings(outcomes[table], reading)
     yield from prose.findings
-
-
-def _has_statistics_annex(document: Document) -> bool:
-    """Whether the document holds the indicator table of the years before 2019, which makes it a report of that kind."""
-    text = flat("".join(_texts(document)))
-    return "指标名称" in text and "计量单位" in text and "公开" in text
 
 
 def _flaw_findings(flaws: Sequence[Flaw]) -> Iterator[Finding]:

@@ -35,7 +35,9 @@ def _troubles(reading: TableReading) -> Iterator[Finding]:
             )
         elif trouble.kind is TroubleKind.OUT_OF_ORDER:
             label = reading.layout.row(trouble.subject).label
-            message = f"The row {label} stands below one that the form prints after it: see whether labels were exchanged."
+            message = (
+                f"The row {label} stands below one that the form prints after it: see whether labels were exchanged."
+            )
             yield breach(rules.ROW_ORDER, f"{table}/{trouble.subject}", message)
         else:
             message = f"A row inside the table is none of the form's: {trouble.subject[:120]}"

@@ -8,6 +8,7 @@ from parsers.form.relations import APPLICANTS as APPLICANTS_CODE
 from parsers.form.relations import BALANCE as BALANCE_CODE
 from parsers.form.relations import DISPUTE_RESULTS as DISPUTE_RESULTS_CODE
 from parsers.form.relations import OUTCOMES as OUTCOMES_CODE
+from parsers.form.relations import STATISTICS_PARTS as STATISTICS_PARTS_CODE
 from parsers.model import Finding, Responsibility, Rule, Severity
 from parsers.prose import rules as prose
 
@@ -29,6 +30,23 @@ APPLICANTS = Rule(
 )
 DISPUTE_RESULTS = Rule(
     DISPUTE_RESULTS_CODE, _ERROR, _PUBLISHER, "总计 = 维持 + 纠正 + 其他 + 尚未审结", "implied by the layout"
+)
+STATISTICS_PARTS = Rule(
+    STATISTICS_PARTS_CODE,
+    _WARNING,
+    _PUBLISHER,
+    "A total of the annex = sum of its parts",
+    "其中, where parts exclude one another",
+)
+CUMULATIVE_BELOW_YEAR = Rule(
+    "cumulative_below_year",
+    _WARNING,
+    _PUBLISHER,
+    "The cumulative number is below the year's own",
+    "the annex counts on",
+)
+COLUMN_NOT_IN_FORM = Rule(
+    "column_not_in_form", _WARNING, _PIPELINE, "A column of the annex is none that the store has", "promise one"
 )
 TABLE_ABSENT = Rule(
     "table_absent", _ERROR, _PIPELINE, "A statutory table was not found", "国办公开办函〔2021〕30号: three tables"
@@ -84,6 +102,9 @@ RULES: dict[str, Rule] = {
         OUTCOMES,
         APPLICANTS,
         DISPUTE_RESULTS,
+        STATISTICS_PARTS,
+        CUMULATIVE_BELOW_YEAR,
+        COLUMN_NOT_IN_FORM,
         TABLE_ABSENT,
         CELLS_UNREAD,
         ROW_MISSING,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parsers.form import requests
+from parsers.form import requests, statistics
 from parsers.form.layout import CellKey, Layout, Relation
 from parsers.model import Table
 
@@ -16,6 +16,7 @@ BALANCE = "requests_balance"
 OUTCOMES = "requests_outcome_total"
 APPLICANTS = "requests_applicant_total"
 DISPUTE_RESULTS = "disputes_result_total"
+STATISTICS_PARTS = "statistics_part_total"
 
 _NOT_OUTCOMES = ("received", "carried_in", "total_handled", "carried_over")
 
@@ -26,6 +27,8 @@ def relations(layout: Layout) -> Iterator[Relation]:
         yield from _requests(layout)
     elif layout.table is Table.DISPUTES:
         yield from _disputes(layout)
+    elif layout.edition == statistics.FUJIAN.edition:
+        yield from _statistics(layout)
 
 
 def _requests(layout: Layout) -> Iterator[Relation]:
@@ -70,3 +73,16 @@ def _disputes(layout: Layout) -> Iterator[Relation]:
             right=tuple(CellKey(Table.DISPUTES, row.code, column.code) for column in parts),
             basis="implied by the layout",
         )
+
+
+def _statistics(layout: Layout) -> Iterator[Relation]:
+    """Fujian's totals. An indicator list has none: nobody knows whether it prints every part."""
+    for column in layout.blocks[0].columns:
+        for total, parts in statistics.PARTS.items():
+            yield Relation(
+                STATISTICS_PARTS,
+                f"statistics/{total}/{column.code}",
+                left=(CellKey(Table.STATISTICS, total, column.code),),
+                right=tuple(CellKey(Table.STATISTICS, part, column.code) for part in parts),
+                basis="implied by 其中, where the parts exclude one another",
+            )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from parsers.checks.rules import breach
-from parsers.model import Candidate, Finding
+from parsers.model import Candidate, Finding, Identity
 from parsers.prose import rules
 from parsers.prose.agency import OUTSIDE
 from parsers.prose.organs import same_organ
@@ -46,6 +47,26 @@ def year_findings(year: int | None, candidates: Sequence[Candidate]) -> list[Fin
     said = ", ".join(f"{item.origin} {item.value}" for item in candidates)
     message = f"The years disagree: {said}."
     return [breach(rules.YEAR_CONTRADICTION, "report/year", message, expected=str(year), actual=other.value)]
+
+
+def with_counted_year(
+    identity: Identity, findings: Sequence[Finding], counted: int
+) -> tuple[Identity, tuple[Finding, ...]]:
+    """Identity and its findings with one witness more: the year that the heading of a statistics table counts.
+
+    It gives a report its year that names none, and contradicts every other; the year that is known stays.
+    """
+    witness = Candidate("year", str(counted), "statistics_header", str(counted))
+    known = replace(identity, candidates=(*identity.candidates, witness))
+    if identity.year is None:
+        told = tuple(item for item in findings if item.code != rules.YEAR_UNKNOWN.code)
+        return replace(known, year=counted), told
+    contradicted = any(item.code == rules.YEAR_CONTRADICTION.code for item in findings)
+    if identity.year == counted or contradicted:
+        return known, tuple(findings)
+    message = f"The report is of {identity.year}, its statistics table counts {counted}."
+    finding = breach(rules.YEAR_CONTRADICTION, "report/year", message, expected=str(identity.year), actual=str(counted))
+    return known, (*findings, finding)
 
 
 def date_findings(published: dt.date | None, period: Period | None, counted_to: dt.date | None) -> list[Finding]:

@@ -1,0 +1,149 @@
+"""The statistics annex of report years up to 2018: found in grids or in running text, told apart from other tables.
+
+Every row is kept. A row is mapped only where its label certainly is one of the form's indicators and no other row of the
+table claims the same; every other row is ``unmapped`` with its printed label.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from parsers.form.statistics import UNMAPPED
+from parsers.readers.document import Document, Grid, Paragraph
+from parsers.recognise import statistics_labels as words
+from parsers.recognise.numbers import squeeze
+from parsers.recognise.statistics_grids import grid_tables
+from parsers.recognise.statistics_readings import (
+    PrintedRow,
+    PrintedTable,
+    StatisticsReading,
+    StatisticsRow,
+)
+from parsers.recognise.statistics_text import text_tables
+from parsers.recognise.statistics_values import read_value
+from parsers.recognise.tables import Recognised
+
+_HINT = re.compile(r"指\s*标|计\s*量\s*单\s*位|申\s*请\s*数|公\s*开\s*数|答\s*复|累\s*计|统\s*计\s*数")
+NEWEST_YEAR = 2019  # of reports that may have nothing but the annex: then the form was new, and only encouraged
+_KNOWN = 3  # so many known indicators make any table an annex
+_LEAST_ROWS = 3
+_TOPICAL = 0.3  # share of an annex's rows that speak of disclosure
+_FUJIAN_SHARE = 0.5  # of the rows are Fujian's
+#: The statutory form of 2019 and later is in the document, read or not: it is no report of the older kind.
+_NEWER = re.compile(r"第二十条第.{0,6}项|勾稽关系|本年新收政府信息公开申请|结转下年度继续办理")
+
+
+def recognise_statistics(document: Document, found: Recognised) -> StatisticsReading | None:
+    """The annex of a document, None when it has none. ``found`` are its statutory tables, whose blocks are left alone."""
+    if not any(_HINT.search(text) for text in _texts(document, found.blocks)):
+        return None
+    tables = [table for table in grid_tables(document, found.blocks) if is_annex(table)]
+    if not tables:
+        tables = [table for table in text_tables(document, found) if is_annex(table)]
+    if not tables:
+        return None
+    return _reading(_as_one(tables))
+
+
+def is_of_older_kind(document: Document, found: Recognised) -> bool:
+    """Whether a document with an annex is not asked for the statutory tables: it shows nothing of the form of 2019."""
+    return not found.tables and not any(_NEWER.search("".join(text.split())) for text in _texts(document, frozenset()))
+
+
+def _texts(document: Document, taken: Collection[int]) -> list[str]:
+    texts: list[str] = []
+    for index, block in enumerate(document.blocks):
+        if index in taken:
+            continue
+        if isinstance(block, Paragraph):
+            texts.append(block.text)
+        elif isinstance(block, Grid):
+            texts += [cell.text for cell in block.cells]
+    return texts
+
+
+def is_annex(table: PrintedTable) -> bool:
+    """Whether a table of indicators is the annex: its header names indicators and units and its rows speak of disclosure,
+    or several rows are known indicators. A form that nobody filled in is none."""
+    rows = [row for row in table.rows if not row.heading]
+    codes = {code for row in rows if (code := words.code_of(row.label)) is not None}
+    if len(rows) < _LEAST_ROWS or not any(re.search(r"\d", it.raw) for row in rows for it in row.values.values()):
+        return False
+    if len(codes) >= _KNOWN:
+        return True
+    topical = sum(words.TOPIC.search(row.label) is not None for row in table.rows)
+    speaks = any("公开" in row.label for row in table.rows)
+    return table.strict and speaks and topical >= _TOPICAL * len(table.rows)
+
+
+def _as_one(tables: Sequence[PrintedTable]) -> PrintedTable:
+    """The tables of one document as one, without those printed a second time."""
+    first, *others = tables
+    rows = list(first.rows)
+    seen = {_content(first)}
+    for table in others:
+        if _content(table) not in seen:
+            seen.add(_content(table))
+            rows += table.rows
+    return replace(
+        first,
+        rows=tuple(rows),
+        columns=tuple(dict.fromkeys(code for table in tables for code in table.columns)),
+        year=next((table.year for table in tables if table.year is not None), None),
+        notes=tuple(dict.fromkeys(note for table in tables for note in table.notes)),
+        left_out=tuple(dict.fromkeys(text for table in tables for text in table.left_out)),
+        blocks=frozenset(block for table in tables for block in table.blocks),
+        excluded=tuple(part for table in tables for part in table.excluded),
+    )
+
+
+def _content(table: PrintedTable) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((words.bare(row.label), tuple(squeeze(it.raw) for it in row.values.values())) for row in table.rows)
+
+
+def _reading(table: PrintedTable) -> StatisticsReading:
+    codes = [words.code_of(row.label) if not row.heading else None for row in table.rows]
+    counts = Counter(code for code in codes if code is not None)
+    twice = tuple(code for code, count in counts.items() if count > 1)
+    edition = "fujian" if _is_fujian(table, [code for code in codes if code is not None]) else "indicator_list"
+    labels = _labels(table.rows)
+    rows = tuple(
+        _row(row, code if code not in twice else None, label)
+        for row, code, label in zip(table.rows, codes, labels, strict=True)
+        if not row.heading
+    )
+    notes = tuple(" ".join(note.split()) for note in table.notes)
+    return StatisticsReading(edition, rows, table.year, notes, table.left_out, twice, table.blocks, table.excluded)
+
+
+def _is_fujian(table: PrintedTable, codes: Sequence[str]) -> bool:
+    """Fujian's annex counts over the years, or at year's end, and its rows are the form's."""
+    rows = [row for row in table.rows if not row.heading]
+    over_years = "cumulative_value" in table.columns or table.columns == ("year_end_value",)
+    return over_years and len(set(codes)) >= max(_KNOWN, _FUJIAN_SHARE * len(rows))
+
+
+def _row(row: PrintedRow, code: str | None, label: str) -> StatisticsRow:
+    exact = code is not None and words.is_exact(row.label) and row.sure
+    cells = tuple(
+        read_value(column, printed, code or UNMAPPED, row.unit, exact=exact) for column, printed in row.values.items()
+    )
+    return StatisticsRow(code or UNMAPPED, label, row.unit, cells)
+
+
+def _labels(rows: Sequence[PrintedRow]) -> list[str]:
+    """The printed labels, each with the group above it where another row has the same words."""
+    plain = ["".join(row.label.split()) for row in rows]
+    again = {name for name, count in Counter(words.bare(label) for label in plain).items() if count > 1}
+    result: list[str] = []
+    above: dict[int, str] = {}  # level → the last label of it
+    for label in plain:
+        level = words.level_of(label)
+        group = next((above[depth] for depth in sorted(above, reverse=True) if level is None or depth < level), None)
+        result.append(f"{group} / {label}" if words.bare(label) in again and group is not None else label)
+        if level is not None:
+            above = {depth: text for depth, text in above.items() if depth < level} | {level: label}
+    return result

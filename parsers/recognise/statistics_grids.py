@@ -1,0 +1,295 @@
+"""Statistics annexes in grids: columns by their headings, printed side by side or not, over as many grids as it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from parsers.model import State
+from parsers.readers.document import Document, Grid, Paragraph
+from parsers.recognise import statistics_labels as words
+from parsers.recognise import vocabulary
+from parsers.recognise.numbers import Number, read_count, squeeze
+from parsers.recognise.rows import RowView, Slot, rows_of
+from parsers.recognise.statistics_readings import Printed, PrintedRow, PrintedTable
+
+_BETWEEN = 60  # so much text between two grids of one annex at most: page numbers, running titles
+_FEW_ROWS = 3  # so many known indicators tell columns without headings
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Which columns of a grid hold what, for one of the tables that it prints side by side."""
+
+    label: Span
+    unit: Span | None
+    values: dict[str, Span]
+    strict: bool
+    sure: bool
+    year: int | None = None
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def last(self) -> int:
+        """The last column of its numbers."""
+        return max(span[1] for span in self.values.values())
+
+
+@dataclass(slots=True)
+class _Segment:
+    """Rows under one header, or of a grid that goes on without one."""
+
+    plans: tuple[_Plan, ...]
+    width: int
+    rows: list[RowView] = field(default_factory=list)
+    title_year: int | None = None
+    blocks: set[int] = field(default_factory=set)
+
+
+def grid_tables(document: Document, taken: Collection[int]) -> list[PrintedTable]:
+    """Every table of indicators in the document's grids, whether or not it is about disclosure; ``taken`` are others'."""
+    segments: list[_Segment] = []
+    for block, rows in groupby(rows_of(document), key=lambda row: row.block):
+        if block not in taken:
+            segments += _segments(document, block, list(rows), segments[-1] if segments else None)
+    return [table for segment in segments if (table := _table(segment)).rows]
+
+
+def _segments(document: Document, block: int, rows: list[RowView], before: _Segment | None) -> list[_Segment]:
+    """The segments that begin in this grid; rows that continue ``before`` are added to it."""
+    grid = document.blocks[block]
+    width = grid.n_cols if isinstance(grid, Grid) else 0
+    found: list[_Segment] = []
+    current = before if before is not None and _goes_on(document, before, block, width, rows) else None
+    title_year = None
+    for row in rows:
+        if row.empty:
+            continue
+        plans = _plans(row)
+        if plans and current is not None and current.rows and _same_columns(plans, current.plans) and not found:
+            current.plans = plans  # the header is repeated on the next page
+        elif plans:
+            # The lower of two header rows tells the columns; it holds the upper's merged cells as well.
+            if current is not None and current in found and not current.rows:
+                found.remove(current)
+            current = _Segment(plans, width, [], title_year)
+            found.append(current)
+        elif current is not None:
+            current.rows.append(row)
+            current.blocks.add(block)
+        elif len([slot for slot in row.own if not slot.blank]) == 1:
+            title_year = words.year_in(row.text) or title_year
+        if plans and current is not None:
+            current.blocks.add(block)
+    if current is None and (plan := _plan_without_header(rows)) is not None:
+        found.append(_Segment((plan,), width, [row for row in rows if not row.empty], None, {block}))
+    return found
+
+
+def _goes_on(document: Document, before: _Segment, block: int, width: int, rows: Sequence[RowView]) -> bool:
+    """Whether a grid continues the table before it: as wide, nothing but page furniture between, numbers in its columns."""
+    last = max(before.blocks)
+    between = [it.text for it in document.blocks[last + 1 : block] if isinstance(it, Paragraph)]
+    if any(isinstance(it, Grid) for it in document.blocks[last + 1 : block]) or sum(map(len, between)) > _BETWEEN:
+        return False
+    if width != before.width and not any(row.ragged for row in rows):
+        return False
+    plain = [row for row in rows if not row.empty and not _plans(row)]
+    fitting = sum(_fits(row, before.plans[0]) for row in plain)
+    return bool(plain) and fitting * 2 >= len(plain)
+
+
+def _fits(row: RowView, plan: _Plan) -> bool:
+    label, values = _label(row, plan), [_slot(row, span) for span in plan.values.values()]
+    return bool(label) and all(it is None or it.blank or not it.wordy for it in values)
+
+
+def _same_columns(one: Sequence[_Plan], other: Sequence[_Plan]) -> bool:
+    return [tuple(plan.values) for plan in one] == [tuple(plan.values) for plan in other]
+
+
+# ── the header ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _plans(row: RowView) -> tuple[_Plan, ...]:
+    """What a header row says about the columns, one plan per table side by side; empty when the row is no header."""
+    slots = [slot for slot in row.slots if slot.text.strip()]
+    if len(slots) < 2 or not any(words.is_indicator_head(slot.text) for slot in slots):
+        return ()
+    if any(not slot.wordy and words.value_column(slot.text) is None for slot in slots):
+        return ()
+    groups: list[list[Slot]] = []
+    for slot in row.slots:
+        if words.is_indicator_head(slot.text):
+            groups.append([])
+        if groups:
+            groups[-1].append(slot)
+    plans = [plan for group in groups if (plan := _plan(group)) is not None]
+    return tuple(plans) if len(plans) == len(groups) else ()
+
+
+def _plan(slots: Sequence[Slot]) -> _Plan | None:
+    head, *others = slots
+    unit = next((slot for slot in others if words.is_unit_head(slot.text)), None)
+    named = [(words.value_column(slot.text), slot) for slot in others if not words.is_beside(slot.text)]
+    values: dict[str, Slot] = {}
+    left_out: list[str] = []
+    for code, slot in named:
+        if slot is unit:
+            continue
+        if code is None:
+            left_out.append(slot.text)
+        elif code not in values:
+            values[code] = slot
+        elif (words.year_in(slot.text) or 0) > (words.year_in(values[code].text) or 0):
+            left_out.append(values[code].text)
+            values[code] = slot
+        else:
+            left_out.append(slot.text)
+    sure = bool(values)
+    if not values:
+        rest = [slot for slot in others if slot is not unit and not words.is_beside(slot.text)]
+        if len(rest) != 1 or unit is None:
+            return None
+        values, left_out = {"year_value": rest[0]}, []
+    years = [words.year_in(slot.text) for slot in values.values()]
+    return _Plan(
+        (head.first, head.last),
+        (unit.first, unit.last) if unit is not None else None,
+        {code: (slot.first, slot.last) for code, slot in values.items()},
+        strict=words.is_strict_indicator_head(head.text) and unit is not None,
+        sure=sure,
+        year=next((year for year in years if year is not None), None),
+        left_out=tuple(squeeze(text) for text in left_out if text.strip()),
+    )
+
+
+def _plan_without_header(rows: Sequence[RowView]) -> _Plan | None:
+    """Columns told by what stands in them, where at least some rows are known indicators."""
+    known = [(row, slot) for row in rows for slot in row.own if slot.wordy and words.code_of(slot.text) is not None]
+    if len(known) < _FEW_ROWS or len({slot.first for _, slot in known}) != 1:
+        return None
+    unit: Span | None = None
+    values: list[Span] = []
+    for span in sorted({(it.first, it.last) for row, slot in known for it in row.own if it.first > slot.last}):
+        texts = [slot.text for row, _ in known if (slot := _slot(row, span)) is not None and not slot.blank]
+        if texts and all(words.is_unit(text) for text in texts):
+            unit = span
+        elif texts and all(read_count(text).state in (State.NUMBER, State.ZERO) for text in texts):
+            values.append(span)
+    codes = {1: ("year_value",), 2: ("year_value", "cumulative_value")}.get(len(values))
+    if codes is None:
+        return None
+    label = known[0][1]
+    columns = dict(zip(codes, values, strict=True))
+    return _Plan((label.first, label.last), unit, columns, strict=False, sure=len(codes) == 1)
+
+
+# ── the rows ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _table(segment: _Segment) -> PrintedTable:
+    notes: list[str] = []
+    rows: list[PrintedRow] = []
+    for number, plan in enumerate(segment.plans):
+        upper: RowView | None = None
+        for row in segment.rows:
+            label = _label(row, plan)
+            text = row.text
+            if vocabulary.is_note(text) or words.FOOTER.match(squeeze(label or text)):
+                notes += [text] if number == 0 else []
+                continue
+            printed = _row(row, plan, label)
+            if printed is None:
+                continue
+            if upper is not None and rows and row.first_of_grid and upper.last_of_grid:
+                joined = _joined(rows[-1], printed)
+                if joined is not None:
+                    rows[-1] = joined
+                    continue
+            rows.append(printed)
+            upper = row
+    first = segment.plans[0]
+    left_out = tuple(dict.fromkeys(text for plan in segment.plans for text in plan.left_out))
+    return PrintedTable(
+        tuple(rows),
+        tuple(first.values),
+        strict=first.strict,
+        year=first.year or segment.title_year,
+        notes=tuple(notes),
+        left_out=left_out,
+        blocks=frozenset(segment.blocks),
+    )
+
+
+def _joined(upper: PrintedRow, lower: PrintedRow) -> PrintedRow | None:
+    """The row that a page break divided: one half holds the numbers, and only both labels together are an indicator."""
+    label = upper.label + lower.label
+    if upper.heading == lower.heading or words.code_of(label) is None or words.code_of(upper.label) is not None:
+        return None
+    return replace(lower if upper.heading else upper, label=label)
+
+
+def _row(row: RowView, plan: _Plan, label: str) -> PrintedRow | None:
+    values = {code: _value(row, plan, code) for code in plan.values}
+    if row.ragged and len(row.own) <= plan.last and label:
+        values = _by_content(row, plan)
+    unit_slot = _slot(row, plan.unit) if plan.unit is not None else None
+    unit = squeeze(unit_slot.text) if unit_slot is not None and not _spans_label(unit_slot, plan) else ""
+    empty = all(not it.raw and it.number is None for it in values.values())
+    if not label:
+        return None if empty else PrintedRow("", unit or None, values, row.block, plan.sure)
+    if empty and not unit and _is_heading(row, plan, label):
+        return PrintedRow(label, None, {}, row.block)
+    return PrintedRow(label, unit or words.unit_remark(label), values, row.block, plan.sure)
+
+
+def _is_heading(row: RowView, plan: _Plan, label: str) -> bool:
+    """Whether a row without unit and numbers only names the group below it."""
+    if any(slot.first <= plan.label[0] and slot.last > plan.label[1] for slot in row.own if not slot.blank):
+        return True
+    if words.code_of(label) is not None or words.unit_remark(label) is not None:
+        return False
+    return plan.unit is not None or words.level_of(label) in (0, 1)
+
+
+def _label(row: RowView, plan: _Plan) -> str:
+    """What the row prints in the label's columns itself, pieces of a divided label joined."""
+    pieces = [slot for slot in row.own if slot.first <= plan.label[1] and slot.last >= plan.label[0]]
+    return "".join("".join(slot.text.split()) for slot in pieces)
+
+
+def _by_content(row: RowView, plan: _Plan) -> dict[str, Printed]:
+    """The values of a row that lost cells with its borders: all of them in order, or none for certain."""
+    rest = [slot for slot in row.own if slot.first > plan.label[1] and not words.is_unit(slot.text)]
+    if len(rest) == len(plan.values):
+        return {code: Printed(slot.text.strip(), slot.where) for code, slot in zip(plan.values, rest, strict=True)}
+    raw = " ".join(slot.text.strip() for slot in rest)
+    unread = Number(State.UNREAD, why="the row has fewer cells than its header") if raw else None
+    return {code: Printed(raw, rest[0].where if rest else None, None, unread) for code in plan.values}
+
+
+def _value(row: RowView, plan: _Plan, code: str) -> Printed:
+    slot = _slot(row, plan.values[code])
+    if slot is None or _spans_label(slot, plan):
+        return Printed("")
+    others = [span for its, span in plan.values.items() if its != code]
+    merged = slot.down > 1 or any(slot.first <= span[1] and slot.last >= span[0] for span in others)
+    number = None
+    if merged and not slot.blank:
+        number = Number(State.UNREAD, why="a value cell is merged with its neighbours")
+    return Printed(slot.text.strip(), slot.where, slot.second, number)
+
+
+def _spans_label(slot: Slot, plan: _Plan) -> bool:
+    return slot.first <= plan.label[1]
+
+
+def _slot(row: RowView, span: Span) -> Slot | None:
+    """The row's cell in these columns, its own before one merged from above."""
+    inside = [slot for slot in row.slots if slot.first <= span[1] and slot.last >= span[0]]
+    filled: Iterator[Slot] = (slot for slot in sorted(inside, key=lambda slot: slot.carried) if not slot.blank)
+    return next(filled, inside[0] if inside else None)

@@ -1,0 +1,254 @@
+"""The rows of a statistics annex in running text: a label, perhaps a unit, then numbers, whatever stands between them.
+
+The numeral of the next row may stick to the last number (1581582.政府公报): rows are numbered in sequence, so it is cut
+off only where it is the one to come. Where that does not fit, the row is doubtful and its numbers stay unread.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from parsers.recognise import statistics_labels as words
+
+_LONGEST_LABEL = 60
+_LONGEST_TEXT = 160  # of a label and the headings of groups before it
+_SENTENCE = re.compile(r"[。；;！!？?]")
+_SEPARATOR = r"\s|｜│"
+_PIECE = re.compile(rf"[0-9０-９]+(?:[.,，．][0-9０-９]+)*|[^{_SEPARATOR}0-9０-９]+")
+_DIGIT = re.compile(r"[0-9０-９]")
+_NOT_APPLICABLE = re.compile(r"/|／|[-—–－─]{1,4}|无")
+_IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+_NO_VALUE = re.compile(r"[年月日号时分:：%％-]|世纪")  # behind a date, a time
+_NUMERAL_END = re.compile(r"[、.．)）,，]")
+_OF_WHICH = re.compile(r"(?:其\s*中|包\s*括)?\s*[:：]?")
+_GROUP = re.compile("|".join((*words.ENUMERATORS[:2], r"(?:其中|包括)[:：]?")))
+_COUNTED = re.compile(r"(?:数|量|额|费用)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Letters or digits without a separator inside, and the offset of the first; ``glued`` when none stands before it."""
+
+    text: str
+    start: int
+    number: bool
+    glued: bool
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+@dataclass(slots=True)
+class TextRow:
+    """A row as gathered. ``doubtful`` says why its numbers cannot be told from what follows them."""
+
+    label: str = ""
+    start: int = -1
+    unit: str | None = None
+    values: list[Piece] = field(default_factory=list)
+    doubtful: str | None = None
+
+    @property
+    def bare(self) -> str:
+        return words.bare(self.label)
+
+
+def read_rows(text: str, base: int, count: int, *, has_unit: bool) -> tuple[list[TextRow], int]:
+    """The rows at the head of ``text`` (which begins at offset ``base``), and the offset where the last of them ends.
+
+    ``count`` is the number of value columns. A row without unit and values is the heading of a group.
+    """
+    reader = _Reader(count, has_unit=has_unit)
+    pieces = list(_pieces(text, base))
+    for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
+        if not reader.take(piece, following):
+            break
+    return reader.rows_read(), max(reader.end, base)
+
+
+def _masked(text: str) -> str:
+    """The text with the digits inside worded brackets hidden, as long as before."""
+
+    def hide(match: re.Match[str]) -> str:
+        worded = any(char.isalpha() for char in match[0]) or re.fullmatch(r"[（(]\s*\d{1,2}\s*[）)]", match[0])
+        return re.sub(r"[0-9０-９\s]", "X", match[0]) if worded else match[0]
+
+    return _IN_BRACKETS.sub(hide, text)
+
+
+def _pieces(text: str, base: int) -> Iterator[Piece]:
+    masked = _masked(text)
+    pending: Piece | None = None
+    for match in _PIECE.finditer(masked):
+        start, printed = base + match.start(), text[match.start() : match.end()]
+        glued = pending is not None and pending.end == start
+        behind = _NO_VALUE.match(masked, match.end())
+        number = bool(_DIGIT.match(match[0])) and behind is None
+        number = number or (not glued and _NOT_APPLICABLE.fullmatch(match[0]) is not None)
+        if pending is not None and glued and not number and not pending.number:
+            pending = replace(pending, text=pending.text + printed)
+            continue
+        if pending is not None:
+            yield pending
+        pending = Piece(printed, start, number, glued)
+    if pending is not None:
+        yield pending
+
+
+class _Reader:
+    """Gathers pieces to rows, in the order of the text."""
+
+    def __init__(self, count: int, *, has_unit: bool) -> None:
+        self.count = count
+        self.has_unit = has_unit
+        self.rows: list[TextRow] = []
+        self.row = TextRow()
+        self.numeral = 0  # the last Arabic one before a label, 0 where a row has none
+        self.punctuated = True
+        self.end = -1
+
+    def take(self, piece: Piece, following: Piece | None) -> bool:
+        """Whether the piece belongs to the table; after the first that does not, nothing does."""
+        if piece.number and self._is_value(piece, following):
+            return self._number(piece, following)
+        if self.row.values and self._is_unit_behind(piece):
+            self.row.unit = piece.text
+            self.end = piece.end
+            return True
+        if self.row.values or self._is_blank_row(piece):
+            self._close()
+        if self.has_unit and self.row.label and self.row.unit is None and words.is_unit(piece.text):
+            self.row.unit = piece.text
+            return True
+        if not piece.number and _NUMERAL_END.match(piece.text) is None and not self.row.label:
+            self.numeral = 0 if words.level_of(piece.text) != 3 else self.numeral  # (1) does not end 1. 2. 3.
+        self._add_label(piece)
+        return self._may_be_label()
+
+    def rows_read(self) -> list[TextRow]:
+        if self.row.values:
+            self._close()
+        while self.rows and not self.rows[-1].values and self.rows[-1].unit is None:
+            self.rows.pop()  # headings behind the last row are no part of the table
+        return self.rows
+
+    # ── numbers ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _is_value(self, piece: Piece, following: Piece | None) -> bool:
+        """Whether digits are a number, or a numeral, and not part of a label (通过12345热线公开数)."""
+        if not piece.glued or following is None or following.number or not following.glued or self.row.values:
+            return True
+        if _NUMERAL_END.match(following.text) or not self.row.bare:
+            return True
+        label, unit = self._label_and_unit()
+        return unit is not None or (not self.has_unit and (words.code_of(label) is not None or _ends_counted(label)))
+
+    def _number(self, piece: Piece, following: Piece | None) -> bool:
+        value, numeral = self._without_numeral(piece, following)
+        if value is not None:
+            if not self.row.values and not self._settle_label(value):
+                return value.text in ("-", "—", "——", "/") and self._take_as_unit(value)
+            self.row.values.append(value)
+            self.end = value.end
+        if numeral is not None:
+            if self.row.values or self.row.bare:
+                self._close()
+            self._start_numbered(numeral, following)
+        return True
+
+    def _take_as_unit(self, piece: Piece) -> bool:
+        self.row.unit = piece.text
+        return True
+
+    def _without_numeral(self, piece: Piece, following: Piece | None) -> tuple[Piece | None, Piece | None]:
+        """The number in a piece and the numeral of the next row; either may be absent."""
+        if not _DIGIT.match(piece.text):
+            return piece, None
+        if not self.row.bare:
+            return None, piece
+        expected = str(self.numeral + 1)
+        complete = len(self.row.values) >= self.count
+        if following is None or following.number or not _NUMERAL_END.match(following.text):
+            if complete and piece.text == expected and not piece.glued:
+                return None, piece
+            if not self.punctuated and self.numeral and following is not None and piece.text.endswith(expected):
+                self.row.doubtful = "the numeral of the next row cannot be told from the last number"
+            return piece, None
+        if piece.text == expected or (complete and not piece.glued and len(piece.text) <= 2):
+            return None, piece
+        if piece.text.endswith(expected) and not complete:
+            cut = piece.end - len(expected)
+            return replace(piece, text=piece.text[: -len(expected)]), Piece(expected, cut, number=True, glued=True)
+        self.row.doubtful = "the numeral of the next row cannot be told from the last number"
+        return piece, None
+
+    def _start_numbered(self, numeral: Piece, following: Piece | None) -> None:
+        self.row.start = numeral.start if self.row.start < 0 else self.row.start
+        self.row.label += numeral.text
+        if len(numeral.text) <= 2:
+            self.numeral = int(numeral.text)
+            self.punctuated = following is not None and bool(_NUMERAL_END.match(following.text))
+
+    # ── labels ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _add_label(self, piece: Piece) -> None:
+        self.row.start = piece.start if self.row.start < 0 else self.row.start
+        self.row.label += piece.text
+
+    def _is_unit_behind(self, piece: Piece) -> bool:
+        """Whether letters glued to a number are its unit (5条), in a table that has not said the unit before."""
+        return piece.glued and self.row.unit is None and not self.has_unit and words.is_unit(piece.text)
+
+    def _is_blank_row(self, piece: Piece) -> bool:
+        """Whether the row has its unit and no numbers, and another label begins."""
+        return self.has_unit and self.row.unit is not None and not words.is_unit(piece.text) and not piece.number
+
+    def _label_and_unit(self) -> tuple[str, str | None]:
+        """The label without the unit that is printed behind it."""
+        if self.row.unit is not None or not self.has_unit:
+            return self.row.label, self.row.unit
+        for unit in sorted(words.UNITS, key=len, reverse=True):
+            rest = self.row.label.removesuffix(unit)
+            if rest != self.row.label and words.bare(rest):
+                return rest, unit
+        return self.row.label, None
+
+    def _settle_label(self, value: Piece) -> bool:
+        """Part the unit from the label; whether it is a label that may have a number at all."""
+        label, unit = self._label_and_unit()
+        groups = [match.start() for match in _GROUP.finditer(label) if match.start() > 0]
+        if self.has_unit and unit is None and words.code_of(label[groups[-1] if groups else 0 :]) is None:
+            return False
+        self.row.label, self.row.unit = label, unit
+        return True
+
+    def _may_be_label(self) -> bool:
+        label = self.row.label
+        groups = [match.start() for match in _GROUP.finditer(label)]
+        last = label[groups[-1] if groups else 0 :]
+        if _SENTENCE.search(label) or len(label) > _LONGEST_TEXT or len(last) > _LONGEST_LABEL:
+            return False
+        return words.FOOTER.match(words.bare(last)) is None
+
+    def _close(self) -> None:
+        """Keep the row, with the headings of groups that stand before its label as rows of their own."""
+        label, start = self.row.label, self.row.start
+        cuts = [match.start() for match in _GROUP.finditer(label) if match.start() > 0]
+        for begin, end in zip([0, *cuts], cuts, strict=False):
+            if words.bare(label[begin:end]):
+                self.rows.append(TextRow(label[begin:end], start + begin))
+        self.row.label = label[cuts[-1] if cuts else 0 :]
+        self.rows.append(self.row)
+        self.row = TextRow()
+
+
+def _ends_counted(label: str) -> bool:
+    return bool(_COUNTED.search(words.bare(label)))
+
+
+def widths(rows: Sequence[TextRow]) -> list[int]:
+    """How many values each row has that is no heading."""
+    return [len(row.values) for row in rows if row.values or row.unit is not None]

@@ -105,7 +105,12 @@ def _is_barred_table(lines: Sequence[_Line]) -> bool:
     rows = [line.text for line in lines if not _is_rule(line.text)]
     if len(rows) < len(lines) or any(len(_BAR.findall(row)) >= 2 for row in rows):
         return True
-    return len(rows) >= 2 and any(_NUMERIC.fullmatch(_BAR.split(row)[-1].strip()) for row in rows)
+    return len(rows) >= 2 and any(_is_value(_BAR.split(row)[-1]) for row in rows)
+
+
+def _is_value(field: str) -> bool:
+    """Whether the last field of a line may be a row's only value: a number, or blank."""
+    return not field.strip() or _NUMERIC.fullmatch(field.strip()) is not None
 
 
 def _has_bars(text: str) -> bool:
@@ -175,7 +180,7 @@ def _run_of_tabs(text: str, lines: Sequence[_Line], at: int) -> int:
         if not _is_tabbed(raw):
             break
         strong += raw.count("\t") >= 2
-        numeric += _NUMERIC.fullmatch(raw.rsplit("\t", 1)[1].strip()) is not None
+        numeric += _is_value(raw.rsplit("\t", 1)[1])
         end += 1
     return end if strong or (end > at + 1 and numeric) else at
 

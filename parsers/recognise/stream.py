@@ -125,7 +125,8 @@ def _row_of(run: _Run, following: Sequence[Token]) -> _Row | None:
     if not run.words:
         return None
     printed = _printed(run.words)
-    if len(run.numbers) >= _FEW and _heads_disputes(printed, len(run.numbers)):
+    digits = sum(len(token.text) for token in run.numbers)
+    if (len(run.numbers) >= _FEW or digits >= len(DISPUTE_CODES)) and _heads_disputes(printed, len(run.numbers)):
         return _Row(Table.DISPUTES, None, run, run.numbers, len(DISPUTE_CODES))
     found = _label(printed, _printed(following[:8]))
     if found is None:
@@ -198,11 +199,11 @@ def _maybe_misspelt(run: _Run) -> _Row | None:
 
 
 def _without_page_number(row: _Row) -> tuple[Token, ...]:
-    """The numbers without the one that makes a number too many by standing alone between lines of several."""
-    alone = [token for token in row.numbers if token.alone]
-    if row.expected is None or len(row.numbers) != row.expected + 1 or len(alone) != 1:
+    """The numbers without those that stand alone between lines of several: page numbers."""
+    if not any(token.alone for token in row.numbers):
         return row.numbers
-    return tuple(token for token in row.numbers if not token.alone)
+    beside = tuple(token for token in row.numbers if not token.alone)
+    return beside or row.numbers
 
 
 # ── blanks that the text shows ────────────────────────────────────────────────────────────────────────────────────

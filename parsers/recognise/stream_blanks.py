@@ -5,13 +5,14 @@ Either is believed only where it holds for the table as a whole.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.recognise.rows import Slot
 from parsers.recognise.stream_tokens import Token
 
-_WITNESSES = 3  # rows without a blank that must line up before a row with one is believed
+_FEWEST = 2  # columns that can line up
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +73,15 @@ class _Columns:
 
 
 def _columns(rows: Sequence[Printed], expected: int) -> _Columns | None:
-    full = [row for row in rows if len(row.numbers) == expected]
-    if len(full) < min(_WITNESSES, 2 if expected < _WITNESSES + 1 else _WITNESSES):
+    """The columns in which all numbers of these rows stand: as many edges as the form has cells, each seen twice or more."""
+    if expected < _FEWEST or len({row.label.right for row in rows}) < 2:
         return None
-    if len({row.label.right for row in full}) < 2 or len({row.numbers[0].left - row.label.right for row in full}) < 2:
-        return None  # labels of one width, or one gap behind them all: single blanks line up by chance
+    if len({row.numbers[0].left - row.label.right for row in rows}) < 2:
+        return None  # one gap behind all labels: cells divided by single blanks line up by chance only
     for right in (True, False):
-        edges = [{_edge(row.numbers[at], right=right) for row in full} for at in range(expected)]
-        if all(len(its) == 1 for its in edges):
-            return _Columns(tuple(min(its) for its in edges), right)
+        edges = Counter(_edge(token, right=right) for row in rows for token in row.numbers)
+        if len(edges) == expected and min(edges.values()) > 1:
+            return _Columns(tuple(sorted(edges)), right)
     return None
 
 

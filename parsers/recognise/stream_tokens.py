@@ -21,6 +21,7 @@ _PAGE_LINE = re.compile(
 )
 _REMARK = re.compile(r"[（(][^（）()]*\d[^（）()]*[）)]")
 _GLUED = re.compile(r"(.*[^\d\s,.，．+\-])(\d[\d,]*(?:\.\d+)?(?:亿元|万元|元)?)")
+_DIGITS = re.compile(r"[0-9０-９]+")
 _LONGEST_WORD = 5  # of those that are cells without a digit: 无增/减
 _NUMBER_STATES = (State.NUMBER, State.ZERO, State.NOT_APPLICABLE)
 
@@ -93,7 +94,9 @@ def _width(text: str) -> int:
 
 @lru_cache(maxsize=8192)
 def is_number(text: str) -> bool:
-    """Whether a token is what a cell may hold: a number, zero, a dash or 无."""
+    """Whether a token is what a cell may hold: a number, zero, a dash or 无; digits run together are several."""
+    if _DIGITS.fullmatch(text):
+        return True
     if not any(char.isdigit() for char in text) and len(text) > _LONGEST_WORD:
         return False
     return read_count(text).state in _NUMBER_STATES or read_amount(text, None).state in _NUMBER_STATES

@@ -1,0 +1,258 @@
+"""Golden PDFs, printed by Chromium and LibreOffice from pages that are hard on whoever reads them back."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.model import Table
+from tests.golden.recipes import Source, recipe
+from tests.golden.recipes_html import cut_categories
+from tests.golden.truth import Truth, truth_of
+from tests.parsers.readers.pdf_making import rotated
+from tests.support import renderings_html as render
+from tests.support.renderings import Paper, Sheet, blank_zeros, paper, parts
+
+_BASE = 'body{font-family:"Noto Serif CJK SC";font-size:11pt} h1{font-size:17pt;text-align:center} table{font-size:9pt;width:100%;'
+RULED = _BASE + "border-collapse:collapse} td{border:.5pt solid #000;padding:1.5pt 2pt;text-align:center}"
+OPEN = _BASE + "border-collapse:collapse} td{padding:1.5pt 2pt;text-align:center}"
+LINES = _BASE + "border-collapse:collapse} tr{border-top:.5pt solid #000;border-bottom:.5pt solid #000} td{padding:2pt;text-align:center}"
+
+
+def _page(made: Paper, css: str, draw: render.Callable[[Sheet], str] | None = None) -> str:
+    return render.report_page(made, draw or (lambda sheet: render.table_html(sheet.rows, attributes="")), css=css)
+
+
+@recipe("chromium", "ruled, A4, edition 2021")
+def pdf_ruled(name: str) -> tuple[Source, Truth]:
+    made = paper(name)
+    return _page(made, RULED), truth_of(made)
+
+
+@recipe("chromium", "ruled, A4, edition 2019, blank cells")
+def pdf_ruled_2019(name: str) -> tuple[Source, Truth]:
+    made = paper(name, "2019")
+    blank_zeros(made)
+    return _page(made, RULED), truth_of(made)
+
+
+@recipe("chromium", "disclosure of 2021 with the undivided （六） row")
+def pdf_mixed(name: str) -> tuple[Source, Truth]:
+    made = paper(name, "2021", requests="2019", disputes="2019")
+    return _page(made, RULED), truth_of(made)
+
+
+@recipe("chromium", "only horizontal rules")
+def pdf_horizontal_rules(name: str) -> tuple[Source, Truth]:
+    made = paper(name)
+    return _page(made, LINES), truth_of(made)
+
+
+@recipe("chromium", "no rules at all, edition 2021")
+def pdf_borderless(name: str) -> tuple[Source, Truth]:
+    made = paper(name)
+    return _page(made, OPEN), truth_of(made)
+
+
+@recipe("chromium", "no rules at all, edition 2019, numbers right-aligned")
+def pdf_borderless_2019(name: str) -> tuple[Source, Truth]:
+    made = paper(name, "2019")
+    return _page(made, OPEN + " td{text-align:right}"), truth_of(made)
+
+
+@recipe("chromium", "no rules, blank cells: columns must be told by place")
+def pdf_borderless_blanks(name: str) -> tuple[Source, Truth]:
+    made = paper(name)
+    blank_zeros(made)
+    return _page(made, OPEN), truth_of(made)
+
+
+@recipe("chromium", "small pages: every table is cut, nothing is repeated")
+def pdf_cut(name: str) -> tuple[Source, Truth]:
+    made = paper(name)
+    return _page(made, "@page{size:190mm 130mm;margin:12mm}" + RULED), truth_of(made)
+
+
+@recipe("chromium", "small pages, the head of each table repeated on every one")
+def pdf_cut_repeated_heads(name: str) -> tuple[Source, Truth]:
+    made = paper(name, "2019")
+
+    def draw(sheet: Sheet) -> str:
+        text = render.table_html(sheet.rows, attributes="")
+        if sheet.table is not Table.REQUESTS:
+            return text
+        lines = text.splitlines()
+        return "\n".join([lines[0], "<thead>", *lines[1:4], "</thead><tbody>", *lines[4:-1], "</tbody></table>"])
+
+    return _page(made, "@page{size:200mm 140mm;margin:12mm}" + RULED, draw), truth_of(made)
+
+
+@recipe("chromium", "no rules, tables cut by small pages")
+def pdf_borderless_cut(name: str) -> tuple[Source, Truth]:
+    made = paper(name)
+    return _page(made, "@page{size:200mm 150mm;margin:12mm}" + OPEN), truth_of(made)
+
+
+@recipe("chromium", "the category cell is cut in two by the page: （四）无 / 法提供")
+def pdf_category_cut(name: str) -> tuple[Source, Truth]:
+    made = paper(name)
+
+    def draw(sheet: Sheet) -> str:
+        rows = sheet.rows
+        if sheet.table is not Table.REQUESTS:
+            return render.table_html(rows, attributes="")
+        at = next(n for n, row in enumerate(rows) if any("无法提供" in cell[0] for cell in row)) + 1
+        cut = cut_categories(rows, at)
+        cut[at - 1] = [("（四）无", 1, 1) if "无法提供" in cell[0] else cell for cell in cut[at - 1]]
+        cut[at] = [("法提供", *cell[1:]) if "无法提供" in cell[0] else ("", *cell[1:]) if "办理结果" in cell[0] else cell for cell in cut[at]]
+        pieces = [render.table_html(piece, attributes="") for piece in (cut[:at], cut[at:])]
+        return '<div style="break-after:page">{}</div>{}'.format(*pieces)
+
+    return _page(made, RULED, draw), truth_of(made)
+
+
+@recipe("chromium", "the merged category cells are written from top to bottom")
+def pdf_vertical_text(name: str) -> tuple[Source, Truth]:
+    made = paper(name, "2019")
+
+    def draw(sheet: Sheet) -> str:
+        text = render.table_html(sheet.rows, attributes="")
+        return re.sub(r'<td rowspan="(\d+)">([（三])', r'<td rowspan="\1" class="v">\2', text) if sheet.table is Table.REQUESTS else text
+
+    return _page(made, RULED + " .v{writing-mode:vertical-rl;white-space:nowrap}", draw), truth_of(made)
+
+
+@recipe("chromium", "landscape pages")
+def pdf_landscape(name: str) -> tuple[Source, Truth]:
+    made = paper(name)
+    return _page(made, "@page{size:A4 landscape;margin:15mm}" + RULED), truth_of(made)
+
+
+@recipe("chromium", "/Rotate 90 on every page", lambda data: rotated(data, 90))
+def pdf_rotated(name: str) -> tuple[Source, Truth]:
+    made = paper(name, "2019")
+    return _page(made, RULED), truth_of(made)
+
+
+@recipe("chromium", "numbers drawn twice, a hair apart, as fake bold")
+def pdf_drawn_twice(name: str) -> tuple[Source, Truth]:
+    made = paper(name)
+
+    def inner(text: str) -> str:
+        twice = f'<span style="position:absolute;left:.25pt;top:0">{text}</span>{text}'
+        return f'<span style="position:relative">{twice}</span>' if text.isdigit() else render.plain(text)
+
+    return _page(made, RULED, lambda sheet: render.table_html(sheet.rows, inner, "")), truth_of(made)
+
+
+@recipe("chromium", "text with a shadow and an outline")
+def pdf_fake_bold(name: str) -> tuple[Source, Truth]:
+    made = paper(name)
+    return _page(made, RULED + " td{text-shadow:.3pt 0 0 #000;-webkit-text-stroke:.2pt #000}"), truth_of(made)
+
+
+@recipe("chromium", "page numbers between the rows, where the table is cut")
+def pdf_page_numbers_inside(name: str) -> tuple[Source, Truth]:
+    made = paper(name)
+
+    def draw(sheet: Sheet) -> str:
+        if sheet.table is not Table.REQUESTS:
+            return render.table_html(sheet.rows, attributes="")
+        cut = cut_categories(sheet.rows, 12)
+        pieces = [render.table_html(piece, attributes="") for piece in (cut[:12], cut[12:])]
+        number = '<p style="text-align:center;margin:2pt;break-after:page">- 3 -</p>'
+        return number.join(pieces)
+
+    return _page(made, RULED, draw), truth_of(made)
+
+
+@recipe("chromium", "page numbers at the foot of borderless tables that are cut")
+def pdf_borderless_page_numbers(name: str) -> tuple[Source, Truth]:
+    made = paper(name, "2019")
+    foot = '@page{size:210mm 170mm;margin:15mm;@bottom-center{content:"— " counter(page) " —";font-size:9pt}}'
+    return _page(made, foot + OPEN), truth_of(made)
+
+
+@recipe("chromium", "underlined prose with numbers beside the tables")
+def pdf_underlined_prose(name: str) -> tuple[Source, Truth]:
+    made = paper(name)
+    lines = "".join(f"<p><u>　　第{n}项　共办理 {n * 7} 件，其中网上 {n * 3} 件　　　　　</u></p>" for n in range(2, 9))
+    body = render.body_html(parts(made), lambda sheet: render.table_html(sheet.rows, attributes=""))
+    body = body.replace("<p>专栏有人管", lines + "<p>专栏有人管")
+    return render.page(made, body, css=RULED), truth_of(made)
+
+
+@recipe("chromium", "two reports of two bodies in one file")
+def pdf_two_reports(name: str) -> tuple[Source, Truth]:
+    one, other = paper(name), paper(name + " 2", "2019")
+    other.agency = "安宁市水务局" if one.agency != "安宁市水务局" else "沭阳县民政局"
+    pages = [_page(made, RULED) for made in (one, other)]
+    body = [text.split("<body>")[1].split("</body>")[0] for text in pages]
+    source = pages[0].split("<body>")[0] + f'<body>{body[0]}<div style="break-before:page">{body[1]}</div></body></html>'
+    return source, Truth(status="several", parts=[truth_of(one), truth_of(other)])
+
+
+@recipe("chromium", "some digits struck through beside the new ones")
+def pdf_struck(name: str) -> tuple[Source, Truth]:
+    made = paper(name)
+
+    def inner(text: str) -> str:
+        return f"<s>{int(text) + 3}</s> {text}" if text.isdigit() and len(text) == 4 else render.plain(text)
+
+    return _page(made, RULED, lambda sheet: render.table_html(sheet.rows, inner, "")), truth_of(made)
+
+
+@recipe("chromium", "numbers with thousands separators, wide cells broken over two lines")
+def pdf_narrow_cells(name: str) -> tuple[Source, Truth]:
+    made = paper(name)
+    return _page(made, RULED + " table{table-layout:fixed} td{overflow-wrap:anywhere;font-size:8pt}"), truth_of(made)
+
+
+@recipe("chromium", "dotted, coloured and double rules, shaded heads")
+def pdf_odd_rules(name: str) -> tuple[Source, Truth]:
+    made = paper(name, "2019")
+    css = RULED + " td{border:1.5pt dotted #c00} tr:first-child td{background:#dde;border:3pt double #333}"
+    return _page(made, css), truth_of(made)
+
+
+@recipe("chromium", "white rules between shaded cells")
+def pdf_shaded_cells(name: str) -> tuple[Source, Truth]:
+    made = paper(name)
+    css = _BASE + "border-spacing:1.5pt} td{background:#e8eef6;padding:2pt;text-align:center}"
+    return _page(made, css), truth_of(made)
+
+
+@recipe("chromium", "publishers' broken sums, notes below, annotated cells")
+def pdf_broken_and_noted(name: str) -> tuple[Source, Truth]:
+    made = paper(name)
+    made.put("disputes/reconsideration/total", str(made.number("disputes/reconsideration/total") + 4),
+             made.number("disputes/reconsideration/total") + 4)  # fmt: skip
+    made.put("disclosure/normative_documents/in_force", "22（其中修订16件）", 22)
+    notes = {Table.DISPUTES: "注：含上年度结转数量 3 件"}
+    body = render.body_html(parts(made, notes=notes), lambda sheet: render.table_html(sheet.rows, attributes=""))
+    truth = truth_of(made, findings=["disputes_result_total"], notes=["含上年度结转数量"])
+    return render.page(made, body, css=RULED), truth
+
+
+@recipe("chromium", "two columns of prose after the tables, small print")
+def pdf_ten_point_margin(name: str) -> tuple[Source, Truth]:
+    made = paper(name, "2019")
+    return _page(made, "@page{size:A4;margin:8mm}" + RULED + " table{font-size:6.5pt} p{columns:2}"), truth_of(made)
+
+
+@recipe("libreoffice", "ruled by LibreOffice, edition 2021")
+def pdf_libreoffice(name: str) -> tuple[Source, Truth]:
+    made = paper(name)
+    return render.report_page(made, lambda sheet: render.table_html(sheet.rows, attributes=' border="1" width="100%"'), css=""), truth_of(made)
+
+
+@recipe("libreoffice", "ruled by LibreOffice, edition 2019, blank cells")
+def pdf_libreoffice_2019(name: str) -> tuple[Source, Truth]:
+    made = paper(name, "2019")
+    blank_zeros(made)
+    return render.report_page(made, lambda sheet: render.table_html(sheet.rows, attributes=' border="1" width="100%"'), css=""), truth_of(made)
+
+
+@recipe("libreoffice", "borderless by LibreOffice")
+def pdf_libreoffice_open(name: str) -> tuple[Source, Truth]:
+    made = paper(name)
+    return render.report_page(made, lambda sheet: render.table_html(sheet.rows, attributes=' border="0" width="100%"'), css=""), truth_of(made)

@@ -8,8 +8,10 @@ from typing import Any
 
 from parsers.model import PdfWhere
 from parsers.readers import document as doc
+from parsers.readers.pdf_doubts import marked
 from parsers.readers.pdf_glyphs import SLANTED, Box, Frame, Glyph, pdfium_glyphs, plain, plumber_glyphs
 from parsers.readers.pdf_grids import facing, grid_of, placed, plausible, surroundings
+from parsers.readers.pdf_ink import Ink
 from parsers.readers.pdf_lattice import Lattice, lattices
 from parsers.readers.pdf_lines import (
     Line,
@@ -21,14 +23,12 @@ from parsers.readers.pdf_lines import (
     read_lines,
     spelled,
     union,
-    words_of,
 )
 from parsers.readers.pdf_rules import Rules, ruling
 from parsers.readers.pdf_survey import Survey, survey
-from parsers.readers.pdf_words import doubly_read
+from parsers.readers.pdf_words import doubly_read, spaced_words
 
 TOO_MANY_RULES = 4000
-_WORD_GAP = 0.35  # ems that part two words of a page, also between ideographs: columns may stand close
 
 
 @dataclass(slots=True)
@@ -42,6 +42,7 @@ class PageWork:
     survey: Survey
     glyphs: list[Glyph]
     unknown: int  # glyphs without a character
+    ink: Ink | None = None  # None unless pdfplumber read the page and it is no scan
     rules: Rules | None = None  # None unless pdfplumber read the page
     candidates: list[Lattice] = field(default_factory=list)
     tables: list[Lattice] = field(default_factory=list)
@@ -66,16 +67,27 @@ def open_page(number: int, page: Any) -> PageWork:
     return PageWork(number, page, textpage, frame, seen, glyphs, unknown)
 
 
-def read_with_plumber(work: PageWork, page: Any) -> doc.Flaw | None:
-    """Replaces the glyphs by pdfplumber's and finds the lattices of the page. Returns what went wrong, if anything."""
+def read_with_plumber(work: PageWork, page: Any) -> list[doc.Flaw]:
+    """Replaces the glyphs by pdfplumber's and finds the lattices of the page. Returns what is wrong with it.
+
+    Characters of numbers that the painted page does not show as its text has them are marked as crossed out.
+    """
     frame, glyphs, work.unknown = plumber_glyphs(page.chars, work.frame, page)
     if not glyphs and work.glyphs:
-        return doc.Flaw("table_engine_failed", f"page {work.number}: pdfplumber reads no text where pypdfium2 does")
+        return [doc.Flaw("table_engine_failed", f"page {work.number}: pdfplumber reads no text where pypdfium2 does")]
+    flaws: list[doc.Flaw] = []
+    if not work.survey.is_scan:
+        work.ink = Ink(work.source, frame)
+        glyphs, flaws = marked(glyphs, work.ink, work.number)
+        if work.ink.has_annotations:
+            flaws.append(
+                doc.Flaw("annotation", f"page {work.number} shows annotations or form fields over its content")
+            )
     work.frame, work.glyphs = frame, glyphs
-    drawn, filled = ruling(page, frame)
+    drawn, filled = ruling(page, frame, glyphs)
     work.rules = drawn
     if max(len(rules.across) + len(rules.down) for rules in (drawn, filled)) > TOO_MANY_RULES:
-        return doc.Flaw("page_too_complex", f"page {work.number} has more than {TOO_MANY_RULES} ruling lines")
+        return [*flaws, doc.Flaw("page_too_complex", f"page {work.number} has more than {TOO_MANY_RULES} ruling lines")]
     upright = [glyph for glyph in glyphs if glyph.turn != SLANTED]
     for rules in (drawn, filled):
         work.candidates = lattices(rules)
@@ -87,7 +99,7 @@ def read_with_plumber(work: PageWork, page: Any) -> doc.Flaw | None:
             break
     if not work.tables:
         work.candidates = lattices(drawn)
-    return None
+    return flaws
 
 
 def _filled(cells: Mapping[int, Sequence[Glyph]]) -> int:
@@ -143,9 +155,12 @@ def blocks_of(work: PageWork, edge: Margins) -> list[doc.Grid | list[Line]]:
         # One point inside the rules: pdfium counts a character that merely touches the box.
         return plain(work.textpage.get_text_bounded(left + 1, bottom + 1, right - 1, top - 1))
 
+    def obscured(box: Box, *, blank: bool) -> bool:
+        return work.ink is not None and (work.ink.annotated(box) or (blank and work.ink.drawn_in(box)))
+
     items: list[tuple[float, float, doc.Grid | list[Line]]] = []
     for index, lattice in enumerate(work.tables):
-        grid = grid_of(lattice, work.cells.get(index, {}), work.frame, reread)
+        grid = grid_of(lattice, work.cells.get(index, {}), work.frame, reread, obscured)
         items.append((lattice.ys[0], lattice.xs[0], grid))
     tops = [lattice.ys[0] for lattice in work.tables]
     run: list[Line] = []
@@ -178,8 +193,7 @@ def watermark_of(work: PageWork) -> doc.Paragraph | None:
 def page_of(work: PageWork) -> doc.Page:
     """The positioned page: its words (no watermark) with what the second engine reads there, and the lines drawn on it."""
     level = [glyph for glyph in work.glyphs if glyph.turn != SLANTED]
-    firsts = [word for line in glyph_lines(level) for word in words_of(line, _WORD_GAP)]
-    words = doubly_read(firsts, work.textpage, work.frame)
+    words = doubly_read(spaced_words(glyph_lines(level)), work.textpage, work.frame)
     rules = tuple(doc.Rule(work.frame.to_page(box)) for box in (work.rules.boxes() if work.rules else ()))
     size = round(work.frame.width, 2), round(work.frame.height, 2)
     return doc.Page(work.number, *size, words, rules, work.frame.turn)

@@ -4,15 +4,68 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from parsers.readers.document import Word
 from parsers.readers.pdf_glyphs import SLANTED, Box, Frame, Glyph, pdfium_glyphs
 from parsers.readers.pdf_grids import agreeing, with_raised
-from parsers.readers.pdf_lines import along, box_of, spelled, union
+from parsers.readers.pdf_lines import along, box_of, ideographic, spelled, union
 
+_GAP, _GAP_BETWEEN_IDEOGRAPHS = 0.18, 0.35  # ems that part two words: columns may stand close
+_TRACKED = 0.1  # ems between the ideographs of a line from which its characters are spaced out
+_LOOSE = 0.8  # ems from which a gap is no tracking
+_EVEN = 0.06  # ems by which tracking may vary in a line
+_TELLING = 3  # gaps that show a line's tracking
 _REACH = 1.0  # points by which a character may stand outside the box in which the other engine sees it
 _OVERLAP = 0.4  # share of a character's height that must lie in the box
+
+
+def spaced_words(lines: Sequence[Sequence[Glyph]]) -> list[list[Glyph]]:
+    """The words of a page's lines; where a line's ideographs are spaced out evenly, so may its numbers be.
+
+    A line that shows no tracking of its own has that of the nearest line that does.
+    """
+    shown = [(at, tracking) for at, line in enumerate(lines) if (tracking := _tracking(line)) is not None]
+    words: list[list[Glyph]] = []
+    for line in lines:
+        middle = along(line[0])[2]
+        near = min(
+            (item for item in shown if lines[item[0]][0].turn == line[0].turn),
+            key=lambda item: abs(along(lines[item[0]][0])[2] - middle),
+            default=None,
+        )
+        words += _cut(line, near[1] if near is not None else 0.0)
+    return words
+
+
+def _tracking(line: Sequence[Glyph]) -> float | None:
+    """Ems between the ideographs of a line if they are the same everywhere; None where too few show it."""
+    gaps = sorted(
+        gap
+        for before, after in pairwise(line)
+        if ideographic(before.text)
+        and ideographic(after.text)
+        and (gap := (along(after)[0] - along(before)[1]) / min(before.size, after.size)) < _LOOSE
+    )
+    if len(gaps) < _TELLING:
+        return None
+    median = gaps[len(gaps) // 2]
+    even = sum(abs(gap - median) <= _EVEN for gap in gaps) >= 0.75 * len(gaps)
+    return median if even and median >= _TRACKED else 0.0
+
+
+def _cut(line: Sequence[Glyph], tracking: float) -> list[list[Glyph]]:
+    words = [[line[0]]]
+    for before, after in pairwise(line):
+        gap = along(after)[0] - along(before)[1]
+        both = ideographic(before.text) and ideographic(after.text)
+        limit = max(_GAP_BETWEEN_IDEOGRAPHS if both else _GAP, tracking + _TRACKED if tracking else 0.0)
+        if gap > limit * min(before.size, after.size):
+            words.append([after])
+        else:
+            words[-1].append(after)
+    return words
 
 
 def doubly_read(words: Sequence[Sequence[Glyph]], textpage: Any, frame: Frame) -> tuple[Word, ...]:

@@ -39,7 +39,7 @@ def position_rows(document: Document) -> PositionRows:
     labels = labels_of(sheet.tokens)
     found: list[Found] = []
     for table in (Table.DISCLOSURE, Table.REQUESTS):
-        found += [read_segment(sheet, segment, labels) for segment in segments(sheet, labels, table)]
+        found += [read_segment(sheet, segment) for segment in segments(sheet, labels, table)]
     found += disputes_tables(sheet, labels)
     rows: list[RowView] = []
     taken: list[tuple[Table, Excluded]] = []

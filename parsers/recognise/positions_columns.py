@@ -46,8 +46,35 @@ def place(rows: Sequence[Sequence[Token]], heads: Sequence[Interval | None]) -> 
     at = {id(token): _cluster_of(token, clusters) for token in firm}
     mapped = _by_number(clusters, heads, rows, at) or _by_heads(clusters, heads)
     home = {its: column for its, cluster in at.items() if (column := mapped[cluster]) is not None}
-    members = [[token for token in firm if home.get(id(token)) == column] for column in range(len(heads))]
+    for row in rows:
+        _settle_pieces(row, home, len(heads))
+    members = [[token for token in tokens if home.get(id(token)) == column] for column in range(len(heads))]
     return Columns(_spans(members, heads), home)
+
+
+def _settle_pieces(row: Sequence[Token], home: dict[int, int], count: int) -> None:
+    """Words without a home right beside words that have one: pieces of the same number where no column is empty, else
+    both are in doubt."""
+    full = len({home[id(token)] for token in row if id(token) in home}) == count
+    for line in lines_of(row):
+        for run in _runs(line):
+            homes = {home[id(token)] for token in run if id(token) in home}
+            if len(homes) == 1 and full:
+                home.update(dict.fromkeys(map(id, run), *homes))
+            elif any(id(token) not in home for token in run):
+                for token in run:
+                    home.pop(id(token), None)
+
+
+def _runs(line: Sequence[Token]) -> list[list[Token]]:
+    """A line cut where the gap is wider than one number's pieces can be apart."""
+    runs = [[line[0]]]
+    for before, after in pairwise(line):
+        if after.x0 - before.x1 < _APART * min(before.height, after.height):
+            runs[-1].append(after)
+        else:
+            runs.append([after])
+    return runs
 
 
 def _cluster_of(token: Token, clusters: Sequence[Interval]) -> int:
@@ -84,8 +111,7 @@ def _by_number(
             and _before(cluster, heads[at + 1] if at + 1 < len(heads) else None)
             for at, cluster in enumerate(clusters)
         )
-        full = any(len({at.get(id(token), -1) for token in row} - {-1}) == len(heads) for row in rows)
-        if not between or not full or _narrow(rows, at):
+        if not between or not any(_full(row, at, len(heads)) for row in rows):
             return None
     return list(range(len(clusters)))
 
@@ -94,14 +120,12 @@ def _before(left: Interval | None, right: Interval | None) -> bool:
     return left is None or right is None or left[1] <= right[0] + _TOUCH
 
 
-def _narrow(rows: Sequence[Sequence[Token]], at: Mapping[int, int]) -> bool:
-    """Whether two words of a row, in different columns, stand so close that they may be pieces of one number."""
-    for row in rows:
-        for line in lines_of(row):
-            for one, other in pairwise(line):
-                if at.get(id(one)) != at.get(id(other)) and other.x0 - one.x1 < _APART * min(one.height, other.height):
-                    return True
-    return False
+def _full(row: Sequence[Token], at: Mapping[int, int], count: int) -> bool:
+    """Whether a row has one word in each column, none so near its neighbour that both may be pieces of one number."""
+    ordered = sorted(row, key=lambda token: token.x0)
+    if [at.get(id(token)) for token in ordered] != list(range(count)):
+        return False
+    return all(b.x0 - a.x1 >= _APART * min(a.height, b.height) for a, b in pairwise(ordered))
 
 
 def _by_heads(clusters: Sequence[Interval], heads: Sequence[Interval | None]) -> list[int | None]:

@@ -46,7 +46,7 @@ def _table(sheet: Sheet, run: Sequence[Label], labels: Sequence[Label]) -> Itera
     block, top = run[0].tokens[0].block, min(label.top for label in run)
     spans, rows = _heads(block, run, leaves)
     columns = place([tokens], spans)
-    area = Place(tokens[0], min(token.top for token in tokens), max(token.bottom for token in tokens))
+    area = Place(tokens[:1], min(token.top for token in tokens), max(token.bottom for token in tokens))
     rows.append(row_view(block, len(rows), None, tokens, columns, area, shaken=bool(beside)))
     rows += [
         RowView(block, 0, tuple(Slot(its.text, at, at, where_of([its]), its.second) for at, its in enumerate(line)))

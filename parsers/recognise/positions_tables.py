@@ -16,6 +16,7 @@ from parsers.recognise.positions_rows import Anchor, assign, strangers
 from parsers.recognise.positions_sheet import Sheet, Token, lines_of, where_of
 from parsers.recognise.rows import RowView, Slot
 
+_NO_ROWS = (Role.CATEGORY, Role.COLUMN, Role.GROUP, Role.TITLE)
 _FEWEST = {Table.DISCLOSURE: 2, Table.REQUESTS: 3}  # rows that make a table of labels
 _PROSE_LENGTH = 16  # characters of a word that reaches from the labels into the columns: a line of prose
 _ROWS_APART = 2.5  # line heights between rows of one table
@@ -92,17 +93,11 @@ def _code(label: Label, table: Table) -> str | None:
 
 
 def _segment(run: Sequence[Label], table: Table) -> Iterator[Segment]:
-    sure = [label for label in run if _code(label, table) is not None]
+    sure = _in_order([label for label in run if _code(label, table) is not None], table)
     if len(sure) < _FEWEST[table] or (table is Table.DISCLOSURE and len(sure) == len(run)):
         return
-    rows: list[Label] = []
-    others: list[Label] = []
-    right = max(label.x1 for label in sure)
-    for label in run:
-        its = label.meaning(table, Role.ROW)
-        ambiguous = its is not None and _code(label, table) is None
-        inside = sure[0].top < label.middle and label.x0 < right
-        (rows if its is not None and (not ambiguous or inside) else others).append(label)
+    rows = [label for label in run if _is_row(label, sure, table)]
+    others = [label for label in run if label.meaning(table, *_NO_ROWS) and label not in rows]
     rows = _without_categories(rows, others, table)
     last = max(rows, key=lambda label: label.bottom)
     yield Segment(
@@ -112,6 +107,35 @@ def _segment(run: Sequence[Label], table: Table) -> Iterator[Segment]:
         min(label.top for label in run),
         last.bottom,
     )
+
+
+def _in_order(labels: list[Label], table: Table) -> list[Label]:
+    """The most labels that follow each other as the form has them. The others are pieces of labels, or out of place."""
+    order = words.ORDER[table]
+    ranks = [order.index(_code(label, table) or "") for label in labels]
+    longest: list[list[int]] = []
+    for at, rank in enumerate(ranks):
+        before = max((chain for chain in longest if ranks[chain[-1]] < rank), key=len, default=[])
+        longest.append([*before, at])
+    return [labels[at] for at in max(longest, key=len, default=[])]
+
+
+def _is_row(label: Label, sure: Sequence[Label], table: Table) -> bool:
+    """Whether a label is a row; 其他 and 总计 are, where the form has them: left of the columns and among the rows."""
+    its = label.meaning(table, Role.ROW)
+    if its is None or label in sure:
+        return its is not None
+    if _code(label, table) is not None:
+        return False
+    order = words.ORDER[table]
+    ranks = {_code(other, table) or "": other for other in sure}
+    before = [other for code, other in ranks.items() if order.index(code) < order.index(its.code)]
+    after = [other for code, other in ranks.items() if order.index(code) > order.index(its.code)]
+    if its.code in ranks or not before or label.x0 >= max(other.x1 for other in sure):
+        return False
+    last = max(other.bottom for other in before)
+    limit = min((other.top for other in after), default=last + _ROWS_APART * label.tokens[0].height)
+    return last <= label.middle <= limit
 
 
 def _without_categories(rows: list[Label], others: list[Label], table: Table) -> list[Label]:
@@ -128,10 +152,10 @@ def _without_categories(rows: list[Label], others: list[Label], table: Table) ->
 # ── rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def read_segment(sheet: Sheet, segment: Segment, labels: Sequence[Label]) -> Found:
+def read_segment(sheet: Sheet, segment: Segment) -> Found:
     """The rows of a segment for the recogniser, in the order of the page."""
     table = segment.table
-    taken = {id(token) for label in labels for token in label.tokens}
+    taken = {id(token) for label in (*segment.rows, *segment.others) for token in label.tokens}
     right = max(label.x1 for label in segment.rows)
     anchors = [_anchor(label, table) for label in segment.rows]
     heads = [label for label in segment.others if label.meaning(table, Role.COLUMN)]
@@ -250,7 +274,9 @@ def _request_heads(
 
 def _view(block: int, index: int, anchor: Anchor, columns: Columns) -> RowView:
     label = Slot(anchor.text, LABEL_COLUMN, LABEL_COLUMN, where_of(anchor.labels))
-    area = Place(anchor.labels[0], anchor.top, anchor.bottom)
+    if anchor.code is None and not anchor.cells:
+        return RowView(block, index, (label,), page=anchor.labels[0].page.number)
+    area = Place(anchor.labels, anchor.top, anchor.bottom)
     return row_view(block, index, label, anchor.cells, columns, area, shaken=anchor.shaken)
 
 

@@ -33,7 +33,7 @@ DISPUTE_RESULTS = Rule(
 )
 STATISTICS_PARTS = Rule(
     STATISTICS_PARTS_CODE,
-    _WARNING,
+    _ERROR,
     _PUBLISHER,
     "A total of the annex = sum of its parts",
     "其中, where parts exclude one another",

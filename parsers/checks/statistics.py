@@ -83,7 +83,7 @@ def _broken(reading: StatisticsReading, outcomes: Sequence[Outcome]) -> Iterator
             cells=[key for key in outcome.keys if key in reading.values],
             expected=expected,
             actual=actual,
-            severity=Severity.INFO if uncertain else None,
+            severity=Severity.WARNING if uncertain else None,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -14,7 +14,7 @@ from parsers.recognise.numbers import Number, read_count, squeeze
 from parsers.recognise.rows import RowView, Slot, rows_of
 from parsers.recognise.statistics_readings import Printed, PrintedRow, PrintedTable
 
-_BETWEEN = 60  # so much text between two grids of one annex at most: page numbers, running titles
+_BETWEEN = 160  # so much text between two grids of one annex at most: page numbers, running titles, headings of groups
 _FEW_ROWS = 3  # so many known indicators tell columns without headings
 
 Span = tuple[int, int]
@@ -47,14 +47,22 @@ class _Segment:
     rows: list[RowView] = field(default_factory=list)
     title_year: int | None = None
     blocks: set[int] = field(default_factory=set)
+    headed: bool = True
 
 
 def grid_tables(document: Document, taken: Collection[int]) -> list[PrintedTable]:
     """Every table of indicators in the document's grids, whether or not it is about disclosure; ``taken`` are others'."""
     segments: list[_Segment] = []
-    for block, rows in groupby(rows_of(document), key=lambda row: row.block):
-        if block not in taken:
-            segments += _segments(document, block, list(rows), segments[-1] if segments else None)
+    grids: dict[int, list[RowView]] = {}
+    for block, of_grid in groupby(rows_of(document), key=lambda row: row.block):
+        if block in taken:
+            continue
+        rows = list(of_grid)
+        found = _segments(document, block, rows, segments[-1] if segments else None)
+        if found and not found[0].headed:
+            _look_back(document, found[0], grids, {it for segment in segments for it in segment.blocks})
+        segments += found
+        grids[block] = rows
     return [table for segment in segments if (table := _table(segment)).rows]
 
 
@@ -63,7 +71,9 @@ def _segments(document: Document, block: int, rows: list[RowView], before: _Segm
     grid = document.blocks[block]
     width = grid.n_cols if isinstance(grid, Grid) else 0
     found: list[_Segment] = []
-    current = before if before is not None and _goes_on(document, before, block, width, rows) else None
+    current = before if before is not None and _goes_on(document, before, max(before.blocks), block, rows) else None
+    if current is not None and current.rows:
+        current.rows += _headings(document, max(current.blocks), block)
     title_year = None
     for row in rows:
         if row.empty:
@@ -85,21 +95,44 @@ def _segments(document: Document, block: int, rows: list[RowView], before: _Segm
         if plans and current is not None:
             current.blocks.add(block)
     if current is None and (plan := _plan_without_header(rows)) is not None:
-        found.append(_Segment((plan,), width, [row for row in rows if not row.empty], None, {block}))
+        filled = [row for row in rows if not row.empty]
+        found.append(_Segment((plan,), width, filled, None, {block}, headed=False))
     return found
 
 
-def _goes_on(document: Document, before: _Segment, block: int, width: int, rows: Sequence[RowView]) -> bool:
-    """Whether a grid continues the table before it: as wide, nothing but page furniture between, numbers in its columns."""
-    last = max(before.blocks)
-    between = [it.text for it in document.blocks[last + 1 : block] if isinstance(it, Paragraph)]
-    if any(isinstance(it, Grid) for it in document.blocks[last + 1 : block]) or sum(map(len, between)) > _BETWEEN:
+def _look_back(document: Document, segment: _Segment, grids: Mapping[int, list[RowView]], taken: set[int]) -> None:
+    """Put before a segment without a header the grids right above it that are its beginning."""
+    for block in sorted(grids, reverse=True):
+        first = min(segment.blocks)
+        if block in taken or not _goes_on(document, segment, block, first, grids[block]):
+            return
+        above = [row for row in grids[block] if not row.empty]
+        segment.rows = [*above, *_headings(document, block, first), *segment.rows]
+        segment.blocks.add(block)
+
+
+def _goes_on(document: Document, segment: _Segment, upper: int, lower: int, rows: Sequence[RowView]) -> bool:
+    """Whether the rows of a grid belong to a segment: as wide, numbers in the same columns, and nothing but page furniture
+    and headings of groups between the blocks ``upper`` and ``lower``."""
+    between = document.blocks[upper + 1 : lower]
+    texts = [it.text for it in between if isinstance(it, Paragraph)]
+    if any(isinstance(it, Grid) for it in between) or sum(map(len, texts)) > _BETWEEN or "。" in "".join(texts):
         return False
-    if width != before.width and not any(row.ragged for row in rows):
+    ragged = any(row.ragged for row in rows)
+    if not ragged and max((slot.last + 1 for row in rows for slot in row.slots), default=0) != segment.width:
         return False
     plain = [row for row in rows if not row.empty and not _plans(row)]
-    fitting = sum(_fits(row, before.plans[0]) for row in plain)
+    fitting = sum(_fits(row, segment.plans[0]) for row in plain)
     return bool(plain) and fitting * 2 >= len(plain)
+
+
+def _headings(document: Document, upper: int, lower: int) -> list[RowView]:
+    """The headings of groups that stand as paragraphs between two grids of one table, as rows without numbers."""
+    return [
+        RowView(at, 0, (Slot(block.text, 0, 0, block.where),), ragged=True)
+        for at in range(upper + 1, lower)
+        if isinstance(block := document.blocks[at], Paragraph) and words.level_of(block.text) in (0, 1)
+    ]
 
 
 def _fits(row: RowView, plan: _Plan) -> bool:

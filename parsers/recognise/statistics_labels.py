@@ -138,12 +138,18 @@ def is_money(unit: str | None) -> bool:
 
 @lru_cache(maxsize=2048)
 def is_indicator_head(text: str) -> bool:
-    return bool(_INDICATOR.fullmatch(flat(text)))
+    """Whether a heading says that the column names indicators; the table's title may stand before it in the cell."""
+    return bool(_INDICATOR.fullmatch(flat(text))) or bool(_INDICATOR_STRICT.fullmatch(_last_word(text)))
 
 
 @lru_cache(maxsize=2048)
 def is_strict_indicator_head(text: str) -> bool:
-    return bool(_INDICATOR_STRICT.fullmatch(flat(text)))
+    """Whether it says so in the words of the annex, which other tables do not use."""
+    return bool(_INDICATOR_STRICT.fullmatch(flat(text)) or _INDICATOR_STRICT.fullmatch(_last_word(text)))
+
+
+def _last_word(text: str) -> str:
+    return flat(text.split()[-1]) if text.split() else ""
 
 
 @lru_cache(maxsize=2048)

@@ -38,7 +38,6 @@ MEDIA_TYPE = "application/pdf"
 _NO_TEXT = 20  # characters; a document of pictures with fewer has no text layer
 _NO_TEXT_ON_PAGE = 8  # a page number and its dashes
 _PICTURE = 0.05  # share of a page from which an image may be what the page says
-_SCAN = 0.8  # share of a page that a scanned page's image covers
 
 
 def read_pdf(data: bytes) -> Document:
@@ -125,7 +124,7 @@ def _page_flaws(works: Sequence[PageWork]) -> Iterator[Flaw]:
             )
         elif len(work.glyphs) < _NO_TEXT_ON_PAGE and seen.picture > _PICTURE:
             yield Flaw("page_unread", f"page {work.number} is a picture without text")
-        elif seen.hidden_text and seen.picture > _SCAN:
+        elif seen.is_scan:
             yield Flaw("ocr_layer", f"page {work.number} is a scan; its text was guessed by somebody's OCR")
 
 
@@ -153,10 +152,9 @@ def _read_with_plumber(data: bytes, wanted: dict[int, PageWork]) -> list[Flaw]:
             for page in opened.pages:
                 work = wanted.pop(page.page_number)
                 try:
-                    flaw = read_with_plumber(work, page)
+                    flaws += read_with_plumber(work, page)
                 except Exception as error:  # noqa: BLE001 - pdfminer raises anything on a damaged page
-                    flaw = _engine_failed(work.number, error)
-                flaws += [flaw] if flaw else []
+                    flaws.append(_engine_failed(work.number, error))
                 page.close()
     except Exception as error:  # noqa: BLE001 - or already when it looks for the pages
         flaws += [_engine_failed(number, error) for number in wanted]

@@ -38,8 +38,8 @@ class Margins:
 
 
 def ideographic(char: str) -> bool:
-    """Chinese characters and full-width punctuation: written without spaces between them."""
-    code = ord(char)
+    """Chinese characters and full-width punctuation: written without spaces between them. Marks after the first do not matter."""
+    code = ord(char[0])
     return (
         0x2E80 <= code <= 0x9FFF
         or 0xF900 <= code <= 0xFAFF

@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from parsers.readers.pdf_glyphs import Box, Frame, turned, unrotated
+from parsers.readers.pdf_glyphs import Box, Frame, Glyph, turned, unrotated
 
 TOLERANCE = 3.2  # points: borders two pixels apart (cellspacing) and double lines are one rule
 _THIN = 3.5  # points: a filled rectangle thinner than this is a drawn line
 _SHORTEST = 4.0  # points: shorter rules divide nothing
+_ROW = 8.0  # points: height of the rows in which text is looked up
+_THROUGH = 0.3  # share of a character's height above and below its middle
+_UNDER = 2.5  # points by which an underline may lie below the box of its text
+_AT = 0.8  # points by which an underline may begin and end beside its text
+_ON_TEXT = 0.6  # share of a stroke's length that lies on characters when it crosses them out
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,10 +42,38 @@ class Rules:
             yield (span.at, span.start, span.at, span.end)
 
 
-class _Drawn:
-    """Collects edges of boxes in the reading frame."""
+class _Text:
+    """The characters of a page, asked whether a horizontal stroke is drawn through or under them."""
 
-    def __init__(self) -> None:
+    def __init__(self, glyphs: Iterable[Glyph]) -> None:
+        self._rows: dict[int, list[Box]] = {}
+        for glyph in glyphs:
+            box = (glyph.x0, glyph.top, glyph.x1, glyph.bottom)
+            for row in range(int(box[1] // _ROW), int((box[3] + _UNDER) // _ROW) + 1) if glyph.turn == 0 else ():
+                self._rows.setdefault(row, []).append(box)
+
+    def decorated_by(self, stroke: Span, down: Sequence[Span]) -> bool:
+        """Whether ``stroke`` crosses text out, or underlines it without reaching from rule to rule: it divides no rows."""
+        near = self._rows.get(int(stroke.at // _ROW), ())
+        through = [box for box in near if _THROUGH < (stroke.at - box[1]) / max(0.1, box[3] - box[1]) < 1 - _THROUGH]
+        covered = sum(max(0.0, min(stroke.end, box[2]) - max(stroke.start, box[0])) for box in through)
+        if covered > _ON_TEXT * (stroke.end - stroke.start):
+            return True
+        over = [box for box in near if -_UNDER < box[3] - stroke.at < _THROUGH * (box[3] - box[1])]
+        fits = any(abs(box[0] - stroke.start) < _AT for box in over) and any(
+            abs(box[2] - stroke.end) < _AT for box in over
+        )
+        return fits and not all(
+            any(abs(rule.at - end) < _AT and rule.start - _AT < stroke.at < rule.end + _AT for rule in down)
+            for end in (stroke.start, stroke.end)
+        )
+
+
+class _Drawn:
+    """Collects edges of boxes in the reading frame, but for those that cross out or underline text."""
+
+    def __init__(self, text: _Text) -> None:
+        self.text = text
         self.across: list[Span] = []
         self.down: list[Span] = []
 
@@ -57,12 +90,17 @@ class _Drawn:
         self.down += [Span(x0, top, bottom), Span(x1, top, bottom)]
 
     def rules(self) -> Rules:
-        return Rules(_joined(self.across), _joined(self.down))
+        across = [span for span in self.across if not self.text.decorated_by(span, self.down)]
+        return Rules(_joined(across), _joined(self.down))
 
 
-def ruling(page: Any, frame: Frame) -> tuple[Rules, Rules]:
-    """Rules of a pdfplumber page: the drawn lines, and the edges of filled areas (for tables made of shaded cells)."""
-    drawn, filled = _Drawn(), _Drawn()
+def ruling(page: Any, frame: Frame, glyphs: Iterable[Glyph] = ()) -> tuple[Rules, Rules]:
+    """Rules of a pdfplumber page: the drawn lines, and the edges of filled areas (for tables made of shaded cells).
+
+    Lines that cross out or underline ``glyphs`` rule nothing.
+    """
+    text = _Text(glyphs)
+    drawn, filled = _Drawn(text), _Drawn(text)
     width, height = frame.width, frame.height
 
     def placed(item: Mapping[str, Any]) -> Box:

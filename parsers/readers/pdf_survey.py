@@ -14,6 +14,7 @@ import pypdfium2.raw as pdfium_c
 from parsers.readers.pdf_glyphs import Box
 
 TOO_MANY_OBJECTS = 200_000
+_SCAN = 0.8  # share of a page that a scanned page's image covers
 _THIN = 4.0  # points
 _SHORT = 5.0  # points
 _DEPTH = 8  # of forms in forms
@@ -45,6 +46,11 @@ class Survey:
     hidden_text: bool
 
     @property
+    def is_scan(self) -> bool:
+        """A picture of a page with invisible text over it, which somebody's OCR guessed."""
+        return self.hidden_text and self.picture > _SCAN
+
+    @property
     def too_complex(self) -> bool:
         return self.objects > TOO_MANY_OBJECTS
 
@@ -60,7 +66,7 @@ def survey(page: Any) -> Survey:
     edges, pictures, fills = _Edges(), [0.0], _Fills()
     count, hidden = 0, False
     width, height = page.get_size()
-    for item in _objects(page.raw):
+    for item in page_objects(page.raw):
         count += 1
         if count > TOO_MANY_OBJECTS:
             break
@@ -76,7 +82,7 @@ def survey(page: Any) -> Survey:
     return Survey(count, ruled, max(pictures), hidden)
 
 
-def _objects(raw: Any) -> Iterator[Any]:
+def page_objects(raw: Any) -> Iterator[Any]:
     """Every object of the page, those inside forms included."""
     stack = [(pdfium_c.FPDFPage_GetObject, raw, pdfium_c.FPDFPage_CountObjects(raw), 0)]
     while stack:

@@ -1,0 +1,66 @@
+"""Characters of numbers that a PDF page does not show as its text layer has them: marked, so that no number is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.readers.document import Flaw
+from parsers.readers.pdf_glyphs import SLANTED, Glyph
+from parsers.readers.pdf_ink import Ink
+
+STRUCK = "\u0336"  # combining long stroke: the character before it is crossed out, as the HTML reader has it
+
+# What numbers are written with, signs and words of change and amount included: one of them unseen makes another number.
+_OF_NUMBERS = frozenset("0123456789０１２３４５６７８９.,．，-+－＋—–−/／无零持平增减加少万亿元")
+_DIGITS = frozenset("0123456789０１２３４５６７８９")
+_OVER = 0.4  # share of a character's width, and of its height, by which two of them must lie over each other
+
+
+def marked(glyphs: Sequence[Glyph], ink: Ink, page: int) -> tuple[list[Glyph], list[Flaw]]:
+    """``glyphs`` with the mark of what is crossed out on all that are crossed out, printed over, or not to be seen."""
+    hidden = {at for at, glyph in enumerate(glyphs) if glyph.text in _OF_NUMBERS and not ink.shows(glyph)}
+    over = overprinted(glyphs)
+    crossed = {
+        at
+        for at, glyph in enumerate(glyphs)
+        if glyph.text in _DIGITS and at not in hidden and at not in over and ink.crossed_out(glyph)
+    }
+    told = (
+        (hidden, "hidden_text", "cannot be seen"),
+        (over, "overprinted_text", "lie over each other"),
+        (crossed, "struck_text", "are crossed out"),
+    )
+    flaws = [Flaw(code, f"page {page}: {len(which)} characters of numbers {how}") for which, code, how in told if which]
+    doubted = hidden | over | crossed
+    made = [glyph._replace(text=glyph.text + STRUCK) if at in doubted else glyph for at, glyph in enumerate(glyphs)]
+    return made, flaws
+
+
+def overprinted(glyphs: Sequence[Glyph]) -> set[int]:
+    """Indexes of digits that lie over another character, and of these where they are digits too."""
+    places: dict[tuple[int, int], list[int]] = {}
+    for at, glyph in enumerate(glyphs):
+        if glyph.turn != SLANTED:
+            places.setdefault(_place(glyph), []).append(at)
+    found: set[int] = set()
+    for at, glyph in enumerate(glyphs):
+        if glyph.text not in _DIGITS or glyph.turn == SLANTED:
+            continue
+        column, row = _place(glyph)
+        near = (other for dx in (-1, 0, 1) for dy in (-1, 0, 1) for other in places.get((column + dx, row + dy), ()))
+        over = [other for other in near if other != at and _lie_over(glyph, glyphs[other])]
+        found |= {at, *(other for other in over if glyphs[other].text in _DIGITS)} if over else set()
+    return found
+
+
+def _place(glyph: Glyph) -> tuple[int, int]:
+    return int((glyph.x0 + glyph.x1) // 24), int((glyph.top + glyph.bottom) // 24)
+
+
+def _lie_over(one: Glyph, other: Glyph) -> bool:
+    across = min(one.x1, other.x1) - max(one.x0, other.x0)
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    narrow, low = min(one.x1 - one.x0, other.x1 - other.x0), min(one.bottom - one.top, other.bottom - other.top)
+    if one.turn in (90, 270):
+        across, down, narrow, low = down, across, low, narrow
+    return across > _OVER * narrow and down > (1 - _OVER) * low

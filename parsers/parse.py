@@ -146,7 +146,8 @@ def _prose(document: Document, found: Recognised, annex: StatisticsReading | Non
     identity, findings = identify(document, preamble, sections, body, context)
     if annex is not None and annex.year is not None:
         identity, findings = with_counted_year(identity, findings, annex.year)
-    is_report, reason = looks_like_report(document, context)
+    # Tables prove a report; only without one its title and sections have to.
+    is_report, reason = (True, "statutory_tables") if found.tables else looks_like_report(document, context)
     return _Prose(is_report, reason, identity, preamble, sections, findings)
 
 

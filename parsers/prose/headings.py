@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsers.prose.text import Squeezed, chinese_number
 
@@ -91,6 +92,7 @@ def part_of(title: str) -> int | None:
     return None
 
 
+@lru_cache(maxsize=4096)  # the headings of a document are looked for by several rules
 def _longest(line: str, start: int) -> tuple[int, int] | None:
     """The part whose wording begins at ``start`` and reaches furthest, with its end."""
     found = [(match.end(), -number) for number, words in _STATUTORY.items() if (match := words.match(line, start))]
@@ -120,6 +122,7 @@ def _covered(place: int, spans: Sequence[Span]) -> bool:
     return any(start <= place < end for start, end in spans)
 
 
+@lru_cache(maxsize=4096)
 def _numeral(line: str) -> tuple[int | None, int, str]:
     """The numeral at the head of a squeezed line, where it ends, and its kind (plain, brackets, arabic, none)."""
     for pattern, kind in ((_IN_BRACKETS, "brackets"), (_PLAIN, "plain"), (_ARABIC, "arabic")):

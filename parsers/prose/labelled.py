@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from parsers.prose.text import Squeezed, squeeze
 from parsers.readers.document import Document, Grid, Paragraph
@@ -56,6 +57,7 @@ class Labelled:
     block: int
 
 
+@lru_cache(maxsize=2048)
 def kind_of(text: str) -> Kind | None:
     """What the whole of ``text`` announces when it is a label, with or without a colon."""
     if len(text) > _LABEL_LENGTH:

@@ -58,6 +58,7 @@ _TAG_STYLES = {
 }
 _BLOCK_DISPLAYS = ("block", "flex", "grid", "list-item", "table", "table-row", "table-row-group", "flow-root")
 _NEVER_HIDDEN = ("html", "body")  # hidden there until a script has run
+_COLLAPSED = " \t\r\n\f"
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ufe0e\ufe0f]+")  # soft hyphens and characters of no width
 _SPACER = re.compile(r"\s*[0-3](?:px)?\s*$")
@@ -73,7 +74,7 @@ def read_blocks(root: etree._Element, with_hidden: bool = False) -> tuple[list[B
 
     ``with_hidden`` reads elements hidden by style or attribute too.
     """
-    flow = _Flow(with_hidden, StyleSheet(root))
+    flow = _Flow(with_hidden, StyleSheet(root), root)
     flow.walk(root)
     blocks: list[Block] = []
     n_grids = blanks = 0
@@ -99,8 +100,12 @@ _Frame = tuple[Iterator[etree._Element], int, int, str | None, Look]
 class _Flow:
     """State of the walk. ``path`` is the child-index path of the current element, ``blocks`` the depths of open blocks."""
 
-    def __init__(self, with_hidden: bool, sheet: StyleSheet) -> None:
+    def __init__(self, with_hidden: bool, sheet: StyleSheet, root: etree._Element) -> None:
         self.with_hidden = with_hidden
+        # Asked once of the whole page: most have none, and every element would be asked for each.
+        self.styled, self.grounds, self.hideable = (
+            bool(root.xpath(f"boolean(//@{name})")) for name in ("style", "bgcolor", "hidden")
+        )
         self.sheet = sheet if sheet else None
         self.items: list[Item] = []
         self.flaws: list[Flaw] = []
@@ -141,10 +146,10 @@ class _Flow:
                             self._start(kind, element)
                         text = None if kind is _CONTROL else element.text
                         if text:
-                            if self.look is PLAIN and not self.pre:
-                                line.append(text)
-                            else:
+                            if self.look is not PLAIN or self.pre:
                                 self._say(text)
+                            elif line or text.strip(_COLLAPSED):
+                                line.append(text)
                         if not leaf:
                             frames.append((children, at, kind, element.tail, outer))
                             children, at, top = iter(element), -1, False
@@ -156,10 +161,10 @@ class _Flow:
                         self.look = outer
                 text = element.tail
                 if text and not top:
-                    if self.look is PLAIN and not self.pre:
-                        line.append(text)
-                    else:
+                    if self.look is not PLAIN or self.pre:
                         self._say(text)
+                    elif line or text.strip(_COLLAPSED):
+                        line.append(text)
             else:
                 if not frames:
                     break
@@ -169,7 +174,7 @@ class _Flow:
                 if not frames:
                     break
                 path.pop()
-                if text:
+                if text and (line or self.pre or text.strip(_COLLAPSED)):
                     self._say(text)
         self._flush()
 
@@ -178,17 +183,21 @@ class _Flow:
         kind = _KINDS.get(tag, _INLINE)
         if kind is _DROP:
             return (_BLOCK if tag in _NEVER_HIDDEN else _DROP), None
-        style = element.get("style")
+        style = element.get("style") if self.styled else None
         if tag in _TAG_STYLES:
             style = f"{_TAG_STYLES[tag]};{style or ''}"
         if tag == "font" and (color := element.get("color")) is not None:
             style = f"color:{color};{style or ''}"
-        if (ground := element.get("bgcolor")) is not None:
+        if self.grounds and (ground := element.get("bgcolor")) is not None:
             style = f"background-color:{ground};{style or ''}"
         if self.sheet is not None:
             style = self.sheet.style_of(element, style)
         effect = effect_of(style) if style is not None else NONE
-        if (effect.gone or element.get("hidden") is not None) and tag not in _NEVER_HIDDEN and not self.with_hidden:
+        if (
+            (effect.gone or (self.hideable and element.get("hidden") is not None))
+            and tag not in _NEVER_HIDDEN
+            and not self.with_hidden
+        ):
             self._left_out(element)
             return _DROP, None
         if effect is NONE:
@@ -226,7 +235,7 @@ class _Flow:
         if kind is _CONTROL:
             self._control(element)
             return
-        said = self._flush()
+        said = bool(self.line) and self._flush()
         if kind is _BREAK:
             self.blanks += not said
             self.fresh = False
@@ -248,7 +257,8 @@ class _Flow:
             return
         if kind in (_BREAK, _IMAGE, _CONTROL):
             return
-        self._flush()
+        if self.line:
+            self._flush()
         self.blanks += self.fresh
         self.fresh = False
         self.blocks.pop()
@@ -293,15 +303,22 @@ class _Flow:
             return False
         text = self.line[0] if len(self.line) == 1 else "".join(self.line)
         self.line.clear()
-        if not text.isascii():
-            text = _INVISIBLE.sub("", text)
-        text = _SPACES.sub(" ", text).strip(" ")
-        if self.kept:
-            text = text.translate(_UNKEPT)
-            self.kept = False
-        if not text:
-            return False
-        item: Line = (text, tuple(self.path[: self.blocks[-1]]), self.headings > 0, self.blanks)
+        if not text.isalnum():
+            if not text.isascii():
+                text = _INVISIBLE.sub("", text)
+            text = _SPACES.sub(" ", text).strip(" ")
+            if self.kept:
+                text = text.translate(_UNKEPT)
+            if not text:
+                self.kept = False
+                return False
+        self.kept = False
+        item: Line = (
+            text,
+            tuple(self.path if self.blocks[-1] == len(self.path) else self.path[: self.blocks[-1]]),
+            self.headings > 0,
+            self.blanks,
+        )
         self.blanks, self.fresh = 0, False
         self._target().append(item)
         return True

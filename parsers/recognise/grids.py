@@ -268,7 +268,7 @@ def _printed_columns(
 
 def _read_cell(key: CellKey, slot: Slot, mark: Mark, *, sure: bool) -> CellReading:
     raw = slot.text.strip()
-    header_unit = _header_unit(mark.header_texts)
+    header_unit = _header_unit(mark.header_texts) if key.column == AMOUNT else None
     number = _number(key, raw, header_unit) if slot.doubt is None else Number(State.UNREAD, why=slot.doubt)
     seconded = None
     if slot.second is not None:

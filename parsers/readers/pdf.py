@@ -132,9 +132,11 @@ def _page_flaws(works: Sequence[PageWork]) -> Iterator[Flaw]:
 
 
 def _worth_the_table_engine(works: Sequence[PageWork]) -> list[PageWork]:
-    """Pages with a ruled grid, pages with the words of a statutory table, and boxes on pages beside those."""
+    """Pages with a ruled grid, with the words of a statutory table, right after such words without a grid, boxes beside those."""
     readable = [work for work in works if work.glyphs and not work.survey.too_complex]
-    sure = {work.number for work in readable if work.survey.ruled is Ruled.GRID or table_words(work.text) >= 2}
+    worded = {work.number for work in readable if table_words(work.text) >= 2}
+    sure = worded | {work.number for work in readable if work.survey.ruled is Ruled.GRID}
+    sure |= {work.number + 1 for work in readable if work.number in worded and work.survey.ruled is not Ruled.GRID}
     return [
         work
         for work in readable

@@ -91,7 +91,9 @@ def _texts(ordered: Sequence[Token], *, full: bool) -> tuple[str, str | None, st
             doubt = None
         elif any(_ends_in_digit(a.text, -1) and _ends_in_digit(b.text, 0) for a, b in pairwise(ordered)):
             doubt = _IN_PIECES
-        elif max(t.height for t in ordered if t.text) > (1 + _SAME_SIZE) * min(t.height for t in ordered):
+        elif max((t.height for t in ordered if t.text), default=0.0) > (1 + _SAME_SIZE) * min(
+            t.height for t in ordered
+        ):
             doubt = _IN_PIECES if all(t.text.isdigit() for t in ordered if t.text) else None
     text = between.join(token.text for token in ordered if token.text)
     seconds = [token.second for token in ordered]

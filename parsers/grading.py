@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from parsers.form import CellKey
 from parsers.form.arithmetic import Outcome, Verdict
@@ -28,13 +29,19 @@ def graded_cells(reading: TableReading, outcomes: Sequence[Outcome]) -> Iterator
             column=key.column,
             label=labels[key.row],
             raw=cell.raw,
-            value=None if value is None else Decimal(plain(value)),
+            value=None if value is None else _exact(value),
             state=cell.number.state,
             grade=_grade(cell, proved=proved),
             unit=cell.number.unit,
             inferred=cell.inferred,
             where=cell.where,
         )
+
+
+@lru_cache(maxsize=4096)
+def _exact(value: Decimal) -> Decimal:
+    """The number in its one plain spelling, whatever zeros the page prints behind it."""
+    return Decimal(plain(value))
 
 
 def graded_statistics(reading: StatisticsReading, outcomes: Sequence[Outcome]) -> Iterator[Cell]:
@@ -51,7 +58,7 @@ def graded_statistics(reading: StatisticsReading, outcomes: Sequence[Outcome]) -
             column=cell.column,
             label=labels.get(row.code, row.label),
             raw=cell.raw,
-            value=None if value is None else Decimal(plain(value)),
+            value=None if value is None else _exact(value),
             state=cell.number.state,
             grade=_grade(cell, proved=cell.seconded is True or summed),
             unit=cell.number.unit,

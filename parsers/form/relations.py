@@ -6,9 +6,10 @@ layout. A published report that breaks one is the publisher's fact: nothing here
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-from parsers.form import requests, statistics
+from parsers.form import disputes, requests, statistics
 from parsers.form.layout import CellKey, Layout, Relation
 from parsers.model import Table
 
@@ -23,16 +24,19 @@ _NOT_OUTCOMES = ("received", "carried_in", "total_handled", "carried_over")
 
 def relations(layout: Layout) -> Iterator[Relation]:
     """Every relation inside one table of this layout, one per row or column it binds."""
-    if layout.table is Table.REQUESTS:
-        yield from _requests(layout)
-    elif layout.table is Table.DISPUTES:
-        yield from _disputes(layout)
+    if layout.table in (Table.REQUESTS, Table.DISPUTES):
+        yield from _statutory(layout.table, tuple(row.code for row in layout.rows))
     elif layout.edition == statistics.FUJIAN.edition:
         yield from _statistics(layout)
 
 
-def _requests(layout: Layout) -> Iterator[Relation]:
-    outcomes = tuple(row.code for row in layout.rows if row.code not in _NOT_OUTCOMES)
+@lru_cache(maxsize=16)  # few, and asked for several times by every report
+def _statutory(table: Table, rows: tuple[str, ...]) -> tuple[Relation, ...]:
+    return tuple(_requests(rows) if table is Table.REQUESTS else _disputes(rows))
+
+
+def _requests(rows: Sequence[str]) -> Iterator[Relation]:
+    outcomes = tuple(row for row in rows if row not in _NOT_OUTCOMES)
 
     def key(row: str, column: str) -> CellKey:
         return CellKey(Table.REQUESTS, row, column)
@@ -53,24 +57,24 @@ def _requests(layout: Layout) -> Iterator[Relation]:
             right=tuple(key(row, code) for row in outcomes),
             basis="implied by the layout",
         )
-    for row in layout.rows:
+    for row in rows:
         yield Relation(
             APPLICANTS,
-            f"requests/{row.code}/total",
-            left=(key(row.code, "total"),),
-            right=tuple(key(row.code, column.code) for column in requests.COLUMNS[:-1]),
+            f"requests/{row}/total",
+            left=(key(row, "total"),),
+            right=tuple(key(row, column.code) for column in requests.COLUMNS[:-1]),
             basis="implied by the layout",
         )
 
 
-def _disputes(layout: Layout) -> Iterator[Relation]:
-    for row in layout.rows:
-        *parts, total = layout.blocks[0].columns
+def _disputes(rows: Sequence[str]) -> Iterator[Relation]:
+    *parts, total = disputes.COLUMNS
+    for row in rows:
         yield Relation(
             DISPUTE_RESULTS,
-            f"disputes/{row.code}/total",
-            left=(CellKey(Table.DISPUTES, row.code, total.code),),
-            right=tuple(CellKey(Table.DISPUTES, row.code, column.code) for column in parts),
+            f"disputes/{row}/total",
+            left=(CellKey(Table.DISPUTES, row, total.code),),
+            right=tuple(CellKey(Table.DISPUTES, row, column.code) for column in parts),
             basis="implied by the layout",
         )
 

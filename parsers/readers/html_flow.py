@@ -14,7 +14,7 @@ from lxml import etree
 from parsers.readers.document import Block, Flaw, Paragraph
 from parsers.readers.html_boxes import RAGGED
 from parsers.readers.html_controls import printed_control
-from parsers.readers.html_look import PLAIN, STRUCK, Look
+from parsers.readers.html_look import PLAIN, STRUCK, Look, look_under
 from parsers.readers.html_style import NONE, Effect, StyleSheet, effect_of
 from parsers.readers.html_table import (
     BLANKS,
@@ -118,6 +118,7 @@ class _Flow:
         self.headings = 0
         self.pre = 0
         self.look = PLAIN
+        self.looks: dict[tuple[int, int], tuple[Look, Look, Effect]] = {}
         self.blanks = 0  # empty lines since the last one with text
         self.fresh = False  # whether nothing has been said since the innermost block began
 
@@ -138,7 +139,7 @@ class _Flow:
                     if kind is not _DROP:
                         outer = self.look
                         if effect is not None:
-                            self.look = outer.under(effect)
+                            self.look = self._under(outer, effect)
                         leaf = kind is _CONTROL or not len(element)
                         if not (top or (leaf and kind is _INLINE)):
                             path.append(at)
@@ -146,7 +147,7 @@ class _Flow:
                             self._start(kind, element)
                         text = None if kind is _CONTROL else element.text
                         if text:
-                            if self.look is not PLAIN or self.pre:
+                            if self.pre or not self.look.simple:
                                 self._say(text)
                             elif line or text.strip(_COLLAPSED):
                                 line.append(text)
@@ -161,7 +162,7 @@ class _Flow:
                         self.look = outer
                 text = element.tail
                 if text and not top:
-                    if self.look is not PLAIN or self.pre:
+                    if self.pre or not self.look.simple:
                         self._say(text)
                     elif line or text.strip(_COLLAPSED):
                         line.append(text)
@@ -208,6 +209,14 @@ class _Flow:
         if effect.veil and not self.with_hidden:
             self._left_out(element)
         return kind, effect
+
+    def _under(self, look: Look, effect: Effect) -> Look:
+        """The look inside an element; worked out once for each pair, which it keeps, so that their identities hold."""
+        known = self.looks.get((id(look), id(effect)))
+        if known is None:
+            known = (look_under(look, effect), look, effect)
+            self.looks[id(look), id(effect)] = known
+        return known[0]
 
     def _displayed(self, kind: int, effect: Effect) -> int:
         if kind is _INLINE:
@@ -277,7 +286,7 @@ class _Flow:
     def _say(self, text: str) -> None:
         """Take a text with the look it has: hidden, struck or raised."""
         look = self.look
-        if look is not PLAIN and text.strip(BLANKS):
+        if not look.simple and text.strip(BLANKS):
             if look.hidden and not self.with_hidden:
                 self.hidden = True
                 return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from parsers.readers.html_style import WHITE, Effect
 
@@ -14,9 +13,9 @@ _SHIFTED = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Look:
-    """What holds for a text. ``hidden`` shows nothing; ``marked`` digits are no plain digits of a number."""
+    """What holds for a text. ``hidden`` shows nothing; ``simple`` is read as it stands."""
 
     veiled: bool = False
     invisible: bool = False
@@ -25,15 +24,8 @@ class Look:
     shift: str | None = None
     color: str | None = None
     background: str | None = None
-
-    @property
-    def hidden(self) -> bool:
-        drowned = self.color is not None and (self.color == self.background or self.color == "transparent")
-        return self.veiled or self.invisible or self.tiny or drowned
-
-    def under(self, effect: Effect) -> Look:
-        """The look inside an element of this effect."""
-        return _under(self, effect)
+    hidden: bool = False
+    simple: bool = True
 
     def on(self, text: str) -> str:
         """The text as it looks: raised and lowered digits as such, struck ones with their stroke.
@@ -51,10 +43,9 @@ class Look:
 PLAIN = Look()
 
 
-@lru_cache(maxsize=4096)
-def _under(look: Look, effect: Effect) -> Look:
-    inner = replace(
-        look,
+def look_under(look: Look, effect: Effect) -> Look:
+    """The look inside an element of this effect."""
+    inner = Look(
         veiled=look.veiled or effect.veil,
         invisible=look.invisible if effect.invisible is None else effect.invisible,
         tiny=look.tiny if effect.tiny is None else effect.tiny,
@@ -63,9 +54,7 @@ def _under(look: Look, effect: Effect) -> Look:
         color=effect.color or look.color,
         background=effect.background or look.background,
     )
-    return PLAIN if inner == PLAIN or _harmless(inner) else inner
-
-
-def _harmless(look: Look) -> bool:
-    """Whether a look comes to nothing: a dark type on no known ground."""
-    return look == replace(PLAIN, color=look.color) and look.color != WHITE and look.color != "transparent"
+    drowned = inner.color is not None and inner.color in (inner.background, "transparent")
+    hidden = inner.veiled or inner.invisible or inner.tiny or drowned
+    marked = inner.struck or inner.shift is not None or (inner.color == WHITE and inner.background is None)
+    return replace(inner, hidden=hidden, simple=not hidden and not marked)

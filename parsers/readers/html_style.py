@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from lxml import etree
@@ -28,15 +28,7 @@ class Effect:
     background: str | None = None  # "?" for pictures
     apart: bool = False  # a gap divides it from its neighbours in the line
     preformatted: bool = False
-
-    @property
-    def on_text(self) -> bool:
-        """Whether it changes how the text inside is read."""
-        return (
-            self.veil
-            or self.struck
-            or (self.invisible, self.tiny, self.shift, self.color, self.background) != (None, None, None, None, None)
-        )
+    on_text: bool = False  # whether any of this changes how the text inside is read
 
 
 NONE = Effect()
@@ -78,7 +70,9 @@ def effect_of(style: str) -> Effect:
         apart=_apart(said),
         preformatted=said.get("white-space", "").startswith(("pre", "break-spaces")),
     )
-    return NONE if effect == NONE else effect
+    looks = (effect.invisible, effect.tiny, effect.shift, effect.color, effect.background)
+    on_text = effect.veil or effect.struck or looks != (None, None, None, None, None)
+    return NONE if effect == NONE else replace(effect, on_text=on_text)
 
 
 def _declarations(style: str) -> dict[str, str]:

@@ -45,10 +45,12 @@ def align(values: Sequence[Slot], codes: Sequence[str], header: Header | None, *
         if any(slot.carried for slot in values):
             return _unread(codes, "a value cell is merged with the row above")
     by_order = _by_order(values, codes, ragged=ragged)
+    if by_order is not None and len(values) == len(codes):
+        return Alignment(dict(by_order), sure=True)
     by_place = _by_place(values, codes, header) if header is not None else None
     if by_order is not None:
-        whole = len(values) == len(codes) or not any(slot.blank for slot in by_order.values())
-        if by_place is None or _same(by_order, by_place) or len(values) == len(codes):
+        whole = not any(slot.blank for slot in by_order.values())
+        if by_place is None or _same(by_order, by_place):
             return Alignment(dict(by_order), sure=whole or by_place is not None)
         return _unread(codes, "the header and the order of the cells disagree")
     if by_place is not None:

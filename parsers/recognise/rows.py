@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from parsers.model import Where
 from parsers.readers.document import Document, Grid, GridCell
@@ -30,8 +31,13 @@ class Slot:
     @property
     def wordy(self) -> bool:
         """Whether the text could be a label: it holds letters and is no number with a unit, no 无, no 持平."""
-        text = squeeze(self.text)
-        return any(char.isalpha() for char in text) and read_count(text).state.value in ("text", "unread")
+        return _is_wordy(self.text)
+
+
+@lru_cache(maxsize=8192)
+def _is_wordy(printed: str) -> bool:
+    text = squeeze(printed)
+    return any(char.isalpha() for char in text) and read_count(text).state.value in ("text", "unread")
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,8 @@ def bare(label: str) -> str:
 
 def code_of(label: str) -> str | None:
     """The code of the one indicator that a label certainly names, None for every other."""
-    return _STEMS.get(_stem(bare(label)))
+    text = bare(label)
+    return _STEMS.get(_stem(text)) or _STEMS.get(_stem(text.lstrip("0123456789")))
 
 
 def is_exact(label: str) -> bool:

@@ -16,6 +16,7 @@ from parsers.form.statistics import OVERLAPPING, PARTS
 Pair = tuple[str, str]
 
 _NUMBER = re.compile(r"0|[1-9]\d*")
+_LEAST_SURE = 2  # rows that divide for certain show that this table prints two numbers in each
 _MOST_TRIALS = 20_000  # readings of a total and its parts taken together
 
 
@@ -49,9 +50,11 @@ def divide(runs: Sequence[Run], *, ordered: bool, blanks: bool, related: bool) -
     that digits may as well be one number; then only what begins with 0 is sure. ``related``: the form's sums bind.
     """
     forced = [_forced(run) for run in runs]
-    if blanks:
-        return forced
+    if blanks or sum(sure is not None for sure in forced) < _LEAST_SURE:
+        return forced  # nothing shows that empty cells are printed as zeros
     options = [[run.pair] if run.pair else _options(run.digits, ordered=ordered) for run in runs]
+    if not all(options):
+        return forced  # some row breaks the rules by which the others would be divided
     if related:
         options = _narrowed(runs, options)
     return [
@@ -72,7 +75,7 @@ def _options(digits: str, *, ordered: bool) -> list[Pair]:
 
 
 def _narrowed(runs: Sequence[Run], options: list[list[Pair]]) -> list[list[Pair]]:
-    """The options that some consistent reading of each total with its parts keeps; all of them where none is consistent."""
+    """The options that some consistent reading of each total with its parts keeps: none where its sums do not hold."""
     place = {run.code: at for at, run in enumerate(runs) if run.code is not None}
     result = list(options)
     for total, parts in PARTS.items():
@@ -86,8 +89,7 @@ def _narrowed(runs: Sequence[Run], options: list[list[Pair]]) -> list[list[Pair]
             continue
         kept = [trial for trial in product(*(options[at] for at in members)) if _adds_up(trial)]
         for position, at in enumerate(members):
-            if kept:
-                result[at] = list(dict.fromkeys(trial[position] for trial in kept))
+            result[at] = list(dict.fromkeys(trial[position] for trial in kept))
     return result
 
 

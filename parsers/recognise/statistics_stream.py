@@ -7,7 +7,7 @@ off only where it is the one to come. Where that does not fit, the row is doubtf
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from parsers.recognise import statistics_labels as words
@@ -16,14 +16,24 @@ _LONGEST_LABEL = 60
 _LONGEST_TEXT = 160  # of a label and the headings of groups before it
 _SENTENCE = re.compile(r"[。；;！!？?]")
 _SEPARATOR = r"\s|｜│"
-_PIECE = re.compile(rf"[0-9０-９]+(?:[.,，．][0-9０-９]+)*|[^{_SEPARATOR}0-9０-９]+")
+_DASHES = "-—–－─/／"
+_PIECE = re.compile(
+    rf"[0-9０-９]+(?:[.,，．][0-9０-９]+)*"
+    rf"|(?<=[条件元个次人项份])(?:[{_DASHES}]+|无(?=其中|[（(]|[一二三四五六七八九十]+、|[0-9０-９{_SEPARATOR}]|$))"
+    rf"|(?:[^{_SEPARATOR}0-9０-９{_DASHES}无]|(?<![条件元个次人项份])[{_DASHES}无]|无)+"
+)
 _DIGIT = re.compile(r"[0-9０-９]")
-_NOT_APPLICABLE = re.compile(r"/|／|[-—–－─]{1,4}|无")
+_NOT_APPLICABLE = re.compile(rf"[{_DASHES}]{{1,4}}|无")
 _IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _NO_VALUE = re.compile(r"[年月日号时分:：%％-]|世纪")  # behind a date, a time
 _NUMERAL_END = re.compile(r"[、.．)）,，]")
 _OF_WHICH = re.compile(r"(?:其\s*中|包\s*括)?\s*[:：]?")
-_GROUP = re.compile("|".join((*words.ENUMERATORS[:2], r"(?:其中|包括)[:：]?")))
+_GROUP = re.compile(
+    "|".join((*words.ENUMERATORS[:2], *words.ENUMERATORS[3:], "(?:其中|包括)[:：]?", "(?<=情况)(?=[^数])"))
+)
+_BLANK = re.compile(rf"(?:数|量|额|费用|[）)])({words.UNIT.pattern})$")
+_BARE_NUMERAL = re.compile(r"\d{1,2}(?![\d、.．)）,，年月日])")
+_NUMERAL_UNTOLD = "the numeral of the next row cannot be told from the last number"
 _COUNTED = re.compile(r"(?:数|量|额|费用)$")
 
 
@@ -50,6 +60,7 @@ class TextRow:
     unit: str | None = None
     values: list[Piece] = field(default_factory=list)
     doubtful: str | None = None
+    run_on: bool = False  # its last number touches the label of the next row
 
     @property
     def bare(self) -> str:
@@ -87,7 +98,7 @@ def _pieces(text: str, base: int) -> Iterator[Piece]:
         glued = pending is not None and pending.end == start
         behind = _NO_VALUE.match(masked, match.end())
         number = bool(_DIGIT.match(match[0])) and behind is None
-        number = number or (not glued and _NOT_APPLICABLE.fullmatch(match[0]) is not None)
+        number = number or _is_not_applicable(match, glued=glued)
         if pending is not None and glued and not number and not pending.number:
             pending = replace(pending, text=pending.text + printed)
             continue
@@ -98,6 +109,13 @@ def _pieces(text: str, base: int) -> Iterator[Piece]:
         yield pending
 
 
+def _is_not_applicable(match: re.Match[str], *, glued: bool) -> bool:
+    """Whether a piece stands for no number: a mark alone, or right behind a unit (条—)."""
+    if _NOT_APPLICABLE.fullmatch(match[0]) is None:
+        return False
+    return not glued or match.string[match.start() - 1] in "条件元个次人项份"
+
+
 class _Reader:
     """Gathers pieces to rows, in the order of the text."""
 
@@ -106,18 +124,21 @@ class _Reader:
         self.has_unit = has_unit
         self.rows: list[TextRow] = []
         self.row = TextRow()
-        self.numeral = 0  # the last Arabic one before a label, 0 where a row has none
-        self.punctuated = True
+        self.numeral = 0  # the Arabic one before this row's label, 0 where it has none
+        self.last_numeral = 0  # of any row
+        self.unit_behind = False  # units stand behind the numbers (5条)
         self.end = -1
 
     def take(self, piece: Piece, following: Piece | None) -> bool:
         """Whether the piece belongs to the table; after the first that does not, nothing does."""
         if piece.number and self._is_value(piece, following):
             return self._number(piece, following)
-        if self.row.values and self._is_unit_behind(piece):
-            self.row.unit = piece.text
-            self.end = piece.end
-            return True
+        if self.row.values and (unit := self._unit_behind(piece)) is not None:
+            self.row.unit, self.unit_behind = unit, True
+            self.end = piece.start + len(unit)
+            piece = replace(piece, text=piece.text[len(unit) :], start=self.end)
+            if not piece.text:
+                return True
         if self.row.values or self._is_blank_row(piece):
             self._close()
         if self.has_unit and self.row.label and self.row.unit is None and words.is_unit(piece.text):
@@ -131,6 +152,9 @@ class _Reader:
     def rows_read(self) -> list[TextRow]:
         if self.row.values:
             self._close()
+        if any(_BARE_NUMERAL.match(_OF_WHICH.sub("", row.label, count=1)) for row in self.rows):
+            for row in self.rows:
+                row.doubtful = row.doubtful or (_NUMERAL_UNTOLD if row.run_on else None)
         while self.rows and not self.rows[-1].values and self.rows[-1].unit is None:
             self.rows.pop()  # headings behind the last row are no part of the table
         return self.rows
@@ -143,6 +167,8 @@ class _Reader:
             return True
         if _NUMERAL_END.match(following.text) or not self.row.bare:
             return True
+        if self._is_numeral_below_heading(piece):
+            return True
         label, unit = self._label_and_unit()
         return unit is not None or (not self.has_unit and (words.code_of(label) is not None or _ends_counted(label)))
 
@@ -153,6 +179,8 @@ class _Reader:
                 return value.text in ("-", "—", "——", "/") and self._take_as_unit(value)
             self.row.values.append(value)
             self.end = value.end
+            touches = following is not None and not following.number and (following.glued or value.glued)
+            self.row.run_on = touches and numeral is None
         if numeral is not None:
             if self.row.values or self.row.bare:
                 self._close()
@@ -169,28 +197,30 @@ class _Reader:
             return piece, None
         if not self.row.bare:
             return None, piece
-        expected = str(self.numeral + 1)
+        expected = list(dict.fromkeys((str(self.numeral + 1), str(self.last_numeral + 1))))
+        if self._is_numeral_below_heading(piece) and following is not None and not following.number:
+            return None, piece
         complete = len(self.row.values) >= self.count
         if following is None or following.number or not _NUMERAL_END.match(following.text):
-            if complete and piece.text == expected and not piece.glued:
+            begins = following is not None and not following.number and following.glued and bool(self.row.values)
+            if not piece.glued and piece.text in expected and (complete or begins):
                 return None, piece
-            if not self.punctuated and self.numeral and following is not None and piece.text.endswith(expected):
-                self.row.doubtful = "the numeral of the next row cannot be told from the last number"
             return piece, None
-        if piece.text == expected or (complete and not piece.glued and len(piece.text) <= 2):
+        if piece.text in expected or (complete and not piece.glued and len(piece.text) <= 2):
             return None, piece
-        if piece.text.endswith(expected) and not complete:
-            cut = piece.end - len(expected)
-            return replace(piece, text=piece.text[: -len(expected)]), Piece(expected, cut, number=True, glued=True)
-        self.row.doubtful = "the numeral of the next row cannot be told from the last number"
+        fitting = [numeral for numeral in expected if piece.text.endswith(numeral)]
+        if len(fitting) == 1 and not complete:
+            cut = len(piece.text) - len(fitting[0])
+            numeral = Piece(fitting[0], piece.start + cut, number=True, glued=True)
+            return replace(piece, text=piece.text[:cut]), numeral
+        self.row.doubtful = _NUMERAL_UNTOLD
         return piece, None
 
     def _start_numbered(self, numeral: Piece, following: Piece | None) -> None:
         self.row.start = numeral.start if self.row.start < 0 else self.row.start
         self.row.label += numeral.text
         if len(numeral.text) <= 2:
-            self.numeral = int(numeral.text)
-            self.punctuated = following is not None and bool(_NUMERAL_END.match(following.text))
+            self.numeral = self.last_numeral = int(numeral.text)
 
     # ── labels ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -198,9 +228,14 @@ class _Reader:
         self.row.start = piece.start if self.row.start < 0 else self.row.start
         self.row.label += piece.text
 
-    def _is_unit_behind(self, piece: Piece) -> bool:
-        """Whether letters glued to a number are its unit (5条), in a table that has not said the unit before."""
-        return piece.glued and self.row.unit is None and not self.has_unit and words.is_unit(piece.text)
+    def _unit_behind(self, piece: Piece) -> str | None:
+        """The unit that letters glued to a number begin with (5条), in a table without a column for units."""
+        match = None if self.has_unit or not piece.glued else words.UNIT.match(piece.text)
+        if match is None or self.row.unit not in (None, match[0]):
+            return None
+        rest = piece.text[match.end() :]
+        begins = not rest or _GROUP.match(rest) is not None or words.code_of(rest) is not None
+        return match[0] if begins or self.unit_behind else None
 
     def _is_blank_row(self, piece: Piece) -> bool:
         """Whether the row has its unit and no numbers, and another label begins."""
@@ -215,6 +250,12 @@ class _Reader:
             if rest != self.row.label and words.bare(rest):
                 return rest, unit
         return self.row.label, None
+
+    def _is_numeral_below_heading(self, piece: Piece) -> bool:
+        """Whether a number is the numeral of the next row: the label so far has no unit where every row has one."""
+        label, unit = self._label_and_unit()
+        heading = words.code_of(label) is None and (unit is None if self.has_unit else label.endswith("情况"))
+        return heading and piece.text in (str(self.numeral + 1), "1")
 
     def _settle_label(self, value: Piece) -> bool:
         """Part the unit from the label; whether it is a label that may have a number at all."""
@@ -235,20 +276,31 @@ class _Reader:
 
     def _close(self) -> None:
         """Keep the row, with the headings of groups that stand before its label as rows of their own."""
-        label, start = self.row.label, self.row.start
-        cuts = [match.start() for match in _GROUP.finditer(label) if match.start() > 0]
+        row, start = self.row, self.row.start
+        cuts = _cuts(row.label, has_unit=self.has_unit)
         for begin, end in zip([0, *cuts], cuts, strict=False):
-            if words.bare(label[begin:end]):
-                self.rows.append(TextRow(label[begin:end], start + begin))
-        self.row.label = label[cuts[-1] if cuts else 0 :]
-        self.rows.append(self.row)
+            part = TextRow(row.label[begin:end], start + begin)
+            if part.bare:
+                self.rows.append(self._with_unit(part))
+        row.label = row.label[cuts[-1] if cuts else 0 :]
+        self.rows.append(row if row.values else self._with_unit(row))
         self.row = TextRow()
+
+    def _with_unit(self, row: TextRow) -> TextRow:
+        """A row without numbers: one with a unit was left blank, one without is the heading of a group."""
+        if self.has_unit and row.unit is None and (match := _BLANK.search(row.label)) is not None:
+            row.label, row.unit = row.label[: match.start(1)], match[1]
+        return row
+
+
+def _cuts(label: str, *, has_unit: bool) -> list[int]:
+    """Where further labels begin inside a label: headings above it, and rows that were left blank."""
+    cuts = {match.start() for match in _GROUP.finditer(label)}
+    if has_unit:
+        units = (match.end() for match in words.UNIT.finditer(label))
+        cuts |= {end for end in units if words.code_of(label[end:]) is not None}
+    return sorted(cut for cut in cuts if cut > 0)
 
 
 def _ends_counted(label: str) -> bool:
     return bool(_COUNTED.search(words.bare(label)))
-
-
-def widths(rows: Sequence[TextRow]) -> list[int]:
-    """How many values each row has that is no heading."""
-    return [len(row.values) for row in rows if row.values or row.unit is not None]

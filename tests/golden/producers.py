@@ -24,7 +24,7 @@ _FILTERS = {
     "calc-pdf": (".xlsx", None, "pdf:calc_pdf_Export"),
     "writer-docx": (".html", "HTML (StarWriter)", "docx:MS Word 2007 XML"),
     "calc-xls": (".xlsx", None, "xls:MS Excel 97"),
-    "calc-csv": (".xlsx", None, "csv:Text - txt - csv (StarCalc):44,34,76,1"),
+    "calc-csv": (".xlsx", None, "csv:Text - txt - csv (StarCalc):44,34,85,1"),
 }
 
 

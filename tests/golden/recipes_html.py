@@ -54,7 +54,10 @@ def five_column_disclosure(name: str) -> tuple[Source, Truth]:
         rows = sheet.rows
         if sheet.table is Table.DISCLOSURE:
             rows = [
-                [(text, down, 5 if len(row) == 1 else (across if at else 1)) for at, (text, down, across) in enumerate(row)]
+                [
+                    (text, down, 5 if len(row) == 1 else (across if at else 1))
+                    for at, (text, down, across) in enumerate(row)
+                ]
                 for row in rows
             ]
         return render.table_html(rows)
@@ -91,7 +94,8 @@ def nested_tables(name: str) -> tuple[Source, Truth]:
     body = render.body_html(
         parts(made),
         lambda sheet: render.table_html(
-            sheet.rows, lambda text: f"<table><tr><td>{text}</td></tr></table>" if text.isdigit() else render.plain(text)
+            sheet.rows,
+            lambda text: f"<table><tr><td>{text}</td></tr></table>" if text.isdigit() else render.plain(text),
         ),
     )
     side = "<td><ul><li>首页</li><li>机构职能</li></ul></td>"
@@ -187,7 +191,10 @@ def div_tables(name: str) -> tuple[Source, Truth]:
     made = paper(name)
 
     def draw(sheet: Sheet) -> str:
-        rows = ("".join(f'<div style="display:table-cell">{render.plain(text)}</div>' for text, _, _ in row) for row in sheet.rows)
+        rows = (
+            "".join(f'<div style="display:table-cell">{render.plain(text)}</div>' for text, _, _ in row)
+            for row in sheet.rows
+        )
         lines = "\n".join(f'<div style="display:table-row">{row}</div>' for row in rows)
         return f'<div style="display:table">{lines}</div>'
 

@@ -158,7 +158,9 @@ def renamed_rows(name: str) -> tuple[Source, Truth]:
 def misspelt_labels(name: str) -> tuple[Source, Truth]:
     made = paper(name, "2019")
     text = render.report_page(made).replace("1.本机关不掌握相关政府信息", "1.本机关不掌握相关政府信")
-    return text.replace("信访举报投诉类", "信访举报投拆类").replace("其他法律行政法规", "其它法律行政法规"), truth_of(made)
+    return text.replace("信访举报投诉类", "信访举报投拆类").replace("其他法律行政法规", "其它法律行政法规"), truth_of(
+        made
+    )
 
 
 @recipe("html", "headings misnumbered and misspelt: 一、二、三 for the tables, 行政法复议, 政府信息公工作")
@@ -199,7 +201,10 @@ def exchanged_rows(name: str) -> tuple[Source, Truth]:
     def draw(sheet: Sheet) -> str:
         rows = [[*row] for row in sheet.rows]
         if sheet.table is Table.REQUESTS:
-            one, other = (next(n for n, row in enumerate(rows) if any(mark in cell[0] for cell in row)) for mark in ("5.属于三类", "6.属于四类"))
+            one, other = (
+                next(n for n, row in enumerate(rows) if any(mark in cell[0] for cell in row))
+                for mark in ("5.属于三类", "6.属于四类")
+            )
             rows[one], rows[other] = rows[other], rows[one]
         return render.table_html(rows)
 

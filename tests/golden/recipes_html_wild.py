@@ -34,7 +34,9 @@ def split_over_paragraphs(name: str) -> tuple[Source, Truth]:
 
     def inner(text: str) -> str:
         number, unit = (text[:-2], text[-2:]) if text.endswith("万元") else (text, "")
-        pieces = [number] if re.fullmatch(r"[\d.+-]*", number) else [number[: len(number) // 2], number[len(number) // 2 :]]
+        pieces = (
+            [number] if re.fullmatch(r"[\d.+-]*", number) else [number[: len(number) // 2], number[len(number) // 2 :]]
+        )
         return "".join(f"<p>{render.plain(piece)}</p>" for piece in [*pieces, *([unit] if unit else [])])
 
     return render.report_page(made, _drawn(inner)), truth_of(made)
@@ -58,7 +60,11 @@ def bare_text_cells(name: str) -> tuple[Source, Truth]:
 
     def inner(text: str) -> str:
         half = len(text) // 2
-        return render.plain(text) if len(text) < 8 or text[0].isdigit() and "." in text[2:] else f"{render.plain(text[:half])}<br>{render.plain(text[half:])}"
+        return (
+            render.plain(text)
+            if len(text) < 8 or text[0].isdigit() and "." in text[2:]
+            else f"{render.plain(text[:half])}<br>{render.plain(text[half:])}"
+        )
 
     body = re.sub(r"</?(?:p|strong)>", "<br>", render.body_html(parts(made), _drawn(inner)))
     return render.page(made, body), truth_of(made)
@@ -68,7 +74,9 @@ def bare_text_cells(name: str) -> tuple[Source, Truth]:
 def nbsp_runs(name: str) -> tuple[Source, Truth]:
     made = paper(name)
     blank_zeros(made)
-    return render.report_page(made, _drawn(lambda text: f"&nbsp;&nbsp; {render.plain(text)}&nbsp;&nbsp;&nbsp;")), truth_of(made)
+    return render.report_page(
+        made, _drawn(lambda text: f"&nbsp;&nbsp; {render.plain(text)}&nbsp;&nbsp;&nbsp;")
+    ), truth_of(made)
 
 
 @recipe("html", "U+3000 around texts, inside labels and in blank cells")
@@ -105,9 +113,13 @@ def thousands_separators(name: str) -> tuple[Source, Truth]:
 def word_paste(name: str) -> tuple[Source, Truth]:
     made = paper(name)
     office = "<!--[if gte mso 9]><xml><w:WordDocument><w:View>Normal</w:View></w:WordDocument></xml><![endif]-->"
-    css = "\n".join(f"p.Mso{n}{{mso-style-unhide:no;margin:0cm;font-size:{n % 9 + 8}.0pt;font-family:仿宋_GB2312}}" for n in range(900))
+    css = "\n".join(
+        f"p.Mso{n}{{mso-style-unhide:no;margin:0cm;font-size:{n % 9 + 8}.0pt;font-family:仿宋_GB2312}}"
+        for n in range(900)
+    )
     body = office + render.body_html(
-        parts(made), _drawn(lambda text: _WORD.format(render.plain(text) or "&nbsp;"), attributes=" class=MsoNormalTable")
+        parts(made),
+        _drawn(lambda text: _WORD.format(render.plain(text) or "&nbsp;"), attributes=" class=MsoNormalTable"),
     )
     return render.page(made, body, css=css), truth_of(made)
 

@@ -15,7 +15,10 @@ from tests.support.renderings import Paper, Sheet, blank_zeros, paper, parts
 _BASE = 'body{font-family:"Noto Serif CJK SC";font-size:11pt} h1{font-size:17pt;text-align:center} table{font-size:9pt;width:100%;'
 RULED = _BASE + "border-collapse:collapse} td{border:.5pt solid #000;padding:1.5pt 2pt;text-align:center}"
 OPEN = _BASE + "border-collapse:collapse} td{padding:1.5pt 2pt;text-align:center}"
-LINES = _BASE + "border-collapse:collapse} tr{border-top:.5pt solid #000;border-bottom:.5pt solid #000} td{padding:2pt;text-align:center}"
+LINES = (
+    _BASE
+    + "border-collapse:collapse} tr{border-top:.5pt solid #000;border-bottom:.5pt solid #000} td{padding:2pt;text-align:center}"
+)
 
 
 def _page(made: Paper, css: str, draw: render.Callable[[Sheet], str] | None = None) -> str:
@@ -103,7 +106,10 @@ def pdf_category_cut(name: str) -> tuple[Source, Truth]:
         at = next(n for n, row in enumerate(rows) if any("无法提供" in cell[0] for cell in row)) + 1
         cut = cut_categories(rows, at)
         cut[at - 1] = [("（四）无", 1, 1) if "无法提供" in cell[0] else cell for cell in cut[at - 1]]
-        cut[at] = [("法提供", *cell[1:]) if "无法提供" in cell[0] else ("", *cell[1:]) if "办理结果" in cell[0] else cell for cell in cut[at]]
+        cut[at] = [
+            ("法提供", *cell[1:]) if "无法提供" in cell[0] else ("", *cell[1:]) if "办理结果" in cell[0] else cell
+            for cell in cut[at]
+        ]
         pieces = [render.table_html(piece, attributes="") for piece in (cut[:at], cut[at:])]
         return '<div style="break-after:page">{}</div>{}'.format(*pieces)
 
@@ -116,7 +122,11 @@ def pdf_vertical_text(name: str) -> tuple[Source, Truth]:
 
     def draw(sheet: Sheet) -> str:
         text = render.table_html(sheet.rows, attributes="")
-        return re.sub(r'<td rowspan="(\d+)">([（三])', r'<td rowspan="\1" class="v">\2', text) if sheet.table is Table.REQUESTS else text
+        return (
+            re.sub(r'<td rowspan="(\d+)">([（三])', r'<td rowspan="\1" class="v">\2', text)
+            if sheet.table is Table.REQUESTS
+            else text
+        )
 
     return _page(made, RULED + " .v{writing-mode:vertical-rl;white-space:nowrap}", draw), truth_of(made)
 
@@ -187,7 +197,9 @@ def pdf_two_reports(name: str) -> tuple[Source, Truth]:
     other.agency = "安宁市水务局" if one.agency != "安宁市水务局" else "沭阳县民政局"
     pages = [_page(made, RULED) for made in (one, other)]
     body = [text.split("<body>")[1].split("</body>")[0] for text in pages]
-    source = pages[0].split("<body>")[0] + f'<body>{body[0]}<div style="break-before:page">{body[1]}</div></body></html>'
+    source = (
+        pages[0].split("<body>")[0] + f'<body>{body[0]}<div style="break-before:page">{body[1]}</div></body></html>'
+    )
     return source, Truth(status="several", parts=[truth_of(one), truth_of(other)])
 
 
@@ -242,17 +254,23 @@ def pdf_ten_point_margin(name: str) -> tuple[Source, Truth]:
 @recipe("libreoffice", "ruled by LibreOffice, edition 2021")
 def pdf_libreoffice(name: str) -> tuple[Source, Truth]:
     made = paper(name)
-    return render.report_page(made, lambda sheet: render.table_html(sheet.rows, attributes=' border="1" width="100%"'), css=""), truth_of(made)
+    return render.report_page(
+        made, lambda sheet: render.table_html(sheet.rows, attributes=' border="1" width="100%"'), css=""
+    ), truth_of(made)
 
 
 @recipe("libreoffice", "ruled by LibreOffice, edition 2019, blank cells")
 def pdf_libreoffice_2019(name: str) -> tuple[Source, Truth]:
     made = paper(name, "2019")
     blank_zeros(made)
-    return render.report_page(made, lambda sheet: render.table_html(sheet.rows, attributes=' border="1" width="100%"'), css=""), truth_of(made)
+    return render.report_page(
+        made, lambda sheet: render.table_html(sheet.rows, attributes=' border="1" width="100%"'), css=""
+    ), truth_of(made)
 
 
 @recipe("libreoffice", "borderless by LibreOffice")
 def pdf_libreoffice_open(name: str) -> tuple[Source, Truth]:
     made = paper(name)
-    return render.report_page(made, lambda sheet: render.table_html(sheet.rows, attributes=' border="0" width="100%"'), css=""), truth_of(made)
+    return render.report_page(
+        made, lambda sheet: render.table_html(sheet.rows, attributes=' border="0" width="100%"'), css=""
+    ), truth_of(made)

@@ -11,7 +11,7 @@ from lxml import etree
 from parsers.readers.charset import decode
 from parsers.readers.document import Block, Document, Flaw, Grid, Paragraph
 from parsers.readers.html_boxes import rewrite_boxes
-from parsers.readers.html_embedded import embedded_article
+from parsers.readers.html_embedded import embedded_articles
 from parsers.readers.html_flow import read_blocks
 
 MEDIA_TYPE = "text/html"
@@ -25,6 +25,10 @@ _ALNUM = re.compile(r"[A-Za-z0-9]")
 # Below both a page shows practically nothing.
 _SHELL_CJK = 20
 _SHELL_ALNUM = 80
+_SENTENCE = 40  # characters
+_THIN = 200
+_PLACE = re.compile(r"^(?:app|root|__next|__nuxt|main|view|page)$|content|article|detail|zoom", re.IGNORECASE)
+_ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar)(?:$|[?#])", re.IGNORECASE)
 _ELEMENTS_AS_META = ("publishtime", "ucaptitle")  # Kaipu pages mark date and title by elements of their own
 
 
@@ -35,6 +39,7 @@ class _Read:
     title: str | None = None
     meta: Mapping[str, tuple[str, ...]] | None = None
     cut: bool = False
+    embedded: bool = False
 
 
 def read_html(data: bytes, declared_charset: str | None = None) -> Document:
@@ -47,22 +52,33 @@ def read_html(data: bytes, declared_charset: str | None = None) -> Document:
     markup = _CONTROLS.sub(lambda m: " " if m.group() == "\f" else "", decoded.text)
     if not markup.strip():
         return Document(MEDIA_TYPE, flaws=decoded.flaws, reason="empty")
-    read = _read(markup)
-    if _is_shell(read.blocks):
-        article = embedded_article(markup)
-        if article is not None:
-            inner = _read(article.html)
-            meta = {**(read.meta or {}), **{name: (value,) for name, value in article.fields.items()}}
-            flaw = Flaw("embedded_content", "the text was read from the data of the page's script")
-            read = _Read(inner.blocks, (*inner.flaws, flaw), article.title or read.title, meta, inner.cut)
-    reason = "damaged" if read.cut else "shell_page" if _is_shell(read.blocks) else None
+    root, cut = _tree(markup)
+    read = _read(root, cut)
+    if _is_thin(read.blocks):
+        read = _with_article(read, markup, root)
+    shell = _is_shell(read.blocks) or (not read.embedded and _awaits_script(root, read.blocks))
+    reason = "damaged" if read.cut else "shell_page" if shell else None
     return Document(MEDIA_TYPE, read.blocks, read.title, read.meta or {}, (*decoded.flaws, *read.flaws), reason)
 
 
-def _read(markup: str) -> _Read:
-    root, cut = _tree(markup)
+def _with_article(read: _Read, markup: str, root: etree._Element | None) -> _Read:
+    """The page with the article that it carries but does not show, if that says more than the page itself."""
+    shown = _text_length(read.blocks)
+    for article in embedded_articles(markup, root):
+        inner = _read(*_tree(article.html))
+        if _is_shell(inner.blocks) or (not article.fields and _text_length(inner.blocks) <= shown):
+            continue
+        meta = {**(read.meta or {}), **{name: (value,) for name, value in article.fields.items()}}
+        flaw = Flaw("embedded_content", "the text was read from the data of the page's script")
+        title = article.title or read.title
+        return _Read(inner.blocks, (*inner.flaws, flaw), title, meta, inner.cut, embedded=True)
+    return read
+
+
+def _read(root: etree._Element | None, cut: bool) -> _Read:
     if root is None:
         return _Read()
+    _open_frames(root)
     rewrite_boxes(root)
     blocks, flaws, hidden = read_blocks(root)
     if hidden and _is_shell(blocks):
@@ -86,6 +102,20 @@ def _tree(markup: str) -> tuple[etree._Element | None, bool]:
         return None, False
     cut = any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
     return root, cut
+
+
+def _open_frames(root: etree._Element) -> None:
+    """Put documents that the page itself holds in place: ``iframe srcdoc`` and declared shadow trees."""
+    for frame in list(root.iter("iframe")):
+        source = frame.get("srcdoc")
+        inner = _tree(source)[0] if source else None
+        if inner is not None:
+            frame.tag = "div"
+            frame.text = None
+            frame.append(inner)
+    for template in root.iter("template"):
+        if template.get("shadowrootmode") is not None:
+            template.tag = "div"
 
 
 def _title(root: etree._Element) -> str | None:
@@ -124,3 +154,36 @@ def _is_shell(blocks: Iterable[Block]) -> bool:
         if cjk >= _SHELL_CJK or alnum >= _SHELL_ALNUM:
             return False
     return True
+
+
+def _text_length(blocks: Iterable[Block]) -> int:
+    return sum(
+        len(_CJK.findall(text))
+        for block in blocks
+        for text in ([block.text] if isinstance(block, Paragraph) else [c.text for c in getattr(block, "cells", ())])
+    )
+
+
+def _is_thin(blocks: Iterable[Block]) -> bool:
+    """Whether a page shows hardly more than its links: no table, no text to speak of."""
+    prose = 0
+    for block in blocks:
+        if isinstance(block, Grid):
+            return False
+        if isinstance(block, Paragraph) and len(block.text) >= _SENTENCE:
+            prose += len(block.text)
+    return prose < _THIN
+
+
+def _awaits_script(root: etree._Element | None, blocks: Iterable[Block]) -> bool:
+    """Whether a page without any sentence keeps an empty place for the article that its scripts would fetch."""
+    if root is None or not _is_thin(blocks) or next(root.iter("script"), None) is None:
+        return False
+    if any("。" in block.text for block in blocks if isinstance(block, Paragraph)):
+        return False
+    if any(_ATTACHMENT.search(link.get("href") or "") for link in root.iter("a")):
+        return False
+    return any(
+        _PLACE.search(element.get("id") or "") and not len(element) and not (element.text or "").strip()
+        for element in root.iter("div", "section", "article", "main")
+    )

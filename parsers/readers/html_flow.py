@@ -67,6 +67,8 @@ _SPACER_NAME = re.compile(r"(?:spacer|blank|transparent|clear|pixel|1x1)[\w-]*\.
 _KEPT = str.maketrans({" ": "\ufdd0", "\t": "\ufdd1"})
 _UNKEPT = str.maketrans({"\ufdd0": " ", "\ufdd1": "\t"})
 _HIDDEN_CELLS = 20
+_FILLS = re.compile(r"document\s*\.\s*write|innerHTML|innerText|textContent")
+_FILLED = re.compile(r"(?:getElementById\(\s*[\"']|(?:querySelector|\$|jQuery)\(\s*[\"']#)([\w-]+)[\"']")
 
 
 def read_blocks(root: etree._Element, with_hidden: bool = False) -> tuple[list[Block], list[Flaw], bool]:
@@ -118,6 +120,8 @@ class _Flow:
         self.headings = 0
         self.pre = 0
         self.look = PLAIN
+        # Elements that scripts of the page fill: an empty one is no blank.
+        self.filled = {name for script in root.iter("script") for name in _FILLED.findall(script.text or "")}
         self.looks: dict[tuple[int, int], tuple[Look, Look, Effect]] = {}
         self.blanks = 0  # empty lines since the last one with text
         self.fresh = False  # whether nothing has been said since the innermost block began
@@ -183,7 +187,11 @@ class _Flow:
         """The kind of an element, and its effect where that changes how the text inside is read."""
         kind = _KINDS.get(tag, _INLINE)
         if kind is _DROP:
-            return (_BLOCK if tag in _NEVER_HIDDEN else _DROP), None
+            if tag == "script" and _FILLS.search(element.text or ""):
+                self._picture()  # what it writes here nobody knows
+            return _DROP, None
+        if self.filled and element.get("id") in self.filled and not len(element) and not element.text:
+            self._picture()
         style = element.get("style") if self.styled else None
         if tag in _TAG_STYLES:
             style = f"{_TAG_STYLES[tag]};{style or ''}"
@@ -388,7 +396,12 @@ class _Flow:
         sizes = (element.get("width"), element.get("height"))
         if any(size and _SPACER.match(size) for size in sizes) or _SPACER_NAME.search(element.get("src") or ""):
             return
-        if self.tables and self.tables[-1].cell is not None and not (self.look.hidden and not self.with_hidden):
+        if self.with_hidden or not self.look.hidden:
+            self._picture()
+
+    def _picture(self) -> None:
+        """Something stands in the cell that has no text."""
+        if self.tables and self.tables[-1].cell is not None:
             self.tables[-1].cell.pictured = True
 
     def _control(self, element: etree._Element) -> None:
@@ -398,7 +411,7 @@ class _Flow:
         if printed is None or not (in_cell or any(char.isdigit() for char in printed)):
             return
         if printed == PICTURE:
-            self.tables[-1].cell.pictured = True  # type: ignore[union-attr]
+            self._picture()
             return
         self.line.append(" ")
         self._say(printed)

@@ -19,13 +19,13 @@ _SEPARATOR = r"\s|｜│"
 _DASHES = "-—–－─/／"
 _PIECE = re.compile(
     rf"[0-9０-９]+(?:[.,，．][0-9０-９]+)*"
-    rf"|(?<=[条件元个次人项份])(?:[{_DASHES}]+|无(?=其中|[（(]|[一二三四五六七八九十]+、|[0-9０-９{_SEPARATOR}]|$))"
-    rf"|(?:[^{_SEPARATOR}0-9０-９{_DASHES}无]|(?<![条件元个次人项份])[{_DASHES}无]|无)+"
+    rf"|(?<=[条件元个次人项份0-9０-９])(?:[{_DASHES}]+(?![0-9])|无(?=其中|[（(]|[一二三四五六七八九十]+、|[0-9０-９{_SEPARATOR}]|$))"
+    rf"|(?:[^{_SEPARATOR}0-9０-９{_DASHES}无]|(?<![条件元个次人项份0-9０-９])[{_DASHES}无]|无)+"
 )
 _DIGIT = re.compile(r"[0-9０-９]")
 _NOT_APPLICABLE = re.compile(rf"[{_DASHES}]{{1,4}}|无")
 _IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
-_NO_VALUE = re.compile(r"[年月日号时分:：%％-]|世纪")  # behind a date, a time
+_NO_VALUE = re.compile(r"[年月日号时分%％]|[:：-](?=\d)|世纪")  # behind a date, a time
 _NUMERAL_END = re.compile(r"[、.．)）,，]")
 _OF_WHICH = re.compile(r"(?:其\s*中|包\s*括)?\s*[:：]?")
 _GROUP = re.compile(
@@ -60,7 +60,7 @@ class TextRow:
     unit: str | None = None
     values: list[Piece] = field(default_factory=list)
     doubtful: str | None = None
-    run_on: bool = False  # its last number touches the label of the next row
+    run_on: bool = False  # its last number touches the label of the next row, or could be its numeral
 
     @property
     def bare(self) -> str:
@@ -113,7 +113,7 @@ def _is_not_applicable(match: re.Match[str], *, glued: bool) -> bool:
     """Whether a piece stands for no number: a mark alone, or right behind a unit (条—)."""
     if _NOT_APPLICABLE.fullmatch(match[0]) is None:
         return False
-    return not glued or match.string[match.start() - 1] in "条件元个次人项份"
+    return not glued or match.string[match.start() - 1] in "条件元个次人项份0123456789"
 
 
 class _Reader:
@@ -150,7 +150,7 @@ class _Reader:
         return self._may_be_label()
 
     def rows_read(self) -> list[TextRow]:
-        if self.row.values:
+        if self.row.values or (self.has_unit and self.row.unit is not None and self._may_be_label()):
             self._close()
         if any(_BARE_NUMERAL.match(_OF_WHICH.sub("", row.label, count=1)) for row in self.rows):
             for row in self.rows:
@@ -180,7 +180,7 @@ class _Reader:
             self.row.values.append(value)
             self.end = value.end
             touches = following is not None and not following.number and (following.glued or value.glued)
-            self.row.run_on = touches and numeral is None
+            self.row.run_on = self.row.run_on or (touches and numeral is None)
         if numeral is not None:
             if self.row.values or self.row.bare:
                 self._close()
@@ -202,9 +202,13 @@ class _Reader:
             return None, piece
         complete = len(self.row.values) >= self.count
         if following is None or following.number or not _NUMERAL_END.match(following.text):
-            begins = following is not None and not following.number and following.glued and bool(self.row.values)
-            if not piece.glued and piece.text in expected and (complete or begins):
+            if piece.glued or piece.text not in expected or following is None or following.number:
+                return piece, None
+            # A number that may be the numeral to come: it is one where it touches the label, or the others touch theirs.
+            begins = following.glued and self._unit_behind(following) is None
+            if complete or (self.row.values and (begins or self.row.values[0].glued)):
                 return None, piece
+            self.row.run_on = True
             return piece, None
         if piece.text in expected or (complete and not piece.glued and len(piece.text) <= 2):
             return None, piece
@@ -239,7 +243,9 @@ class _Reader:
 
     def _is_blank_row(self, piece: Piece) -> bool:
         """Whether the row has its unit and no numbers, and another label begins."""
-        return self.has_unit and self.row.unit is not None and not words.is_unit(piece.text) and not piece.number
+        if not self.has_unit or words.is_unit(piece.text) or piece.number:
+            return False
+        return self.row.unit is not None or (not piece.glued and _BLANK.search(self.row.label) is not None)
 
     def _label_and_unit(self) -> tuple[str, str | None]:
         """The label without the unit that is printed behind it."""

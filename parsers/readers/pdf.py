@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pdfplumber
@@ -131,12 +132,21 @@ def _page_flaws(works: Sequence[PageWork]) -> Iterator[Flaw]:
 # ── tables ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+_GAP_IN_TABLE = 3  # pages from one with words of the statutory tables to the next
+
+
 def _worth_the_table_engine(works: Sequence[PageWork]) -> list[PageWork]:
-    """Pages with a ruled grid, with the words of a statutory table, right after such words without a grid, boxes beside those."""
+    """Pages with a ruled grid, with the words of a statutory table, between such words or right after; boxes beside those."""
     readable = [work for work in works if work.glyphs and not work.survey.too_complex]
-    worded = {work.number for work in readable if table_words(work.text) >= 2}
+    grids = {work.number: work.survey.ruled for work in readable}
+    said = {work.number: table_words(work.text) for work in readable}
+    worded = {number for number, count in said.items() if count >= 2}
     sure = worded | {work.number for work in readable if work.survey.ruled is Ruled.GRID}
-    sure |= {work.number + 1 for work in readable if work.number in worded and work.survey.ruled is not Ruled.GRID}
+    for low, high in pairwise(sorted(worded)):
+        sure.update(range(low, high) if high - low <= _GAP_IN_TABLE else ())
+    for work in readable:  # the last rows of a table without lines may hold no word that tells it
+        if work.number - 1 in worded and (said[work.number] or grids.get(work.number - 1) is not Ruled.GRID):
+            sure.add(work.number)
     return [
         work
         for work in readable

@@ -12,11 +12,11 @@ from parsers.readers.pdf_glyphs import SLANTED, Box, Frame, Glyph, pdfium_glyphs
 from parsers.readers.pdf_grids import agreeing, with_raised
 from parsers.readers.pdf_lines import along, box_of, ideographic, spelled, union
 
-_GAP, _GAP_BETWEEN_IDEOGRAPHS = 0.18, 0.35  # ems that part two words: columns may stand close
+_GAP, _GAP_BETWEEN_IDEOGRAPHS = 0.18, 0.15  # ems that part two words: columns may stand close
 _TRACKED = 0.1  # ems between the ideographs of a line from which its characters are spaced out
 _LOOSE = 0.8  # ems from which a gap is no tracking
 _EVEN = 0.06  # ems by which tracking may vary in a line
-_TELLING = 3  # gaps that show a line's tracking
+_TELLING = 2  # gaps that show a line's tracking
 _REACH = 1.0  # points by which a character may stand outside the box in which the other engine sees it
 _OVERLAP = 0.4  # share of a character's height that must lie in the box
 
@@ -52,7 +52,9 @@ def _tracking(line: Sequence[Glyph]) -> float | None:
         return None
     median = gaps[len(gaps) // 2]
     even = sum(abs(gap - median) <= _EVEN for gap in gaps) >= 0.75 * len(gaps)
-    return median if even and median >= _TRACKED else 0.0
+    if not even:
+        return None
+    return median if median >= _TRACKED else 0.0
 
 
 def _cut(line: Sequence[Glyph], tracking: float) -> list[list[Glyph]]:

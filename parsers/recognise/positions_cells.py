@@ -25,9 +25,13 @@ _IN_PIECES = "numbers stand so close that they may be one or several"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The part of the sheet a row covers, where a blank cell has nothing to be found by: words of its label, top, bottom."""
+    """The part of the sheet a row covers, where a blank cell has nothing to be found by: a word there, top and bottom.
 
-    label: Sequence[Token]
+    ``beside`` are the words of its label, and those near by that may go on one of its cells.
+    """
+
+    sample: Token
+    beside: Sequence[Token]
     top: float
     bottom: float
 
@@ -42,8 +46,8 @@ def row_view(
         column = columns.of(token)
         (homeless if column is None else by_column[column]).append(token)
     full = not homeless and all(by_column)
-    if label is not None:  # a number may be glued to a label that reaches into the columns
-        homeless += [token for token in place.label if any(_over(token, span) for span in columns.spans)]
+    # a number may be glued to a label that reaches into the columns, or go on in the next line
+    homeless += [token for token in place.beside if any(_over(token, span) for span in columns.spans)]
     slots = [label] if label is not None else []
     for column, its in enumerate(by_column):
         at = LABEL_COLUMN + 1 + column
@@ -51,7 +55,7 @@ def row_view(
             slots.append(_blank(at, columns, column, place, homeless, shaken=shaken))
         else:
             slots.append(_filled(at, its, full=full, doubted=_reaches(homeless, columns, column)))
-    return RowView(block, index, tuple(slots), page=place.label[0].page.number)
+    return RowView(block, index, tuple(slots), page=place.sample.page.number)
 
 
 def _reaches(homeless: Sequence[Token], columns: Columns, column: int) -> bool:
@@ -122,8 +126,8 @@ def _empty_box(columns: Columns, column: int, place: Place) -> PdfWhere | None:
     span = columns.spans[column]
     if span is None:
         return None
-    page = place.label[0].page
-    shift = place.label[0].top - _top_on_page(place.label[0])
+    page = place.sample.page
+    shift = place.sample.top - _top_on_page(place.sample)
     box = (span[0], place.top - shift, span[1], place.bottom - shift)
     wide, high = (page.height, page.width) if page.turn in (90, 270) else (page.width, page.height)
     x0, top, x1, bottom = turned(box, wide, high, (360 - page.turn) % 360)

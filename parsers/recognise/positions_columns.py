@@ -67,14 +67,23 @@ def _settle_pieces(row: Sequence[Token], home: dict[int, int], count: int) -> No
 
 
 def _runs(line: Sequence[Token]) -> list[list[Token]]:
-    """A line cut where the gap is wider than one number's pieces can be apart."""
+    """A line cut where two words cannot be pieces of one number."""
     runs = [[line[0]]]
     for before, after in pairwise(line):
-        if after.x0 - before.x1 < _APART * min(before.height, after.height):
+        if _pieces(before, after):
             runs[-1].append(after)
         else:
             runs.append([after])
     return runs
+
+
+def _pieces(left: Token, right: Token) -> bool:
+    """Whether two neighbours may be one number printed with a gap: spaced out, in groups of three, or with its unit."""
+    if right.x0 - left.x1 >= _APART * min(left.height, right.height):
+        return False
+    if not (left.text.isdigit() and right.text.isdigit()):
+        return True
+    return len(left.text) == len(right.text) == 1 or (len(left.text) <= 3 and len(right.text) == 3)
 
 
 def _cluster_of(token: Token, clusters: Sequence[Interval]) -> int:
@@ -125,7 +134,7 @@ def _full(row: Sequence[Token], at: Mapping[int, int], count: int) -> bool:
     ordered = sorted(row, key=lambda token: token.x0)
     if [at.get(id(token)) for token in ordered] != list(range(count)):
         return False
-    return all(b.x0 - a.x1 >= _APART * min(a.height, b.height) for a, b in pairwise(ordered))
+    return not any(_pieces(a, b) for a, b in pairwise(ordered))
 
 
 def _by_heads(clusters: Sequence[Interval], heads: Sequence[Interval | None]) -> list[int | None]:

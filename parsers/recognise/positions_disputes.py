@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from parsers.form import disputes
 from parsers.model import Table
@@ -46,7 +47,7 @@ def _table(sheet: Sheet, run: Sequence[Label], labels: Sequence[Label]) -> Itera
     block, top = run[0].tokens[0].block, min(label.top for label in run)
     spans, rows = _heads(block, run, leaves)
     columns = place([tokens], spans)
-    area = Place(tokens[:1], min(token.top for token in tokens), max(token.bottom for token in tokens))
+    area = Place(tokens[0], beside, min(token.top for token in tokens), max(token.bottom for token in tokens))
     rows.append(row_view(block, len(rows), None, tokens, columns, area, shaken=bool(beside)))
     rows += [
         RowView(block, 0, tuple(Slot(its.text, at, at, where_of([its]), its.second) for at, its in enumerate(line)))
@@ -94,9 +95,8 @@ def _numbers(line: Sequence[Token]) -> bool:
 def _heads(block: int, run: Sequence[Label], leaves: Sequence[Label]) -> tuple[list[Interval | None], list[RowView]]:
     """Where the fifteen columns stand, as far as all are headed, and the rows of heads as a grid would print them."""
     groups = [label for label in run if label.meaning(Table.DISPUTES, Role.GROUP)]
-    printed = [its.code for leaf in leaves if (its := leaf.meaning(Table.DISPUTES, Role.COLUMN))]
     plain = RowView(block, 0, tuple(_slot(label, at, at) for at, label in enumerate(groups)))
-    if len(leaves) != len(DISPUTE_CODES) or any(a.x1 > b.x0 + 1 for a, b in zip(leaves, leaves[1:], strict=False)):
+    if len(leaves) != len(DISPUTE_CODES) or any(a.x1 > b.x0 + 1 for a, b in pairwise(leaves)):
         return [None] * len(DISPUTE_CODES), [plain]
     width = len(_LEAVES)
     rows: list[RowView] = []
@@ -106,7 +106,6 @@ def _heads(block: int, run: Sequence[Label], leaves: Sequence[Label]) -> tuple[l
         nearest = min(range(len(leaves)), key=lambda at: abs((leaves[at].x0 + leaves[at].x1) / 2 - middle))
         first = (min(under, default=nearest) // width) * width
         rows.append(RowView(block, 0, (_slot(label, _FIRST + first, _FIRST + first + width - 1),)))
-    del printed
     slots = tuple(_slot(leaf, at, at) for at, leaf in enumerate(leaves, _FIRST))
     rows.append(RowView(block, 0, slots))
     return [(leaf.x0, leaf.x1) for leaf in leaves], rows

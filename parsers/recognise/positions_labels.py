@@ -11,7 +11,6 @@ from functools import lru_cache
 
 from parsers.form import LAYOUTS, disputes, requests
 from parsers.model import Table
-from parsers.recognise import vocabulary as words
 from parsers.recognise.labels import core, flat
 from parsers.recognise.positions_sheet import Token
 
@@ -168,8 +167,8 @@ class _Field:
         return self.tokens[first:last]
 
     def leads_on(self, number: Token) -> bool:
-        """Whether a number is the numeral of a label: words follow closely on its line."""
-        return any(
+        """Whether a number is the numeral of a label: it is printed as one, or words follow closely on its line."""
+        return not number.text.isdigit() or any(
             0 <= other.x0 - number.x1 <= number.height
             and abs(other.middle - number.middle) <= 0.5 * number.height
             and not key(other.text).isdigit()

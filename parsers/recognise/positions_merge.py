@@ -36,7 +36,7 @@ def merged(by_rules: TableReading, by_place: TableReading) -> TableReading:
             cells[key] = cell
         else:
             cells[key] = other if other.number.state is not State.MISSING else cell
-    troubles = [its for its in by_place.troubles]
+    troubles = list(by_place.troubles)
     troubles += [its for its in by_rules.troubles if its.kind is not TroubleKind.NOT_IN_FORM and its not in troubles]
     return TableReading(
         by_rules.layout,

@@ -21,6 +21,7 @@ class Anchor:
     labels: tuple[Token, ...]
     cells: list[Token] = field(default_factory=list)
     shaken: bool = False  # words near by could not be assigned to any row
+    loose: list[Token] = field(default_factory=list)  # those words: they may go on this row's cells
 
     @property
     def top(self) -> float:
@@ -75,7 +76,7 @@ def _add(anchors: list[Anchor], run: list[Token]) -> None:
 
 def assign(anchors: Sequence[Anchor], tokens: Iterable[Token]) -> list[list[Token]]:
     """Gives each line of ``tokens`` to the one label it stands beside. Returns the lines that stand beside none or two."""
-    known = [anchor for anchor in anchors if anchor.code is not None]
+    known = sorted((anchor for anchor in anchors if anchor.code is not None), key=lambda anchor: anchor.middle)
     others = [anchor for anchor in anchors if anchor.code is None]
     loose: list[list[Token]] = []
     for line in lines_of(tokens):
@@ -87,7 +88,12 @@ def assign(anchors: Sequence[Anchor], tokens: Iterable[Token]) -> list[list[Toke
             home.cells += line
     loose = _continued(known, loose)
     for line in loose:
-        _shake(known, line[0].middle)
+        for anchor in _around(known, line[0].middle):
+            anchor.shaken = True
+            anchor.loose += line
+    for stranger in (anchor for anchor in others if anchor.cells):
+        for anchor in _around(known, stranger.middle):
+            anchor.shaken = anchor.shaken or not anchor.cells
     return loose
 
 
@@ -123,9 +129,8 @@ def _goes_on(anchor: Anchor, token: Token) -> bool:
     )
 
 
-def _shake(anchors: Sequence[Anchor], middle: float) -> None:
-    """Marks the rows above and below words that belong to no row: a blank of theirs proves nothing."""
+def _around(anchors: Sequence[Anchor], middle: float) -> list[Anchor]:
+    """The rows right above and below words that may be theirs: a blank of theirs proves nothing."""
     above = [anchor for anchor in anchors if anchor.middle <= middle]
     below = [anchor for anchor in anchors if anchor.middle > middle]
-    for anchor in above[-1:] + below[:1]:
-        anchor.shaken = True
+    return above[-1:] + below[:1]

@@ -175,6 +175,12 @@ def apart(intervals: Iterable[tuple[float, float]], gap: float) -> list[tuple[fl
     return merged
 
 
-def narrowest(line: Sequence[Token]) -> float:
-    """The smallest gap between two neighbours of a line, infinite for one word alone."""
-    return min((after.x0 - before.x1 for before, after in pairwise(line)), default=float("inf"))
+def runs_of(line: Sequence[Token], ems: float) -> list[list[Token]]:
+    """A line cut where a gap is at least so many ems wide."""
+    runs = [[line[0]]] if line else []
+    for before, after in pairwise(line):
+        if after.x0 - before.x1 < ems * min(before.height, after.height):
+            runs[-1].append(after)
+        else:
+            runs.append([after])
+    return runs

@@ -13,12 +13,13 @@ from parsers.recognise.positions_cells import LABEL_COLUMN, Place, row_view
 from parsers.recognise.positions_columns import Columns, Interval, place
 from parsers.recognise.positions_labels import Label, Role
 from parsers.recognise.positions_rows import Anchor, assign, strangers
-from parsers.recognise.positions_sheet import Sheet, Token, lines_of, where_of
+from parsers.recognise.positions_sheet import Sheet, Token, lines_of, runs_of, where_of
 from parsers.recognise.rows import RowView, Slot
 
 _NO_ROWS = (Role.CATEGORY, Role.COLUMN, Role.GROUP, Role.TITLE)
 _FEWEST = {Table.DISCLOSURE: 2, Table.REQUESTS: 3}  # rows that make a table of labels
 _PROSE_LENGTH = 16  # characters of a word that reaches from the labels into the columns: a line of prose
+_UNBROKEN = 0.6  # ems up to which a line of prose may be stretched
 _ROWS_APART = 2.5  # line heights between rows of one table
 _REQUEST_CODES = tuple(column.code for column in requests.COLUMNS)
 _CORNER = ("勾稽", "本列", "第一项", "第二项", "第三项", "第四项", "之和")
@@ -75,14 +76,16 @@ def _foreign(label: Label, own: Sequence[Label], table: Table) -> bool:
 
 
 def _prose(sheet: Sheet, labels: Sequence[Label]) -> list[Token]:
-    """Words as long as lines of prose that are no labels and reach over much of the page."""
+    """The first words of lines of prose: unbroken text as no label has it, over much of the page."""
     taken = {id(token) for label in labels for token in label.tokens}
     found = []
-    for token in sheet.tokens:
-        width = token.page.height if token.page.turn in (90, 270) else token.page.width
-        if id(token) not in taken and len(token.text) >= _PROSE_LENGTH and token.x1 - token.x0 > 0.4 * width:
-            if not words.is_note(token.text) and not any(word in token.text for word in _CORNER):
-                found.append(token)
+    for line in lines_of(token for token in sheet.tokens if id(token) not in taken):
+        for run in runs_of(line, _UNBROKEN):
+            text = "".join(token.text for token in run)
+            width = run[0].page.height if run[0].page.turn in (90, 270) else run[0].page.width
+            telling = len(text) >= _PROSE_LENGTH and run[-1].x1 - run[0].x0 > 0.4 * width
+            if telling and not words.is_note(text) and not any(word in text for word in _CORNER):
+                found.append(run[0])
     return found
 
 
@@ -161,8 +164,8 @@ def read_segment(sheet: Sheet, segment: Segment) -> Found:
     heads = [label for label in segment.others if label.meaning(table, Role.COLUMN)]
     low = max([label.bottom for label in segment.others if label.top < anchors[0].top], default=anchors[0].top)
     body, above = _body(sheet, segment, min(low, anchors[0].top), right, taken)
-    beside = [token for token in body if token.x0 < right - 1.0]
-    cells = [token for token in body if token.x0 >= right - 1.0]
+    beside = [token for token in body if token.x0 < right - 1.0 and not token.text.isdigit()]
+    cells = [token for token in body if token.x0 >= right - 1.0 or token.text.isdigit()]
     cells, head_words = _without_heads(cells, heads, anchors) if table is Table.DISCLOSURE else (cells, [])
     unknown = strangers(beside)
     notes = [anchor for anchor in unknown if words.is_note(anchor.text)]
@@ -276,7 +279,7 @@ def _view(block: int, index: int, anchor: Anchor, columns: Columns) -> RowView:
     label = Slot(anchor.text, LABEL_COLUMN, LABEL_COLUMN, where_of(anchor.labels))
     if anchor.code is None and not anchor.cells:
         return RowView(block, index, (label,), page=anchor.labels[0].page.number)
-    area = Place(anchor.labels, anchor.top, anchor.bottom)
+    area = Place(anchor.labels[0], (*anchor.labels, *anchor.loose), anchor.top, anchor.bottom)
     return row_view(block, index, label, anchor.cells, columns, area, shaken=anchor.shaken)
 
 

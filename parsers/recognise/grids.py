@@ -13,11 +13,14 @@ from parsers.model import State, Table, Where
 from parsers.recognise import vocabulary as words
 from parsers.recognise.columns import Alignment, Header, align
 from parsers.recognise.editions import disclosure_edition, requests_edition
+from parsers.recognise.inference import settle_assumed, settle_undivided
 from parsers.recognise.misspelt import name_misspelt_rows
 from parsers.recognise.numbers import Number, digits_of, read_amount, read_count, squeeze, unit_of_header
 from parsers.recognise.readings import CellReading, TableReading, Trouble, TroubleKind, values_of
 from parsers.recognise.rows import RowView, Slot, values_right_of
 from parsers.recognise.scan import DISPUTE_CODES, REQUEST_CODES, Kind, Mark, scan
+from parsers.recognise.undivided import undivided
+from parsers.recognise.unlabelled import name_unlabelled_rows
 
 _FEW_NUMBERS = 5  # so many in an unexplained row under the disputes table make it a row of the table
 
@@ -38,6 +41,8 @@ def recognise_grids(rows: Sequence[RowView]) -> GridResult:
     requests = [mark for mark in marks if mark.table is Table.REQUESTS]
     edition = disclosure_edition(disclosure)
     requests_layout = requests_edition(requests) or edition
+    if requests:
+        requests = name_unlabelled_rows(requests, LAYOUTS[Table.REQUESTS, requests_layout or "2021"])
     if any(mark.kind is Kind.DATA for mark in disclosure):
         tables[Table.DISCLOSURE] = _disclosure(disclosure, edition or requests_layout or "2021")
     if any(mark.kind is Kind.DATA for mark in requests):
@@ -119,9 +124,12 @@ def _table(layout: Layout, marks: Sequence[Mark]) -> TableReading:
     variants = {
         mark.code: squeeze(mark.label.text)
         for mark in data
-        if mark.code in known and mark.label is not None and not mark.exact and mark.code is not None
+        if mark.code in known and mark.label is not None and not mark.exact and mark.code and not mark.assumed
     }
-    return TableReading(layout, cells, tuple(troubles), notes, frozenset(mark.row.block for mark in data), variants)
+    blocks = frozenset(mark.row.block for mark in data)
+    reading = TableReading(layout, cells, tuple(troubles), notes, blocks, variants)
+    reading = settle_undivided(reading, undivided(data, reading), blanks_lost=any(mark.row.ragged for mark in data))
+    return settle_assumed(reading, frozenset(mark.code for mark in data if mark.assumed and mark.code is not None))
 
 
 def _some_twice(data: Sequence[Mark]) -> bool:

@@ -10,10 +10,11 @@ from itertools import pairwise
 from parsers.form import disputes, requests
 from parsers.model import Table
 from parsers.recognise import vocabulary as words
+from parsers.recognise.breaks import whole_rows
 from parsers.recognise.columns import Header
 from parsers.recognise.labels import core
 from parsers.recognise.numbers import squeeze
-from parsers.recognise.rows import RowView, Slot, join
+from parsers.recognise.rows import RowView, Slot
 
 _GROUP = core("法人或其他组织")
 REQUEST_CODES = tuple(column.code for column in requests.COLUMNS)
@@ -45,6 +46,7 @@ class Mark:
     label: Slot | None = None
     header: Header | None = None
     header_texts: tuple[str, ...] = ()
+    assumed: bool = False  # its label is lost; only its place says which row it is
 
 
 @dataclass(slots=True)
@@ -64,35 +66,9 @@ class _State:
 
 
 def scan(rows: Sequence[RowView]) -> list[Mark]:
-    """A mark per row, in order; halves of a row that a page break cut are joined where that completes a label."""
+    """A mark per row, in order; halves of a row that a page break cut are one row."""
     state = _State()
-    marks: list[Mark] = []
-    position = 0
-    while position < len(rows):
-        row = rows[position]
-        whole = _whole(row, rows[position + 1] if position + 1 < len(rows) else None)
-        marks.append(_mark(whole or row, state))
-        position += 2 if whole is not None else 1
-    return marks
-
-
-def _whole(row: RowView, following: RowView | None) -> RowView | None:
-    """The row joined with the first of the next page, if only both together print a label of the form."""
-    if following is None or not (row.last_of_grid and following.first_of_grid and _next_page(row, following)):
-        return None
-    joined = join(row, following)
-    if joined is None or _row_label(joined) is None:
-        return None
-    alone = _row_label(row)
-    if alone is not None and _row_label(following) is not None:
-        return None
-    if alone is not None and any(not slot.blank for slot in row.slots if slot.first > alone[2].last):
-        return None
-    return joined
-
-
-def _next_page(row: RowView, following: RowView) -> bool:
-    return row.page is not None and following.page == row.page + 1
+    return [_mark(row, state) for row in whole_rows(rows, _row_label)]
 
 
 def _mark(row: RowView, state: _State) -> Mark:

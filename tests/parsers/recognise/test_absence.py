@@ -41,10 +41,10 @@ def test_the_rows_after_a_table_broke_off_are_unread() -> None:
     assert states(document, Table.REQUESTS, "received") <= {State.NUMBER, State.ZERO}
 
 
-def test_rows_without_labels_keep_the_absent_ones_from_being_called_missing() -> None:
+def test_rows_of_unknown_labels_keep_the_absent_ones_from_being_called_missing() -> None:
     rows = [[(text, 1, across) for text, _, across in row] for row in forms.requests_rows("2021", VALUES)]
     at = next(at for at, row in enumerate(rows) if any(text == "2.重复申请" for text, _, _ in row))
-    rows[at] = [("", 1, 3), *rows[at][-7:]]
+    rows[at] = [("某类申请", 1, 3), *rows[at][-7:]]
     assert states(Document("text/html", (forms.grid(rows),)), Table.REQUESTS, "unprocessed_duplicate") == {State.UNREAD}
 
 

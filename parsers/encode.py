@@ -13,17 +13,20 @@ from parsers.model import (
     SCHEMA,
     Candidate,
     Cell,
+    CsvWhere,
     Finding,
     Grade,
     GridWhere,
     Identity,
     Note,
     PdfWhere,
+    ProseFigure,
     Report,
     Responsibility,
     Scope,
     Section,
     Severity,
+    SheetWhere,
     Source,
     State,
     Status,
@@ -56,6 +59,8 @@ def to_contract(report: Report) -> Json:
             "published_on": _iso(identity.published_on),
             "period_start": _iso(identity.period_start),
             "period_end": _iso(identity.period_end),
+            "scope_evidence": identity.scope_evidence,
+            "unified_code": identity.unified_code,
         },
         "layout": dict(report.layout),
         "cells": [_cell(cell) for cell in report.cells],
@@ -63,6 +68,7 @@ def to_contract(report: Report) -> Json:
         "sections": [
             {"number": section.number, "title": section.title, "text": section.text} for section in report.sections
         ],
+        "figures": [_figure(figure) for figure in report.figures],
         "findings": [_finding(finding) for finding in report.findings],
     }
     if report.status is Status.SEVERAL:
@@ -93,6 +99,10 @@ def where_to_json(where: Where | None) -> Json | None:
             return {"table": table, "row": row, "col": col}
         case TextWhere(start, end):
             return {"start": start, "end": end}
+        case SheetWhere(sheet, cell):
+            return {"sheet": sheet, "cell": cell}
+        case CsvWhere(line, field):
+            return {"line": line, "field": field}
         case None:
             return None
 
@@ -122,6 +132,26 @@ def _cell(cell: Cell) -> Json:
     }
 
 
+def _figure(figure: ProseFigure) -> Json:
+    return {
+        "code": figure.code,
+        "value": format(figure.value, "f"),
+        "raw": figure.raw,
+        "unit": figure.unit,
+        "approximate": figure.approximate,
+        "subject": figure.subject,
+        "sentence": figure.sentence,
+        "section": figure.section,
+        "place": figure.place,
+        "start": figure.start,
+        "end": figure.end,
+    }
+
+
+def _figure_of(item: Mapping[str, Any]) -> ProseFigure:
+    return ProseFigure(**{**item, "value": Decimal(item["value"])})
+
+
 def _finding(finding: Finding) -> Json:
     return {
         "code": finding.code,
@@ -141,7 +171,6 @@ def _finding(finding: Finding) -> Json:
 def _full(report: Report) -> Json:
     return {
         "contract": {key: value for key, value in to_contract(report).items() if key != "parts"},
-        "scope_evidence": report.identity.scope_evidence,
         "candidates": [[it.what, it.value, it.origin, it.evidence] for it in report.identity.candidates],
         "preamble": report.preamble,
         "fingerprint": report.fingerprint,
@@ -161,11 +190,12 @@ def _report(full: Mapping[str, Any]) -> Report:
             agency=head["agency"],
             year=head["year"],
             scope=Scope(head["scope"]),
-            scope_evidence=full["scope_evidence"],
+            scope_evidence=head["scope_evidence"] if "scope_evidence" in head else full["scope_evidence"],
             published_on=_day(head["published_on"]),
             period_start=_day(head["period_start"]),
             period_end=_day(head["period_end"]),
             candidates=tuple(Candidate(*item) for item in full["candidates"]),
+            unified_code=head.get("unified_code"),
         ),
         layout=dict(body["layout"]),
         cells=tuple(_cell_of(item) for item in body["cells"]),
@@ -175,6 +205,7 @@ def _report(full: Mapping[str, Any]) -> Report:
         findings=tuple(_finding_of(item) for item in body["findings"]),
         parts=tuple(_report(part) for part in full["parts"]),
         fingerprint=full["fingerprint"],
+        figures=tuple(_figure_of(item) for item in body.get("figures", ())),
     )
 
 
@@ -203,6 +234,10 @@ def _where_of(item: Mapping[str, Any] | None) -> Where | None:
         return PdfWhere(item["page"], (x0, top, x1, bottom))
     if "table" in item:
         return GridWhere(item["table"], item["row"], item["col"])
+    if "sheet" in item:
+        return SheetWhere(item["sheet"], item["cell"])
+    if "line" in item:
+        return CsvWhere(item["line"], item["field"])
     return TextWhere(item["start"], item["end"])
 
 

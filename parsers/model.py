@@ -117,7 +117,23 @@ class TextWhere:
     end: int
 
 
-Where = PdfWhere | GridWhere | TextWhere
+@dataclass(frozen=True, slots=True)
+class SheetWhere:
+    """Spreadsheets: name of the sheet and the cell in A1 notation, as the program that opens the file counts."""
+
+    sheet: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class CsvWhere:
+    """Texts divided into fields: line of the file in which the record begins and field of the record, both from 1."""
+
+    line: int
+    field: int
+
+
+Where = PdfWhere | GridWhere | TextWhere | SheetWhere | CsvWhere
 
 
 # ── what was read ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -189,10 +205,31 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class ProseFigure:
+    """A number that the prose quotes for something the tables count too.
+
+    ``value`` is in ``unit`` as printed (1.2万件 is 12000 件, 1.2万元 is 1.2 万元; None where no unit is printed);
+    ``start`` and ``end`` are the places of ``raw`` in the text of ``sections[place]``, of the preamble where that is None.
+    """
+
+    code: str  # received | carried_in | total_handled | carried_over | reconsideration | litigation | information_processing_fee
+    value: Decimal
+    raw: str  # the number with its unit as printed; for a figure told in words (未收到 …), those words
+    unit: str | None
+    approximate: bool  # 余, 近, 约, 超, 左右 …
+    subject: str  # who is counted, as the sentence says it (全市, 本机关); empty where it does not
+    sentence: str
+    section: int | None  # the printed numeral of the section
+    place: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """One reading of an identity field and where it came from (``title``, ``meta:SiteName``, ``signature``, …)."""
 
-    what: str  # agency | year | published_on | period | scope
+    what: str  # agency | year | published_on | period | scope | unified_code
     value: str
     origin: str
     evidence: str = ""
@@ -210,6 +247,7 @@ class Identity:
     period_start: dt.date | None = None
     period_end: dt.date | None = None
     candidates: tuple[Candidate, ...] = ()
+    unified_code: str | None = None  # 统一社会信用代码, 18 characters, its check character right
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,3 +287,4 @@ class Report:
     findings: tuple[Finding, ...] = ()
     parts: tuple[Report, ...] = ()
     fingerprint: str = ""
+    figures: tuple[ProseFigure, ...] = ()

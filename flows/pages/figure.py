@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from flows.pages.words import Words
-from parsers.model import Cell, Finding, GridWhere, PdfWhere, Severity, State, TextWhere, Unit, Where
+from parsers.model import (
+    Cell,
+    CsvWhere,
+    Finding,
+    GridWhere,
+    PdfWhere,
+    Severity,
+    SheetWhere,
+    State,
+    TextWhere,
+    Unit,
+    Where,
+)
 
 UNREAD = "⟨未读⟩"
 MISSING = "—(未印)"
@@ -76,6 +88,10 @@ def place(where: Where | None) -> Words:
         )
     if isinstance(where, TextWhere):
         return Words(f"正文第 {where.start}–{where.end} 字", f"characters {where.start}–{where.end} of the text")
+    if isinstance(where, SheetWhere):
+        return Words(f"工作表“{where.sheet}” {where.cell} 单元格", f"cell {where.cell} of the sheet “{where.sheet}”")
+    if isinstance(where, CsvWhere):
+        return Words(f"第 {where.line} 行第 {where.field} 个字段", f"line {where.line}, field {where.field}")
     return Words("无位置记录", "no place recorded")
 
 

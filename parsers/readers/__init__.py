@@ -23,6 +23,10 @@ def read(data: bytes, declared_charset: str | None = None) -> Document:
         return read_html(data, declared_charset)
     if media_type == media.TEXT:
         return read_text(data, declared_charset)
+    if media_type == media.DOCX:
+        from parsers.readers.docx import read_docx  # only who reads office files pays for their readers
+
+        return read_docx(data)
     return Document(media_type, reason="unsupported_media")
 
 

@@ -16,6 +16,15 @@ from parsers.parse import PARSER_VERSION, parse
 from tests.support import forms
 
 NULLABLE = {"type": ["string", "null"]}
+FIGURE_CODES = (
+    "received",
+    "carried_in",
+    "total_handled",
+    "carried_over",
+    "reconsideration",
+    "litigation",
+    "information_processing_fee",
+)
 
 
 def enum(kind: Any) -> dict[str, Any]:
@@ -57,6 +66,21 @@ FINDING = closed(
         "message": {"type": "string", "minLength": 1},
     }
 )
+FIGURE = closed(
+    {
+        "code": {"enum": [*FIGURE_CODES]},
+        "value": {"type": "string", "pattern": r"^\d+(\.\d+)?$"},
+        "raw": {"type": "string", "minLength": 1},
+        "unit": NULLABLE,
+        "approximate": {"type": "boolean"},
+        "subject": {"type": "string"},
+        "sentence": {"type": "string", "minLength": 1},
+        "section": {"type": ["integer", "null"]},
+        "place": {"type": ["integer", "null"]},
+        "start": {"type": "integer", "minimum": 0},
+        "end": {"type": "integer", "minimum": 1},
+    }
+)
 CONTRACT = closed(
     {
         "schema": {"const": "gongkai-parse/1"},
@@ -74,6 +98,8 @@ CONTRACT = closed(
                 "published_on": NULLABLE,
                 "period_start": NULLABLE,
                 "period_end": NULLABLE,
+                "scope_evidence": {"type": "string"},
+                "unified_code": NULLABLE,
             }
         ),
         "layout": {"type": "object", "additionalProperties": {"type": "string"}},
@@ -82,6 +108,7 @@ CONTRACT = closed(
         "sections": of(
             closed({"number": {"type": ["integer", "null"]}, "title": {"type": "string"}, "text": {"type": "string"}})
         ),
+        "figures": of(FIGURE),
         "findings": of(FINDING),
     }
 )

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from parsers.form.statistics import UNMAPPED
+from parsers.model import State, Where
 from parsers.readers.document import Document, Grid, Paragraph
 from parsers.recognise import statistics_labels as words
-from parsers.recognise.numbers import squeeze
+from parsers.recognise import vocabulary
+from parsers.recognise.numbers import Number, squeeze
+from parsers.recognise.rows import rows_of
 from parsers.recognise.statistics_grids import grid_tables
 from parsers.recognise.statistics_readings import (
+    Printed,
     PrintedRow,
     PrintedTable,
     StatisticsReading,
@@ -26,6 +30,7 @@ from parsers.recognise.statistics_text import text_tables
 from parsers.recognise.statistics_values import read_value
 from parsers.recognise.tables import Recognised
 
+_LONE_ROW = re.compile(rf"(?P<label>\D{{4,40}}?)\s*(?:{words.UNIT.pattern})\s*(?P<numbers>\d[\d\s]*)")
 _HINT = re.compile(r"指\s*标|计\s*量\s*单\s*位|申\s*请\s*数|公\s*开\s*数|答\s*复|累\s*计|统\s*计\s*数")
 NEWEST_YEAR = 2019  # of reports that may have nothing but the annex: then the form was new, and only encouraged
 _KNOWN = 3  # so many known indicators make any table an annex
@@ -45,7 +50,49 @@ def recognise_statistics(document: Document, found: Recognised) -> StatisticsRea
         tables = [table for table in text_tables(document, found) if is_annex(table)]
     if not tables:
         return None
-    return _reading(_as_one(tables))
+    table = _as_one(tables)
+    notes = (*table.notes, *_notes_below(document, table))
+    overlooked = _overlooked(document, table, found)
+    return _reading(replace(table, rows=(*table.rows, *overlooked), notes=notes))
+
+
+def _notes_below(document: Document, table: PrintedTable) -> list[str]:
+    """The 注 lines right under the last grid of a table."""
+    notes: list[str] = []
+    for block in document.blocks[max(table.blocks, default=len(document.blocks)) + 1 :]:
+        if not isinstance(block, Paragraph) or (block.text.strip() and not vocabulary.is_note(block.text)):
+            break
+        notes += [block.text] if block.text.strip() else []
+    return notes
+
+
+def _overlooked(document: Document, table: PrintedTable, found: Recognised) -> list[PrintedRow]:
+    """Rows that stand elsewhere in the document with their numbers and are not in the table: listed, and unread."""
+    known = {words.code_of(row.label) for row in table.rows}
+    taken = table.blocks | found.blocks | {part.block for part in (*table.excluded, *found.excluded)}
+    rows: list[PrintedRow] = []
+    for label, raw, block, where in _elsewhere(document, taken):
+        code = words.code_of(label)
+        if code is not None and code not in known:
+            known.add(code)
+            unread = Printed(
+                raw, where, number=Number(State.UNREAD, why="the row stands outside the table that was read")
+            )
+            rows.append(PrintedRow(label, None, dict.fromkeys(table.columns, unread), block))
+    return rows
+
+
+def _elsewhere(document: Document, taken: Collection[int]) -> Iterator[tuple[str, str, int, Where | None]]:
+    """Label, numbers and place of what looks like a row of an annex outside the blocks ``taken``."""
+    for index, block in enumerate(document.blocks):
+        if isinstance(block, Paragraph) and index not in taken and (match := _LONE_ROW.fullmatch(block.text.strip())):
+            yield match["label"], match["numbers"].strip(), index, block.where
+    for row in rows_of(document):
+        filled = [slot for slot in row.own if not slot.blank]
+        if row.block in taken or len(filled) < 2 or not filled[-1].text.strip().isdigit():
+            continue
+        for slot in filled[:-1]:
+            yield slot.text, filled[-1].text.strip(), row.block, slot.where
 
 
 def is_of_older_kind(document: Document, found: Recognised) -> bool:

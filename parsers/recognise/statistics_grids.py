@@ -218,7 +218,16 @@ def _plan_without_header(rows: Sequence[RowView]) -> _Plan | None:
         return None
     label = known[0][1]
     columns = dict(zip(codes, values, strict=True))
+    if len(codes) == 2 and not all(_ascending(row, values) for row, _ in known):
+        return None  # nothing says which of the columns is the cumulative one
     return _Plan((label.first, label.last), unit, columns, strict=False, sure=len(codes) == 1)
+
+
+def _ascending(row: RowView, spans: Sequence[Span]) -> bool:
+    """Whether the numbers of a row do not fall from one column to the next."""
+    slots = [slot for span in spans if (slot := _slot(row, span)) is not None]
+    numbers = [value for slot in slots if (value := read_count(slot.text).value) is not None]
+    return numbers == sorted(numbers)
 
 
 # ── the rows ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -17,10 +17,14 @@ _LONGEST_TEXT = 160  # of a label and the headings of groups before it
 _SENTENCE = re.compile(r"[。；;！!？?]")
 _SEPARATOR = r"\s|｜│"
 _DASHES = "-—–－─/／"
+_BEHIND_UNIT = "[条件元个次人项份]"
+_NONE = rf"无(?=其中|[（(]|[一二三四五六七八九十]+、|[0-9０-９{_SEPARATOR}]|$)"
 _PIECE = re.compile(
-    rf"[0-9０-９]+(?:[.,，．][0-9０-９]+)*"
-    rf"|(?<=[条件元个次人项份0-9０-９])(?:[{_DASHES}]+(?![0-9])|无(?=其中|[（(]|[一二三四五六七八九十]+、|[0-9０-９{_SEPARATOR}]|$))"
-    rf"|(?:[^{_SEPARATOR}0-9０-９{_DASHES}无]|(?<![条件元个次人项份0-9０-９])[{_DASHES}无]|无)+"
+    r"[0-9０-９]+(?:[.,，．][0-9０-９]+)*"
+    rf"|(?<={_BEHIND_UNIT})(?:[{_DASHES}]+|{_NONE})"
+    rf"|(?<=[0-9０-９])[{_DASHES}]+(?![0-9０-９])"
+    rf"|(?:[^{_SEPARATOR}0-9０-９{_DASHES}无]|(?<!{_BEHIND_UNIT})(?<![0-9０-９])[{_DASHES}]|(?<!{_BEHIND_UNIT})无)+"
+    rf"|[{_DASHES}无]"
 )
 _DIGIT = re.compile(r"[0-9０-９]")
 _NOT_APPLICABLE = re.compile(rf"[{_DASHES}]{{1,4}}|无")
@@ -180,6 +184,7 @@ class _Reader:
             self.row.values.append(value)
             self.end = value.end
             touches = following is not None and not following.number and (following.glued or value.glued)
+            touches = touches and following is not None and self._unit_behind(following) is None
             self.row.run_on = self.row.run_on or (touches and numeral is None)
         if numeral is not None:
             if self.row.values or self.row.bare:

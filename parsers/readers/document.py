@@ -30,7 +30,9 @@ class Paragraph:
 class GridCell:
     """One printed cell at its first row and column (from 0, after span expansion). Spans are at least 1.
 
-    ``second`` is what an independent engine reads in the same place, None where there is no second engine.
+    ``second`` is what an independent engine reads in the same place, None where there is no second engine. ``full``: the
+    last line of the text reaches across the cell, so that a number in it may go on after a page break. ``doubt`` says why the
+    text may not be what stands there for whoever opens the document; such a cell is unread.
     """
 
     row: int
@@ -40,6 +42,8 @@ class GridCell:
     colspan: int = 1
     where: Where | None = None
     second: str | None = None
+    full: bool = False
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,15 +88,18 @@ def _same_number(before: Glyph, after: Glyph) -> bool:
 # ── text ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def cell_text(glyphs: Iterable[Glyph], width: float = 0.0) -> str:
-    """The text of a cell ``width`` points wide. A number that fills its line goes on in the next one."""
+def cell_text(glyphs: Iterable[Glyph], width: float = 0.0) -> tuple[str, bool]:
+    """The text of a cell ``width`` points wide, and whether it ends in a number that fills its line.
+
+    Such a number goes on in the next line; that of the last line may go on after a page break.
+    """
     lines = [line_of(line) for line in glyph_lines(with_raised(list(glyphs)))]
     if not lines:
-        return ""
+        return "", False
     text = lines[0].text
     for before, after in pairwise(lines):
         text += ("" if _wrapped(before, after, width) else " ") + after.text
-    return text
+    return text, text[-1] in _NUMERIC and _fills(lines[-1], width)
 
 
 def with_raised(glyphs: list[Glyph]) -> list[Glyph]:
@@ -113,10 +116,12 @@ def with_raised(glyphs: list[Glyph]) -> list[Glyph]:
 def _wrapped(before: Line, after: Line, width: float) -> bool:
     if ideographic(before.text[-1]) or ideographic(after.text[0]):
         return True
-    if before.text[-1] in _NUMERIC and after.text[0] in _NUMERIC:
-        used = before.box[2] - before.box[0]
-        return width - used < 2 * _PADDING + 0.6 * before.size + 1
-    return False
+    return before.text[-1] in _NUMERIC and after.text[0] in _NUMERIC and _fills(before, width)
+
+
+def _fills(line: Line, width: float) -> bool:
+    """Whether one more digit would not have fitted into the cell."""
+    return width - (line.box[2] - line.box[0]) < 2 * _PADDING + 0.6 * line.size + 1
 
 
 def agreeing(first: str, second: str) -> str:
@@ -141,7 +146,7 @@ def grid_of(
     made = []
     for index, region in enumerate(lattice.regions):
         glyphs = cells.get(index, ())
-        text = cell_text(glyphs, region.box[2] - region.box[0])
+        text, full = cell_text(glyphs, region.box[2] - region.box[0])
         if obscured(region.box, blank=not text):
             text += PICTURE
         made.append(
@@ -153,6 +158,7 @@ def grid_of(
                 colspan=region.colspan,
                 where=PdfWhere(frame.number, frame.to_page(region.box)),
                 second=agreeing(text, reread(region.box)),
+                full=full,
             )
         )
     return Grid(lattice.n_rows, lattice.n_cols, tuple(made), page=frame.number)

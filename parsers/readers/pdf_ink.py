@@ -24,6 +24,7 @@ from parsers.readers.pdf_survey import page_objects
 _SCALE = 2.0  # pixels per point
 _MOST_PIXELS = 8_000_000
 _SEEN = 20  # levels of grey, of 255, by which a character must differ from what lies under it
+_SEEN_DOT = 4  # and a dot or a dash, which covers less than a pixel where the print is small
 _LINE = 50  # levels by which a line through a character differs from its ground
 _DRAWN = 90  # levels by which a drawing differs from its ground; watermarks are paler
 _SMALLEST = 2.0  # points: smaller characters nobody reads
@@ -85,7 +86,7 @@ class Ink:
         if glyph.size < _SMALLEST:
             return False
         place = self._pixels((glyph.x0, glyph.top, glyph.x1, glyph.bottom), sides=0.1)
-        return _is_area(place) and _contrast(self._text.crop(place)) > _SEEN
+        return _is_area(place) and _contrast(self._text.crop(place)) > (_SEEN if glyph.text.isalnum() else _SEEN_DOT)
 
     def crossed_out(self, glyph: Glyph) -> bool:
         """Whether something else than text is drawn through the middle of a glyph that can be seen."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from parsers.model import Where
@@ -23,6 +23,7 @@ class Slot:
     carried: bool = False
     down: int = 1  # rows it spans
     doubt: str | None = None  # why its text may not be what stands in this cell; such a cell is unread
+    full: bool = False  # its last line fills the cell: a number there may go on after a page break
 
     @property
     def blank(self) -> bool:
@@ -94,23 +95,8 @@ def _rows_of_grid(block: int, grid: Grid) -> Iterator[RowView]:
 
 
 def _slot(cell: GridCell, *, carried: bool) -> Slot:
-    return Slot(cell.text, cell.col, cell.col + cell.colspan - 1, cell.where, cell.second, carried, cell.rowspan)
-
-
-def join(upper: RowView, lower: RowView) -> RowView | None:
-    """The row that a page break divided, or None when the halves do not fit: one of both must be blank in each column."""
-    left, right = upper.own, lower.own
-    if len(left) != len(right):
-        return None
-    slots: list[Slot] = []
-    for above, below in zip(left, right, strict=True):
-        if above.blank or below.blank:
-            slots.append(replace(below if above.blank else above, first=above.first, last=above.last))
-        elif above.wordy and below.wordy:
-            slots.append(replace(above, text=f"{above.text}{below.text}"))
-        else:
-            return None
-    return replace(upper, slots=tuple(slots), last_of_grid=lower.last_of_grid)
+    last = cell.col + cell.colspan - 1
+    return Slot(cell.text, cell.col, last, cell.where, cell.second, carried, cell.rowspan, cell.doubt, cell.full)
 
 
 def values_right_of(row: RowView, label: Slot) -> Sequence[Slot]:

@@ -13,7 +13,7 @@ from tests.golden.producers import converted, printer
 from tests.golden.recipes import HOW, RECIPES, Recipe
 from tests.golden.truth import SET, Golden, Truth, dump
 
-COLLECTIONS = ("html", "html_wild", "html_values", "pdf", "office", "text", "statistics")
+COLLECTIONS = ("html", "html_wild", "html_values", "pdf", "pdf_office", "office", "text", "statistics")
 
 
 def all_recipes() -> dict[str, Recipe]:

@@ -12,7 +12,7 @@ from tests.support import renderings_office as office
 from tests.support.renderings import Heading, Paper, Part, Sheet, blank_zeros, paper, parts
 
 
-def _sheets(made: Paper) -> list[tuple[str, list[Part]]]:
+def sheets(made: Paper) -> list[tuple[str, list[Part]]]:
     """The three tables on sheets of their own, each under its heading."""
     given = parts(made)
     return [
@@ -121,9 +121,9 @@ def xlsx_one_sheet(name: str) -> tuple[Source, Truth]:
 
 
 @recipe("xlsx", "three sheets, a table on each")
-def xlsx_three_sheets(name: str) -> tuple[Source, Truth]:
+def xlsx_threesheets(name: str) -> tuple[Source, Truth]:
     made = paper(name, "2019")
-    return office.workbook(made, _sheets(made)), truth_of(made)
+    return office.workbook(made, sheets(made)), truth_of(made)
 
 
 @recipe("xlsx", "numbers kept as text, with spaces around")
@@ -158,10 +158,10 @@ def xls_merged(name: str) -> tuple[Source, Truth]:
 
 
 @recipe("calc-xls", "the old Excel format, three sheets, blank cells, edition 2019")
-def xls_three_sheets(name: str) -> tuple[Source, Truth]:
+def xls_threesheets(name: str) -> tuple[Source, Truth]:
     made = paper(name, "2019")
     blank_zeros(made)
-    return office.workbook(made, _sheets(made)), truth_of(made)
+    return office.workbook(made, sheets(made)), truth_of(made)
 
 
 @recipe("calc-csv", "a workbook saved as CSV: merged cells leave empty fields, gb18030")

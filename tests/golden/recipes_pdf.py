@@ -12,7 +12,7 @@ from tests.parsers.readers.pdf_making import rotated
 from tests.support import renderings_html as render
 from tests.support.renderings import Paper, Sheet, blank_zeros, paper, parts
 
-_BASE = 'body{font-family:"Noto Serif CJK SC";font-size:11pt} h1{font-size:17pt;text-align:center} table{font-size:9pt;width:100%;'
+_BASE = 'body{font-family:"Noto Sans CJK SC";font-size:11pt} h1,strong{font-weight:normal} h1{font-size:17pt;text-align:center} table{font-size:9pt;width:100%;'
 RULED = _BASE + "border-collapse:collapse} td{border:.5pt solid #000;padding:1.5pt 2pt;text-align:center}"
 OPEN = _BASE + "border-collapse:collapse} td{padding:1.5pt 2pt;text-align:center}"
 LINES = (
@@ -25,22 +25,10 @@ def _page(made: Paper, css: str, draw: render.Callable[[Sheet], str] | None = No
     return render.report_page(made, draw or (lambda sheet: render.table_html(sheet.rows, attributes="")), css=css)
 
 
-@recipe("chromium", "ruled, A4, edition 2021")
-def pdf_ruled(name: str) -> tuple[Source, Truth]:
-    made = paper(name)
-    return _page(made, RULED), truth_of(made)
-
-
 @recipe("chromium", "ruled, A4, edition 2019, blank cells")
 def pdf_ruled_2019(name: str) -> tuple[Source, Truth]:
     made = paper(name, "2019")
     blank_zeros(made)
-    return _page(made, RULED), truth_of(made)
-
-
-@recipe("chromium", "disclosure of 2021 with the undivided （六） row")
-def pdf_mixed(name: str) -> tuple[Source, Truth]:
-    made = paper(name, "2021", requests="2019", disputes="2019")
     return _page(made, RULED), truth_of(made)
 
 
@@ -56,23 +44,11 @@ def pdf_borderless(name: str) -> tuple[Source, Truth]:
     return _page(made, OPEN), truth_of(made)
 
 
-@recipe("chromium", "no rules at all, edition 2019, numbers right-aligned")
-def pdf_borderless_2019(name: str) -> tuple[Source, Truth]:
-    made = paper(name, "2019")
-    return _page(made, OPEN + " td{text-align:right}"), truth_of(made)
-
-
 @recipe("chromium", "no rules, blank cells: columns must be told by place")
 def pdf_borderless_blanks(name: str) -> tuple[Source, Truth]:
     made = paper(name)
     blank_zeros(made)
     return _page(made, OPEN), truth_of(made)
-
-
-@recipe("chromium", "small pages: every table is cut, nothing is repeated")
-def pdf_cut(name: str) -> tuple[Source, Truth]:
-    made = paper(name)
-    return _page(made, "@page{size:190mm 130mm;margin:12mm}" + RULED), truth_of(made)
 
 
 @recipe("chromium", "small pages, the head of each table repeated on every one")
@@ -131,12 +107,6 @@ def pdf_vertical_text(name: str) -> tuple[Source, Truth]:
     return _page(made, RULED + " .v{writing-mode:vertical-rl;white-space:nowrap}", draw), truth_of(made)
 
 
-@recipe("chromium", "landscape pages")
-def pdf_landscape(name: str) -> tuple[Source, Truth]:
-    made = paper(name)
-    return _page(made, "@page{size:A4 landscape;margin:15mm}" + RULED), truth_of(made)
-
-
 @recipe("chromium", "/Rotate 90 on every page", lambda data: rotated(data, 90))
 def pdf_rotated(name: str) -> tuple[Source, Truth]:
     made = paper(name, "2019")
@@ -154,10 +124,18 @@ def pdf_drawn_twice(name: str) -> tuple[Source, Truth]:
     return _page(made, RULED, lambda sheet: render.table_html(sheet.rows, inner, "")), truth_of(made)
 
 
-@recipe("chromium", "text with a shadow and an outline")
+@recipe("chromium", "numbers with a shadow and an outline")
 def pdf_fake_bold(name: str) -> tuple[Source, Truth]:
     made = paper(name)
-    return _page(made, RULED + " td{text-shadow:.3pt 0 0 #000;-webkit-text-stroke:.2pt #000}"), truth_of(made)
+
+    def draw(sheet: Sheet) -> str:
+        return render.table_html(
+            sheet.rows, lambda text: f"<i>{text}</i>" if text.isdigit() else render.plain(text), ""
+        )
+
+    return _page(
+        made, RULED + " i{font-style:normal;text-shadow:.3pt 0 0 #000;-webkit-text-stroke:.2pt #000}", draw
+    ), truth_of(made)
 
 
 @recipe("chromium", "page numbers between the rows, where the table is cut")
@@ -175,22 +153,6 @@ def pdf_page_numbers_inside(name: str) -> tuple[Source, Truth]:
     return _page(made, RULED, draw), truth_of(made)
 
 
-@recipe("chromium", "page numbers at the foot of borderless tables that are cut")
-def pdf_borderless_page_numbers(name: str) -> tuple[Source, Truth]:
-    made = paper(name, "2019")
-    foot = '@page{size:210mm 170mm;margin:15mm;@bottom-center{content:"— " counter(page) " —";font-size:9pt}}'
-    return _page(made, foot + OPEN), truth_of(made)
-
-
-@recipe("chromium", "underlined prose with numbers beside the tables")
-def pdf_underlined_prose(name: str) -> tuple[Source, Truth]:
-    made = paper(name)
-    lines = "".join(f"<p><u>　　第{n}项　共办理 {n * 7} 件，其中网上 {n * 3} 件　　　　　</u></p>" for n in range(2, 9))
-    body = render.body_html(parts(made), lambda sheet: render.table_html(sheet.rows, attributes=""))
-    body = body.replace("<p>专栏有人管", lines + "<p>专栏有人管")
-    return render.page(made, body, css=RULED), truth_of(made)
-
-
 @recipe("chromium", "two reports of two bodies in one file")
 def pdf_two_reports(name: str) -> tuple[Source, Truth]:
     one, other = paper(name), paper(name + " 2", "2019")
@@ -203,27 +165,10 @@ def pdf_two_reports(name: str) -> tuple[Source, Truth]:
     return source, Truth(status="several", parts=[truth_of(one), truth_of(other)])
 
 
-@recipe("chromium", "some digits struck through beside the new ones")
-def pdf_struck(name: str) -> tuple[Source, Truth]:
-    made = paper(name)
-
-    def inner(text: str) -> str:
-        return f"<s>{int(text) + 3}</s> {text}" if text.isdigit() and len(text) == 4 else render.plain(text)
-
-    return _page(made, RULED, lambda sheet: render.table_html(sheet.rows, inner, "")), truth_of(made)
-
-
 @recipe("chromium", "numbers with thousands separators, wide cells broken over two lines")
 def pdf_narrow_cells(name: str) -> tuple[Source, Truth]:
     made = paper(name)
     return _page(made, RULED + " table{table-layout:fixed} td{overflow-wrap:anywhere;font-size:8pt}"), truth_of(made)
-
-
-@recipe("chromium", "dotted, coloured and double rules, shaded heads")
-def pdf_odd_rules(name: str) -> tuple[Source, Truth]:
-    made = paper(name, "2019")
-    css = RULED + " td{border:1.5pt dotted #c00} tr:first-child td{background:#dde;border:3pt double #333}"
-    return _page(made, css), truth_of(made)
 
 
 @recipe("chromium", "white rules between shaded cells")
@@ -231,24 +176,6 @@ def pdf_shaded_cells(name: str) -> tuple[Source, Truth]:
     made = paper(name)
     css = _BASE + "border-spacing:1.5pt} td{background:#e8eef6;padding:2pt;text-align:center}"
     return _page(made, css), truth_of(made)
-
-
-@recipe("chromium", "publishers' broken sums, notes below, annotated cells")
-def pdf_broken_and_noted(name: str) -> tuple[Source, Truth]:
-    made = paper(name)
-    made.put("disputes/reconsideration/total", str(made.number("disputes/reconsideration/total") + 4),
-             made.number("disputes/reconsideration/total") + 4)  # fmt: skip
-    made.put("disclosure/normative_documents/in_force", "22（其中修订16件）", 22)
-    notes = {Table.DISPUTES: "注：含上年度结转数量 3 件"}
-    body = render.body_html(parts(made, notes=notes), lambda sheet: render.table_html(sheet.rows, attributes=""))
-    truth = truth_of(made, findings=["disputes_result_total"], notes=["含上年度结转数量"])
-    return render.page(made, body, css=RULED), truth
-
-
-@recipe("chromium", "two columns of prose after the tables, small print")
-def pdf_ten_point_margin(name: str) -> tuple[Source, Truth]:
-    made = paper(name, "2019")
-    return _page(made, "@page{size:A4;margin:8mm}" + RULED + " table{font-size:6.5pt} p{columns:2}"), truth_of(made)
 
 
 @recipe("libreoffice", "ruled by LibreOffice, edition 2021")

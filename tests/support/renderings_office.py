@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from docx.document import Document
     from openpyxl.worksheet.worksheet import Worksheet
 
-_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -68,7 +68,7 @@ def table_xml(
     grid = f'<w:gridCol w:w="{9000 // width}"/>' * width
     borders = f"<w:tblBorders>{_BORDERS}</w:tblBorders>" if ruled else ""
     properties = f'<w:tblPr><w:tblW w:w="5000" w:type="pct"/>{borders}</w:tblPr>'
-    return f"<w:tbl {_W}>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
+    return f"<w:tbl {W}>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
 
 
 def _cell(text: str, across: int, merge: str, inner: Inner, more: str) -> str:
@@ -146,7 +146,7 @@ def placed(rows: Rows) -> Iterable[tuple[int, int, int, int, str]]:
 
 
 def number_or_text(text: str) -> str | int | None:
-    return int(text) if text.isdigit() else (text or None)
+    return int(text) if text.removeprefix("-").isdigit() else (text or None)
 
 
 def workbook(
@@ -155,6 +155,7 @@ def workbook(
     *,
     value: Callable[[str], str | int | None] = number_or_text,
     merged: bool = True,
+    ruled: bool = True,
     prepare: Callable[[Worksheet], None] | None = None,
 ) -> bytes:
     """A report as .xlsx: every part below the other on the sheets named, one sheet without ``sheets``."""
@@ -169,7 +170,7 @@ def workbook(
         for part in given:
             line += 1
             if isinstance(part, Sheet):
-                line = _lay(sheet, line, part.rows, value, merged=merged)
+                line = _lay(sheet, line, part.rows, value, merged=merged, ruled=ruled)
             else:
                 sheet.cell(line, 1, part.text)
         if prepare:
@@ -180,10 +181,12 @@ def workbook(
     return out.getvalue()
 
 
-def _lay(sheet: Worksheet, line: int, rows: Rows, value: Callable[[str], str | int | None], *, merged: bool) -> int:
+def _lay(
+    sheet: Worksheet, line: int, rows: Rows, value: Callable[[str], str | int | None], *, merged: bool, ruled: bool
+) -> int:
     from openpyxl.styles import Alignment, Border, Side
 
-    thin = Side(style="thin")
+    thin = Side(style="thin") if ruled else Side()
     for row, col, down, across, text in placed(rows):
         cell = sheet.cell(line + row, 1 + col, value(text))
         cell.border = Border(thin, thin, thin, thin)

@@ -145,7 +145,8 @@ def _worth_the_table_engine(works: Sequence[PageWork]) -> list[PageWork]:
     for low, high in pairwise(sorted(worded)):
         sure.update(range(low, high) if high - low <= _GAP_IN_TABLE else ())
     for work in readable:  # the last rows of a table without lines may hold no word that tells it
-        if work.number - 1 in worded and (said[work.number] or grids.get(work.number - 1) is not Ruled.GRID):
+        loose = said[work.number] or grids.get(work.number - 1) is not Ruled.GRID or work.text[:4].isdigit()
+        if work.number - 1 in worded and loose:
             sure.add(work.number)
     return [
         work

@@ -8,18 +8,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from parsers.form import requests
 from parsers.model import PdfWhere
 from parsers.readers.document import Document, Page
 from parsers.readers.pdf_glyphs import turned
 from parsers.readers.pdf_lines import Line, page_numbers
+from parsers.recognise import vocabulary as words
+from parsers.recognise.labels import core
 from parsers.recognise.numbers import squeeze
-from parsers.recognise.vocabulary import is_disclosure_header, is_disputes_header, is_requests_header
 
 Box = tuple[float, float, float, float]
 
 _BETWEEN_PAGES = 6.0  # points that the sheet leaves between the last line of a page and the first of the next
 _SAME_LINE = 0.5  # of the smaller height: words whose middles differ by less stand on one line
 _EDGE = 0.1  # of a page's height, where running heads and feet stand
+_WORDINGS = (
+    core(requests.CORNER),
+    *{
+        core(word)
+        for word in ("申请人情况", "法人或其他组织", "信息内容", requests.RESULTS, *requests.OUTCOME_CATEGORIES)
+    },
+    *{wording for book in (*words.ROWS.values(), *words.COLUMNS.values()) for wording in book.cores},
+)
 _LETTERS = 4  # so many make a repeated line a running head rather than a row of numbers
 
 
@@ -154,14 +164,16 @@ def _running(line: Line, height: float) -> tuple[str, int] | None:
     """What a running head or foot repeats: its words without numbers, and its place. None for any other line."""
     if _EDGE * height < line.box[1] and line.box[3] < (1 - _EDGE) * height:
         return None
-    if len(re.findall(r"(?<!\S)[\d,.]+(?!\S)", line.text)) > 2 or any(map(heads_a_column, line.text.split())):
+    if len(re.findall(r"(?<!\S)[\d,.]+(?!\S)", line.text)) > 2 or any(map(_of_a_table, line.text.split())):
         return None
-    words = re.sub(r"\d+", "", squeeze(line.text))
-    return (words, round(line.box[1] / 3)) if sum(char.isalpha() for char in words) >= _LETTERS else None
+    text = re.sub(r"\d+", "", squeeze(line.text))
+    return (text, round(line.box[1] / 3)) if sum(char.isalpha() for char in text) >= _LETTERS else None
 
 
-def heads_a_column(text: str) -> bool:
-    return is_requests_header(text) or is_disputes_header(text) or is_disclosure_header(text)
+def _of_a_table(text: str) -> bool:
+    """Whether a word is a piece of a label or a heading: tables repeat their heads on every page."""
+    piece = core(text)
+    return len(piece) > 1 and any(piece in wording for wording in _WORDINGS)
 
 
 def apart(intervals: Iterable[tuple[float, float]], gap: float) -> list[tuple[float, float]]:

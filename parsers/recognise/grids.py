@@ -12,6 +12,7 @@ from parsers.form.relations import APPLICANTS
 from parsers.model import State, Table, Where
 from parsers.recognise import vocabulary as words
 from parsers.recognise.columns import Alignment, Header, align
+from parsers.recognise.dispute_kinds import dispute_marks
 from parsers.recognise.editions import disclosure_edition, requests_edition
 from parsers.recognise.inference import settle_assumed, settle_undivided
 from parsers.recognise.misspelt import name_misspelt_rows
@@ -50,6 +51,8 @@ def recognise_grids(rows: Sequence[RowView]) -> GridResult:
     disputes = [mark for mark in marks if mark.table is Table.DISPUTES]
     if any(mark.kind is Kind.DATA for mark in disputes):
         tables[Table.DISPUTES] = _disputes(disputes, requests_layout or edition or "2021")
+    elif turned := dispute_marks(rows):
+        tables[Table.DISPUTES] = _table(LAYOUTS[Table.DISPUTES, requests_layout or edition or "2021"], turned)
     else:
         bare = _bare_disputes(marks, requests_layout or edition or "2021")
         tables |= {Table.DISPUTES: bare} if bare is not None else {}
@@ -243,11 +246,11 @@ def _alignment(values: Sequence[Slot], printed: tuple[str, ...], header: Header 
 
 def _codes_of(mark: Mark) -> tuple[str, ...]:
     """The columns that some edition gives the row of a mark."""
-    if mark.table is not Table.DISCLOSURE:
+    if mark.table is Table.REQUESTS or mark.table is None:
         return REQUEST_CODES
     return tuple(
         column.code
-        for layout in words.layouts_of(Table.DISCLOSURE)
+        for layout in words.layouts_of(mark.table)
         for block in layout.blocks
         if any(row.code == mark.code for row in block.rows)
         for column in block.columns

@@ -83,7 +83,7 @@ def _read(root: etree._Element | None, cut: bool) -> _Read:
     blocks, flaws, hidden = read_blocks(root)
     if hidden and _is_shell(blocks):
         shown, more, _ = read_blocks(root, with_hidden=True)
-        if not _is_shell(shown):
+        if not _is_shell(shown) and not any("</" in block.text for block in shown if isinstance(block, Paragraph)):
             # Hidden until a script shows it: the text of the page all the same.
             blocks, flaws = shown, [*more, Flaw("hidden_content", "all text of the page is hidden by its style")]
     if cut:

@@ -7,7 +7,7 @@ form has cells comes out as such and stays unread, unless its empty paragraphs o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from parsers.model import Table
@@ -63,10 +63,16 @@ class StreamRows:
     taken: tuple[tuple[Table, Excluded], ...]
 
 
-def stream_rows(document: Document) -> StreamRows:
-    """The rows of every table that stands in the document's paragraphs."""
+def stream_rows(document: Document, *, whole_lines: bool = False) -> StreamRows:
+    """The rows of every table that stands in the document's paragraphs.
+
+    ``whole_lines``: only rows that share their lines with nothing else.
+    """
     tokens = tuple(tokens_of(document))
     found = _rows(_runs(tokens, split_at_blanks=False))
+    if whole_lines:
+        ends = {token.block: token.end for token in tokens}
+        found = [row for row in found if _fills_lines(row, ends)]
     for table in (Table.DISCLOSURE, Table.REQUESTS, Table.DISPUTES):
         found = _with_blanks(found, table, tokens)
     rows: list[RowView] = []
@@ -204,6 +210,13 @@ def _without_page_number(row: _Row) -> tuple[Token, ...]:
         return row.numbers
     beside = tuple(token for token in row.numbers if not token.alone)
     return beside or row.numbers
+
+
+def _fills_lines(row: _Row, ends: Mapping[int, int]) -> bool:
+    """Whether the line of a row's label begins with its words, and that of its last number ends with it."""
+    label, last = row.run.words[-1], row.numbers[-1]
+    first = next(token for token in row.run.words if token.block == label.block)
+    return first.start == 0 and ends[last.block] == last.end
 
 
 # ── blanks that the text shows ────────────────────────────────────────────────────────────────────────────────────

@@ -14,7 +14,7 @@ from parsers.recognise import vocabulary as words
 from parsers.recognise.labels import core
 from parsers.recognise.numbers import read_amount, read_count
 
-_TOKEN = re.compile(r"(?:[（(][^（）()]{0,60}[）)]|\S)+")
+_TOKEN = re.compile(r"(?:[（(][^（）()|｜│]{0,60}[）)]|[^\s|｜│┃])+")
 _PAGE_LINE = re.compile(
     r"[-—–―－─~～·•]{1,3}\s*\d{1,4}\s*[-—–―－─~～·•]{1,3}|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}"
     r"|[Pp]age\s*\d{1,4}(?:\s*of\s*\d{1,4})?"

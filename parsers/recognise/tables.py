@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from parsers.form import STATUTORY
@@ -47,11 +47,25 @@ def recognise(document: Document) -> Recognised:
         added = {table: reading for table, reading in from_text.tables.items() if table not in tables}
         tables.update(added)
         excluded += tuple(part for table, part in stream.taken if table in added)
+    if document.media_type == "text/plain" and any(wanting(tables.get(table)) for table in from_grids.tables):
+        tables.update(_with_lines(document, tables, from_grids.tables))
     noted = {
         table: settle_absent_rows(_with_notes(reading, document, from_grids.blocks), document)
         for table, reading in tables.items()
     }
     return Recognised(noted, from_grids.blocks, excluded)
+
+
+def _with_lines(
+    document: Document, tables: Mapping[Table, TableReading], from_grids: Mapping[Table, TableReading]
+) -> dict[Table, TableReading]:
+    """The tables of a text's grids with the rows that its tool left outside them, each on lines of its own."""
+    from_lines = recognise_grids(stream_rows(document, whole_lines=True).rows).tables
+    return {
+        table: merged(tables[table], from_lines[table])
+        for table in from_grids
+        if table in from_lines and wanting(tables[table])
+    }
 
 
 def _with_notes(reading: TableReading, document: Document, taken: frozenset[int]) -> TableReading:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -49,10 +50,32 @@ def rewrite_boxes(root: etree._Element) -> None:
     _rewrite_roles(root)
     _rewrite_css_grids(root, sheet)
     parents = [element for element in root.iter(*_ROWS, "body", "main", "form", "td", "center") if len(element) >= 2]
-    for parent in reversed(parents):
-        for run in list(_runs(parent, sheet)):
-            if _is_table(run, sheet):
-                _rewrite(parent, run)
+    boxes = _Boxes(sheet, frozenset())
+    runs = [(parent, run) for parent in reversed(parents) for run in _runs(parent, boxes)]
+    tables = [(parent, run) for parent, run in runs if _is_table(run, boxes)]
+    named = frozenset(_name(row, cell) for _, run in tables for row in run for cell in _cells(row) if cell.get("class"))
+    if named:
+        # What names the boxes of one table names those of the others, however few rows they have.
+        boxes = _Boxes(sheet, named)
+        runs = [(parent, run) for parent in reversed(parents) for run in _runs(parent, boxes)]
+        tables = [(parent, run) for parent, run in runs if _is_table(run, boxes)]
+    for parent, run in tables:
+        _rewrite(parent, run)
+
+
+_Name = tuple[str, str | None, str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Boxes:
+    """What makes a row of inline elements one of cells: the page's rules, and names of boxes that are cells elsewhere."""
+
+    sheet: StyleSheet
+    named: frozenset[_Name]
+
+
+def _name(row: etree._Element, cell: etree._Element) -> _Name:
+    return str(row.tag), row.get("class"), str(cell.tag), cell.get("class")
 
 
 def _rewrite_roles(root: etree._Element) -> None:
@@ -118,13 +141,13 @@ def _display(element: etree._Element, sheet: StyleSheet) -> str | None:
     return effect_of(style).display if style else None
 
 
-def _runs(parent: etree._Element, sheet: StyleSheet) -> Iterator[list[etree._Element]]:
+def _runs(parent: etree._Element, boxes: _Boxes) -> Iterator[list[etree._Element]]:
     """Rows of boxes that follow each other with nothing between them."""
     run: list[etree._Element] = []
     for child in parent:
         if not isinstance(child.tag, str):
             continue
-        if _is_row(child, run, sheet):
+        if _is_row(child, run, boxes):
             run.append(child)
             if not (child.tail or "").strip(_BLANKS):
                 continue
@@ -135,7 +158,7 @@ def _runs(parent: etree._Element, sheet: StyleSheet) -> Iterator[list[etree._Ele
         yield run
 
 
-def _is_row(element: etree._Element, run: Sequence[etree._Element], sheet: StyleSheet) -> bool:
+def _is_row(element: etree._Element, run: Sequence[etree._Element], boxes: _Boxes) -> bool:
     if element.tag not in _ROWS or (element.text or "").strip(_BLANKS) or not len(element):
         return False
     cells = _cells(element)
@@ -145,9 +168,7 @@ def _is_row(element: etree._Element, run: Sequence[etree._Element], sheet: Style
         # A title over the full width, told by its likeness to the rows beside it.
         return not run or (run[-1].tag == element.tag and run[-1].get("class") == element.get("class"))
     inline = any(cell.tag in _INLINE for cell in cells)
-    if not inline:
-        return True
-    return _looks_parted(element, cells, sheet) or _shape(cells) is not None
+    return not inline or _looks_parted(element, cells, boxes) or _shape(cells) is not None
 
 
 def _cells(row: etree._Element) -> list[etree._Element]:
@@ -163,11 +184,16 @@ def _is_cell(element: etree._Element) -> bool:
     return len(_text(element)) <= _LONGEST
 
 
-def _looks_parted(row: etree._Element, cells: Sequence[etree._Element], sheet: StyleSheet) -> bool:
+def _looks_parted(row: etree._Element, cells: Sequence[etree._Element], boxes: _Boxes) -> bool:
     """Whether a style or a name makes boxes of inline elements."""
-    if _display(row, sheet) in _ROW_DISPLAYS:
+    if _display(row, boxes.sheet) in _ROW_DISPLAYS:
         return True
-    return all(_CELL_HINT.search(cell.get("class") or "") or _display(cell, sheet) in _CELL_DISPLAYS for cell in cells)
+    return all(
+        _CELL_HINT.search(cell.get("class") or "")
+        or _display(cell, boxes.sheet) in _CELL_DISPLAYS
+        or _name(row, cell) in boxes.named
+        for cell in cells
+    )
 
 
 def _text(element: etree._Element) -> str:
@@ -188,7 +214,7 @@ def _shape(cells: Sequence[etree._Element]) -> int | None:
     return values if len(labels[-1]) >= 2 else None
 
 
-def _is_table(run: Sequence[etree._Element], sheet: StyleSheet) -> bool:
+def _is_table(run: Sequence[etree._Element], boxes: _Boxes) -> bool:
     rows = [_cells(row) for row in run]
     shapes = [_shape(cells) for cells in rows]
     data = [shape for shape in shapes if shape is not None]
@@ -196,7 +222,7 @@ def _is_table(run: Sequence[etree._Element], sheet: StyleSheet) -> bool:
     if not data and not bare:
         return False
     if any(cell.tag in _INLINE for cells in rows for cell in cells) and not all(
-        _looks_parted(row, cells, sheet) for row, cells in zip(run, rows, strict=True) if len(cells) > 1
+        _looks_parted(row, cells, boxes) for row, cells in zip(run, rows, strict=True) if len(cells) > 1
     ):
         return len(data) == len(run) >= _REGULAR and len(set(data)) == 1 and data[0] > 2
     wordy = [cells for cells, shape in zip(rows, shapes, strict=True) if shape is None and cells not in bare]

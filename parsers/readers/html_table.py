@@ -17,6 +17,7 @@ _MAX_SPANNED = 1000  # columns beyond are not spanned any more, or a few bytes w
 _INTEGER = re.compile(r"[ \t\n\f\r]*\+?([0-9]{1,9})")
 _PROSE = 200  # characters
 _PROSE_LINES = 4
+_SHORT_TABLE = 10  # cells
 BLANKS = " \t\r\n\f\v\xa0\u3000\u200b\u2002\u2003\u2009\ufeff"
 PICTURE = "\ufffc"  # stands for an image, as in Unicode
 
@@ -119,17 +120,42 @@ def close_table(table: TableDraft) -> tuple[list[Item], int]:
     A frame around a single text counts no cells: it does not make a layout of the table it stands in.
     """
     rows = [r for r in table.rows if not r.foot] + [r for r in table.rows if r.foot]
+    tail = _swallowed(table.rows)
     cells = [cell for row in rows for cell in row.cells]
-    n_cells = len(cells) + sum(cell.nested for cell in cells)
+    n_cells = len(cells) + sum(cell.nested for cell in cells) + sum(_size(item) for item in tail)
     placed, n_cols = lay_out(rows)
     if not _is_data(rows, cells, n_cols):
         inner = [item for cell in cells for item in cell.items]
         framed = len(inner) <= 1 and n_cells == len(cells)
-        return [*table.before, *inner, *table.after], 0 if framed else n_cells
+        return [*table.before, *inner, *tail, *table.after], 0 if framed else n_cells
     nested = [item for cell in cells for item in cell.items if isinstance(item, GridDraft)]
     even = len({len(row.cells) for row in rows}) == 1
     grid = GridDraft(len(rows), n_cols, tuple(placed), table.path, table.ragged and not even)
-    return [*table.before, grid, *nested, *table.after], n_cells
+    return [*table.before, grid, *nested, *tail, *table.after], n_cells
+
+
+def _size(item: Item) -> int:
+    return len(item.cells) if isinstance(item, GridDraft) else 0
+
+
+def _swallowed(rows: Sequence[RowDraft]) -> list[Item]:
+    """What the last cell of a table without end tags took of the page behind it, taken out of it again.
+
+    Its own text is one line; a table of many cells inside it, or lines of prose under a short one, are none of its content.
+    """
+    cells = [cell for row in rows for cell in row.cells]
+    if len(cells) < _SHORT_TABLE:
+        return []
+    last = cells[-1]
+    prose = len(last.items) >= _PROSE_LINES and sum(map(len, last.lines)) > _PROSE // 4 and len(last.lines[0]) < 20
+    if last.nested < _SHORT_TABLE and not prose:
+        return []
+    if sum(len(cell.text) for cell in cells[:-1]) > _PROSE * len(cells) // 4:
+        return []
+    own = 1 if last.items and not isinstance(last.items[0], GridDraft) and len(last.items[0][0]) <= _PROSE // 4 else 0
+    tail = last.items[own:]
+    last.items, last.nested = last.items[:own], 0
+    return tail
 
 
 def lay_out(rows: Sequence[RowDraft]) -> tuple[list[tuple[int, int, str, int, int]], int]:

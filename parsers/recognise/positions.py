@@ -11,8 +11,9 @@ from parsers.readers.pdf_glyphs import turned
 from parsers.recognise import vocabulary as words
 from parsers.recognise.positions_disputes import disputes_tables
 from parsers.recognise.positions_labels import labels_of
+from parsers.recognise.positions_segments import segments
 from parsers.recognise.positions_sheet import Sheet, Token, sheet_of
-from parsers.recognise.positions_tables import Found, read_segment, segments
+from parsers.recognise.positions_tables import Found, read_segment
 from parsers.recognise.readings import Excluded
 from parsers.recognise.rows import RowView, Slot
 

@@ -12,6 +12,7 @@ from parsers.recognise.positions_columns import Interval, place
 from parsers.recognise.positions_labels import Label, Role
 from parsers.recognise.positions_sheet import Sheet, Token, lines_of, where_of
 from parsers.recognise.positions_tables import Found
+from parsers.recognise.positions_walls import walled
 from parsers.recognise.rows import RowView, Slot
 from parsers.recognise.scan import DISPUTE_CODES
 
@@ -46,6 +47,8 @@ def _table(sheet: Sheet, run: Sequence[Label], labels: Sequence[Label]) -> Itera
         return
     block, top = run[0].tokens[0].block, min(label.top for label in run)
     spans, rows = _heads(block, run, leaves)
+    bands = [(max(leaf.top for leaf in leaves), low), (min(t.top for t in tokens), max(t.bottom for t in tokens))]
+    spans = walled(sheet, spans, bands, tokens, 0.0)
     columns = place([tokens], spans)
     area = Place(tokens[0], beside, min(token.top for token in tokens), max(token.bottom for token in tokens))
     rows.append(row_view(block, len(rows), None, tokens, columns, area, shaken=bool(beside)))

@@ -1,4 +1,4 @@
-"""The disclosure and the requests table out of positioned words: segments of labels, heads, rows."""
+"""The rows of the disclosure and the requests table out of positioned words: heads, labels, and what stands beside them."""
 
 from __future__ import annotations
 
@@ -8,32 +8,17 @@ from dataclasses import dataclass
 from parsers.form import requests
 from parsers.model import Table
 from parsers.recognise import vocabulary as words
-from parsers.recognise.labels import core
 from parsers.recognise.positions_cells import LABEL_COLUMN, Place, row_view
-from parsers.recognise.positions_columns import Columns, Interval, place
+from parsers.recognise.positions_columns import Interval, place
 from parsers.recognise.positions_labels import Label, Role
 from parsers.recognise.positions_rows import Anchor, assign, strangers
-from parsers.recognise.positions_sheet import Sheet, Token, lines_of, runs_of, where_of
+from parsers.recognise.positions_segments import Segment
+from parsers.recognise.positions_sheet import Sheet, Token, lines_of, where_of
+from parsers.recognise.positions_walls import walled
 from parsers.recognise.rows import RowView, Slot
 
-_NO_ROWS = (Role.CATEGORY, Role.COLUMN, Role.GROUP, Role.TITLE)
-_FEWEST = {Table.DISCLOSURE: 2, Table.REQUESTS: 3}  # rows that make a table of labels
-_PROSE_LENGTH = 16  # characters of a word that reaches from the labels into the columns: a line of prose
-_UNBROKEN = 0.6  # ems up to which a line of prose may be stretched
 _ROWS_APART = 2.5  # line heights between rows of one table
 _REQUEST_CODES = tuple(column.code for column in requests.COLUMNS)
-_CORNER = ("勾稽", "本列", "第一项", "第二项", "第三项", "第四项", "之和")
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """The labels of one printed table, and the heights on the sheet between which it stands."""
-
-    table: Table
-    rows: tuple[Label, ...]
-    others: tuple[Label, ...]  # heads, titles, categories
-    top: float
-    bottom: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,115 +29,6 @@ class Found:
     rows: tuple[RowView, ...]
     tokens: tuple[Token, ...]
     bottom: float
-
-
-# ── segments ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def segments(sheet: Sheet, labels: Sequence[Label], table: Table) -> Iterator[Segment]:
-    """The runs of labels of ``table`` that no line of prose parts and in which no row repeats."""
-    own = [label for label in labels if any(its.table is table for its in label.meanings)]
-    own = [label for label in own if label.meaning(table, Role.ROW) or not _foreign(label, own, table)]
-    prose = _prose(sheet, labels)
-    run: list[Label] = []
-    for label in own:
-        code = _code(label, table)
-        again = code is not None and any(_code(other, table) == code for other in run)
-        if run and (again or any(run[-1].bottom < token.middle < label.top for token in prose)):
-            yield from _segment(run, table)
-            run = []
-        run.append(label)
-    yield from _segment(run, table)
-
-
-def _foreign(label: Label, own: Sequence[Label], table: Table) -> bool:
-    """Whether a heading that several tables share (总计, 其他结果) has no other label of this table near."""
-    if len({its.table for its in label.meanings}) == 1:
-        return False
-    return not any(
-        other is not label and len({its.table for its in other.meanings}) == 1 and abs(other.middle - label.middle) < 60
-        for other in own
-    )
-
-
-def _prose(sheet: Sheet, labels: Sequence[Label]) -> list[Token]:
-    """The first words of lines of prose: unbroken text as no label has it, over much of the page."""
-    taken = {id(token) for label in labels for token in label.tokens}
-    found = []
-    for line in lines_of(token for token in sheet.tokens if id(token) not in taken):
-        for run in runs_of(line, _UNBROKEN):
-            text = "".join(token.text for token in run)
-            width = run[0].page.height if run[0].page.turn in (90, 270) else run[0].page.width
-            telling = len(text) >= _PROSE_LENGTH and run[-1].x1 - run[0].x0 > 0.4 * width
-            if telling and not words.is_note(text) and not any(word in text for word in _CORNER):
-                found.append(run[0])
-    return found
-
-
-def _code(label: Label, table: Table) -> str | None:
-    """The row that a label can only be."""
-    its = label.meaning(table, Role.ROW)
-    return None if its is None or core(label.text) in words.AMBIGUOUS else its.code
-
-
-def _segment(run: Sequence[Label], table: Table) -> Iterator[Segment]:
-    sure = _in_order([label for label in run if _code(label, table) is not None], table)
-    if len(sure) < _FEWEST[table] or (table is Table.DISCLOSURE and len(sure) == len(run)):
-        return
-    rows = [label for label in run if _is_row(label, sure, table)]
-    others = [label for label in run if label.meaning(table, *_NO_ROWS) and label not in rows]
-    rows = _without_categories(rows, others, table)
-    last = max(rows, key=lambda label: label.bottom)
-    yield Segment(
-        table,
-        tuple(sorted(rows, key=lambda label: label.middle)),
-        tuple(label for label in others if label.top < last.bottom),
-        min(label.top for label in run),
-        last.bottom,
-    )
-
-
-def _in_order(labels: list[Label], table: Table) -> list[Label]:
-    """The most labels that follow each other as the form has them. The others are pieces of labels, or out of place."""
-    order = words.ORDER[table]
-    ranks = [order.index(_code(label, table) or "") for label in labels]
-    longest: list[list[int]] = []
-    for at, rank in enumerate(ranks):
-        before = max((chain for chain in longest if ranks[chain[-1]] < rank), key=len, default=[])
-        longest.append([*before, at])
-    return [labels[at] for at in max(longest, key=len, default=[])]
-
-
-def _is_row(label: Label, sure: Sequence[Label], table: Table) -> bool:
-    """Whether a label is a row; 其他 and 总计 are, where the form has them: left of the columns and among the rows."""
-    its = label.meaning(table, Role.ROW)
-    if its is None or label in sure:
-        return its is not None
-    if _code(label, table) is not None:
-        return False
-    order = words.ORDER[table]
-    ranks = {_code(other, table) or "": other for other in sure}
-    before = [other for code, other in ranks.items() if order.index(code) < order.index(its.code)]
-    after = [other for code, other in ranks.items() if order.index(code) > order.index(its.code)]
-    if its.code in ranks or not before or label.x0 >= max(other.x1 for other in sure):
-        return False
-    last = max(other.bottom for other in before)
-    limit = min((other.top for other in after), default=last + _ROWS_APART * label.tokens[0].height)
-    return last <= label.middle <= limit
-
-
-def _without_categories(rows: list[Label], others: list[Label], table: Table) -> list[Label]:
-    """（六）其他处理 is a row of one edition and the category of three rows in the other."""
-    codes = {its.code: label for label in rows if (its := label.meaning(table, Role.ROW))}
-    parts = [codes[code] for code in ("other_not_corrected_in_time", "other_fee_unpaid") if code in codes]
-    whole = codes.get("other")
-    if whole is None or not parts:
-        return rows
-    others.append(whole)
-    return [label for label in rows if label is not whole]
-
-
-# ── rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def read_segment(sheet: Sheet, segment: Segment) -> Found:
@@ -174,9 +50,9 @@ def read_segment(sheet: Sheet, segment: Segment) -> Found:
     everything = sorted([*anchors, *unknown], key=lambda anchor: anchor.middle)
     block = segment.rows[0].tokens[0].block
     if table is Table.REQUESTS:
-        rows = _requests(block, everything, heads)
+        rows = _requests(sheet, block, everything, heads, right)
     else:
-        rows = _disclosure(block, everything, heads, head_words, segment)
+        rows = _disclosure(sheet, block, everything, heads, head_words, segment, right)
     rows += [_loose(block, line) for line in loose]
     rows += [_note(block, anchor) for anchor in notes]
     used = [*body, *above, *(token for label in (*segment.rows, *segment.others) for token in label.tokens)]
@@ -223,7 +99,9 @@ def _is_category(anchor: Anchor, rows: Sequence[Anchor]) -> bool:
 Numbered = tuple[float, RowView]
 
 
-def _requests(block: int, anchors: Sequence[Anchor], heads: Sequence[Label]) -> list[Numbered]:
+def _requests(
+    sheet: Sheet, block: int, anchors: Sequence[Anchor], heads: Sequence[Label], right: float
+) -> list[Numbered]:
     codes, spans = _request_heads(heads)
     rows: list[Numbered] = []
     if codes is not None:
@@ -233,24 +111,27 @@ def _requests(block: int, anchors: Sequence[Anchor], heads: Sequence[Label]) -> 
             for at, code in enumerate(codes, LABEL_COLUMN + 1)
         ]
         rows.append((heads[0].top, RowView(block, 0, tuple(slots))))
-    by_frame = _columns_by_frame(anchors, spans)
+    by_frame = {}
+    for frame in {anchor.labels[0].frame for anchor in anchors}:
+        cells = [[token for token in anchor.cells if token.frame == frame] for anchor in anchors]
+        its_heads = [head for head in heads if head.tokens[0].frame == frame]
+        bands = _bands(its_heads, [anchor for anchor in anchors if anchor.labels[0].frame == frame])
+        flat = [token for row in cells for token in row]
+        given = spans.get(frame) or [None] * len(_REQUEST_CODES)
+        by_frame[frame] = place(cells, walled(sheet, given, bands, flat, right))
     for index, anchor in enumerate(anchors, 1):
         rows.append((anchor.middle, _view(block, index, anchor, by_frame[anchor.labels[0].frame])))
     return rows
 
 
-def _columns_by_frame(
-    anchors: Sequence[Anchor], spans: dict[tuple[int, float, float], list[Interval | None]]
-) -> dict[tuple[int, float, float], Columns]:
-    frames = {anchor.labels[0].frame for anchor in anchors}
-    count = len(_REQUEST_CODES)
-    return {
-        frame: place(
-            [[token for token in anchor.cells if token.frame == frame] for anchor in anchors],
-            spans.get(frame) or [None] * count,
-        )
-        for frame in frames
-    }
+def _bands(heads: Sequence[Label], anchors: Sequence[Anchor]) -> list[Interval]:
+    """The heights of the lowest heads and of the rows under them: a rule in either divides the columns."""
+    bands = [(min(it.top for it in anchors), max(it.bottom for it in anchors))] if anchors else []
+    if heads:
+        low = max(head.bottom for head in heads)
+        last = [head for head in heads if low - head.bottom <= 2 * head.tokens[0].height]
+        bands.append((max(head.top for head in last), low))
+    return bands
 
 
 def _request_heads(
@@ -295,7 +176,13 @@ def _note(block: int, anchor: Anchor) -> Numbered:
 
 
 def _disclosure(
-    block: int, anchors: Sequence[Anchor], heads: Sequence[Label], head_words: Sequence[Token], segment: Segment
+    sheet: Sheet,
+    block: int,
+    anchors: Sequence[Anchor],
+    heads: Sequence[Label],
+    head_words: Sequence[Token],
+    segment: Segment,
+    right: float,
 ) -> list[Numbered]:
     titles = [label for label in segment.others if label.meaning(Table.DISCLOSURE, Role.TITLE)]
     rows: list[Numbered] = [
@@ -311,6 +198,8 @@ def _disclosure(
             rows.append((top + 0.5, RowView(block, 0, tuple(slots))))
         else:
             spans = [None] * max((len(anchor.cells) for anchor in its_anchors), default=1)
+        flat = [token for anchor in its_anchors for token in anchor.cells]
+        spans = walled(sheet, spans, _bands(its_heads, its_anchors), flat, right)
         columns = place([anchor.cells for anchor in its_anchors], spans)
         rows += [(anchor.middle, _view(block, at, anchor, columns)) for at, anchor in enumerate(its_anchors, 1)]
     return rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -10,39 +10,19 @@ from parsers.model import State
 from parsers.readers.document import Document, Grid, Paragraph
 from parsers.recognise import statistics_labels as words
 from parsers.recognise import vocabulary
-from parsers.recognise.numbers import Number, read_count, squeeze
+from parsers.recognise.numbers import Number, squeeze
 from parsers.recognise.rows import RowView, Slot, rows_of
+from parsers.recognise.statistics_columns import Plan, plan_without_header, plans_of, slot_at
 from parsers.recognise.statistics_readings import Printed, PrintedRow, PrintedTable
 
 _BETWEEN = 160  # so much text between two grids of one annex at most: page numbers, running titles, headings of groups
-_FEW_ROWS = 3  # so many known indicators tell columns without headings
-
-Span = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """Which columns of a grid hold what, for one of the tables that it prints side by side."""
-
-    label: Span
-    unit: Span | None
-    values: dict[str, Span]
-    strict: bool
-    sure: bool
-    year: int | None = None
-    left_out: tuple[str, ...] = ()
-
-    @property
-    def last(self) -> int:
-        """The last column of its numbers."""
-        return max(span[1] for span in self.values.values())
 
 
 @dataclass(slots=True)
 class _Segment:
     """Rows under one header, or of a grid that goes on without one."""
 
-    plans: tuple[_Plan, ...]
+    plans: tuple[Plan, ...]
     width: int
     rows: list[RowView] = field(default_factory=list)
     title_year: int | None = None
@@ -78,7 +58,7 @@ def _segments(document: Document, block: int, rows: list[RowView], before: _Segm
     for row in rows:
         if row.empty:
             continue
-        plans = _plans(row)
+        plans = plans_of(row)
         if plans and current is not None and current.rows and _same_columns(plans, current.plans) and not found:
             current.plans = plans  # the header is repeated on the next page
         elif plans:
@@ -94,7 +74,7 @@ def _segments(document: Document, block: int, rows: list[RowView], before: _Segm
             title_year = words.year_in(row.text) or title_year
         if plans and current is not None:
             current.blocks.add(block)
-    if current is None and (plan := _plan_without_header(rows)) is not None:
+    if current is None and (plan := plan_without_header(rows)) is not None:
         filled = [row for row in rows if not row.empty]
         found.append(_Segment((plan,), width, filled, None, {block}, headed=False))
     return found
@@ -121,7 +101,7 @@ def _goes_on(document: Document, segment: _Segment, upper: int, lower: int, rows
     ragged = any(row.ragged for row in rows)
     if not ragged and max((slot.last + 1 for row in rows for slot in row.slots), default=0) != segment.width:
         return False
-    plain = [row for row in rows if not row.empty and not _plans(row)]
+    plain = [row for row in rows if not row.empty and not plans_of(row)]
     fitting = sum(_fits(row, segment.plans[0]) for row in plain)
     return bool(plain) and fitting * 2 >= len(plain)
 
@@ -135,99 +115,13 @@ def _headings(document: Document, upper: int, lower: int) -> list[RowView]:
     ]
 
 
-def _fits(row: RowView, plan: _Plan) -> bool:
-    label, values = _label(row, plan), [_slot(row, span) for span in plan.values.values()]
+def _fits(row: RowView, plan: Plan) -> bool:
+    label, values = _label(row, plan), [slot_at(row, span) for span in plan.values.values()]
     return bool(label) and all(it is None or it.blank or not it.wordy for it in values)
 
 
-def _same_columns(one: Sequence[_Plan], other: Sequence[_Plan]) -> bool:
+def _same_columns(one: Sequence[Plan], other: Sequence[Plan]) -> bool:
     return [tuple(plan.values) for plan in one] == [tuple(plan.values) for plan in other]
-
-
-# ── the header ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _plans(row: RowView) -> tuple[_Plan, ...]:
-    """What a header row says about the columns, one plan per table side by side; empty when the row is no header."""
-    slots = [slot for slot in row.slots if slot.text.strip()]
-    if len(slots) < 2 or not any(words.is_indicator_head(slot.text) for slot in slots):
-        return ()
-    if any(not slot.wordy and words.value_column(slot.text) is None for slot in slots):
-        return ()
-    groups: list[list[Slot]] = []
-    for slot in row.slots:
-        if words.is_indicator_head(slot.text):
-            groups.append([])
-        if groups:
-            groups[-1].append(slot)
-    plans = [plan for group in groups if (plan := _plan(group)) is not None]
-    return tuple(plans) if len(plans) == len(groups) else ()
-
-
-def _plan(slots: Sequence[Slot]) -> _Plan | None:
-    head, *others = slots
-    unit = next((slot for slot in others if words.is_unit_head(slot.text)), None)
-    named = [(words.value_column(slot.text), slot) for slot in others if not words.is_beside(slot.text)]
-    values: dict[str, Slot] = {}
-    left_out: list[str] = []
-    for code, slot in named:
-        if slot is unit:
-            continue
-        if code is None:
-            left_out.append(slot.text)
-        elif code not in values:
-            values[code] = slot
-        elif (words.year_in(slot.text) or 0) > (words.year_in(values[code].text) or 0):
-            left_out.append(values[code].text)
-            values[code] = slot
-        else:
-            left_out.append(slot.text)
-    sure = bool(values)
-    if not values:
-        rest = [slot for slot in others if slot is not unit and not words.is_beside(slot.text)]
-        if len(rest) != 1 or unit is None:
-            return None
-        values, left_out = {"year_value": rest[0]}, []
-    years = [words.year_in(slot.text) for slot in values.values()]
-    return _Plan(
-        (head.first, head.last),
-        (unit.first, unit.last) if unit is not None else None,
-        {code: (slot.first, slot.last) for code, slot in values.items()},
-        strict=words.is_strict_indicator_head(head.text) and unit is not None,
-        sure=sure,
-        year=next((year for year in years if year is not None), None),
-        left_out=tuple(squeeze(text) for text in left_out if text.strip()),
-    )
-
-
-def _plan_without_header(rows: Sequence[RowView]) -> _Plan | None:
-    """Columns told by what stands in them, where at least some rows are known indicators."""
-    known = [(row, slot) for row in rows for slot in row.own if slot.wordy and words.code_of(slot.text) is not None]
-    if len(known) < _FEW_ROWS or len({slot.first for _, slot in known}) != 1:
-        return None
-    unit: Span | None = None
-    values: list[Span] = []
-    for span in sorted({(it.first, it.last) for row, slot in known for it in row.own if it.first > slot.last}):
-        texts = [slot.text for row, _ in known if (slot := _slot(row, span)) is not None and not slot.blank]
-        if texts and all(words.is_unit(text) for text in texts):
-            unit = span
-        elif texts and all(read_count(text).state in (State.NUMBER, State.ZERO) for text in texts):
-            values.append(span)
-    codes = {1: ("year_value",), 2: ("year_value", "cumulative_value")}.get(len(values))
-    if codes is None:
-        return None
-    label = known[0][1]
-    columns = dict(zip(codes, values, strict=True))
-    if len(codes) == 2 and not all(_ascending(row, values) for row, _ in known):
-        return None  # nothing says which of the columns is the cumulative one
-    return _Plan((label.first, label.last), unit, columns, strict=False, sure=len(codes) == 1)
-
-
-def _ascending(row: RowView, spans: Sequence[Span]) -> bool:
-    """Whether the numbers of a row do not fall from one column to the next."""
-    slots = [slot for span in spans if (slot := _slot(row, span)) is not None]
-    numbers = [value for slot in slots if (value := read_count(slot.text).value) is not None]
-    return numbers == sorted(numbers)
 
 
 # ── the rows ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -275,11 +169,11 @@ def _joined(upper: PrintedRow, lower: PrintedRow) -> PrintedRow | None:
     return replace(lower if upper.heading else upper, label=label)
 
 
-def _row(row: RowView, plan: _Plan, label: str) -> PrintedRow | None:
+def _row(row: RowView, plan: Plan, label: str) -> PrintedRow | None:
     values = {code: _value(row, plan, code) for code in plan.values}
     if row.ragged and len(row.own) <= plan.last and label:
         values = _by_content(row, plan)
-    unit_slot = _slot(row, plan.unit) if plan.unit is not None else None
+    unit_slot = slot_at(row, plan.unit) if plan.unit is not None else None
     unit = squeeze(unit_slot.text) if unit_slot is not None and not _spans_label(unit_slot, plan) else ""
     empty = all(not it.raw and it.number is None for it in values.values())
     if not label:
@@ -289,7 +183,7 @@ def _row(row: RowView, plan: _Plan, label: str) -> PrintedRow | None:
     return PrintedRow(label, unit or words.unit_remark(label), values, row.block, plan.sure)
 
 
-def _is_heading(row: RowView, plan: _Plan, label: str) -> bool:
+def _is_heading(row: RowView, plan: Plan, label: str) -> bool:
     """Whether a row without unit and numbers only names the group below it."""
     if any(slot.first <= plan.label[0] and slot.last > plan.label[1] for slot in row.own if not slot.blank):
         return True
@@ -298,13 +192,13 @@ def _is_heading(row: RowView, plan: _Plan, label: str) -> bool:
     return plan.unit is not None or words.level_of(label) in (0, 1)
 
 
-def _label(row: RowView, plan: _Plan) -> str:
+def _label(row: RowView, plan: Plan) -> str:
     """What the row prints in the label's columns itself, pieces of a divided label joined."""
     pieces = [slot for slot in row.own if slot.first <= plan.label[1] and slot.last >= plan.label[0]]
     return "".join("".join(slot.text.split()) for slot in pieces)
 
 
-def _by_content(row: RowView, plan: _Plan) -> dict[str, Printed]:
+def _by_content(row: RowView, plan: Plan) -> dict[str, Printed]:
     """The values of a row that lost cells with its borders: all of them in order, or none for certain."""
     rest = [slot for slot in row.own if slot.first > plan.label[1] and not words.is_unit(slot.text)]
     if len(rest) == len(plan.values):
@@ -314,8 +208,8 @@ def _by_content(row: RowView, plan: _Plan) -> dict[str, Printed]:
     return {code: Printed(raw, rest[0].where if rest else None, None, unread) for code in plan.values}
 
 
-def _value(row: RowView, plan: _Plan, code: str) -> Printed:
-    slot = _slot(row, plan.values[code])
+def _value(row: RowView, plan: Plan, code: str) -> Printed:
+    slot = slot_at(row, plan.values[code])
     if slot is None or _spans_label(slot, plan):
         return Printed("")
     others = [span for its, span in plan.values.items() if its != code]
@@ -326,12 +220,5 @@ def _value(row: RowView, plan: _Plan, code: str) -> Printed:
     return Printed(slot.text.strip(), slot.where, slot.second, number)
 
 
-def _spans_label(slot: Slot, plan: _Plan) -> bool:
+def _spans_label(slot: Slot, plan: Plan) -> bool:
     return slot.first <= plan.label[1]
-
-
-def _slot(row: RowView, span: Span) -> Slot | None:
-    """The row's cell in these columns, its own before one merged from above."""
-    inside = [slot for slot in row.slots if slot.first <= span[1] and slot.last >= span[0]]
-    filled: Iterator[Slot] = (slot for slot in sorted(inside, key=lambda slot: slot.carried) if not slot.blank)
-    return next(filled, inside[0] if inside else None)

@@ -7,29 +7,15 @@ off only where it is the one to come. Where that does not fit, the row is doubtf
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain, pairwise
 
 from parsers.recognise import statistics_labels as words
+from parsers.recognise.statistics_pieces import Piece, pieces_of
 
 _LONGEST_LABEL = 60
 _LONGEST_TEXT = 160  # of a label and the headings of groups before it
 _SENTENCE = re.compile(r"[。；;！!？?]")
-_SEPARATOR = r"\s|｜│"
-_DASHES = "-—–－─/／"
-_BEHIND_UNIT = "[条件元个次人项份]"
-_NONE = rf"无(?=其中|[（(]|[一二三四五六七八九十]+、|[0-9０-９{_SEPARATOR}]|$)"
-_PIECE = re.compile(
-    r"[0-9０-９]+(?:[.,，．][0-9０-９]+)*"
-    rf"|(?<={_BEHIND_UNIT})(?:[{_DASHES}]+|{_NONE})"
-    rf"|(?<=[0-9０-９])[{_DASHES}]+(?![0-9０-９])"
-    rf"|(?:[^{_SEPARATOR}0-9０-９{_DASHES}无]|(?<!{_BEHIND_UNIT})(?<![0-9０-９])[{_DASHES}]|(?<!{_BEHIND_UNIT})无)+"
-    rf"|[{_DASHES}无]"
-)
-_DIGIT = re.compile(r"[0-9０-９]")
-_NOT_APPLICABLE = re.compile(rf"[{_DASHES}]{{1,4}}|无")
-_IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
-_NO_VALUE = re.compile(r"[年月日号时分%％]|[:：-](?=\d)|世纪")  # behind a date, a time
 _NUMERAL_END = re.compile(r"[、.．)）,，]")
 _OF_WHICH = re.compile(r"(?:其\s*中|包\s*括)?\s*[:：]?")
 _GROUP = re.compile(
@@ -39,20 +25,6 @@ _BLANK = re.compile(rf"(?:数|量|额|费用|[）)])({words.UNIT.pattern})$")
 _BARE_NUMERAL = re.compile(r"\d{1,2}(?![\d、.．)）,，年月日])")
 _NUMERAL_UNTOLD = "the numeral of the next row cannot be told from the last number"
 _COUNTED = re.compile(r"(?:数|量|额|费用)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Letters or digits without a separator inside, and the offset of the first; ``glued`` when none stands before it."""
-
-    text: str
-    start: int
-    number: bool
-    glued: bool
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.text)
 
 
 @dataclass(slots=True)
@@ -77,47 +49,10 @@ def read_rows(text: str, base: int, count: int, *, has_unit: bool) -> tuple[list
     ``count`` is the number of value columns. A row without unit and values is the heading of a group.
     """
     reader = _Reader(count, has_unit=has_unit)
-    pieces = list(_pieces(text, base))
-    for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
-        if not reader.take(piece, following):
+    for piece, following in pairwise(chain(pieces_of(text, base), (None,))):
+        if piece is None or not reader.take(piece, following):
             break
     return reader.rows_read(), max(reader.end, base)
-
-
-def _masked(text: str) -> str:
-    """The text with the digits inside worded brackets hidden, as long as before."""
-
-    def hide(match: re.Match[str]) -> str:
-        worded = any(char.isalpha() for char in match[0]) or re.fullmatch(r"[（(]\s*\d{1,2}\s*[）)]", match[0])
-        return re.sub(r"[0-9０-９\s]", "X", match[0]) if worded else match[0]
-
-    return _IN_BRACKETS.sub(hide, text)
-
-
-def _pieces(text: str, base: int) -> Iterator[Piece]:
-    masked = _masked(text)
-    pending: Piece | None = None
-    for match in _PIECE.finditer(masked):
-        start, printed = base + match.start(), text[match.start() : match.end()]
-        glued = pending is not None and pending.end == start
-        behind = _NO_VALUE.match(masked, match.end())
-        number = bool(_DIGIT.match(match[0])) and behind is None
-        number = number or _is_not_applicable(match, glued=glued)
-        if pending is not None and glued and not number and not pending.number:
-            pending = replace(pending, text=pending.text + printed)
-            continue
-        if pending is not None:
-            yield pending
-        pending = Piece(printed, start, number, glued)
-    if pending is not None:
-        yield pending
-
-
-def _is_not_applicable(match: re.Match[str], *, glued: bool) -> bool:
-    """Whether a piece stands for no number: a mark alone, or right behind a unit (条—)."""
-    if _NOT_APPLICABLE.fullmatch(match[0]) is None:
-        return False
-    return not glued or match.string[match.start() - 1] in "条件元个次人项份0123456789"
 
 
 class _Reader:
@@ -198,7 +133,7 @@ class _Reader:
 
     def _without_numeral(self, piece: Piece, following: Piece | None) -> tuple[Piece | None, Piece | None]:
         """The number in a piece and the numeral of the next row; either may be absent."""
-        if not _DIGIT.match(piece.text):
+        if not piece.digits:
             return piece, None
         if not self.row.bare:
             return None, piece

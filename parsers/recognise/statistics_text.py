@@ -20,6 +20,7 @@ from parsers.recognise.statistics_runs import Division, Run, divide
 from parsers.recognise.statistics_stream import TextRow, read_rows
 from parsers.recognise.tables import Recognised
 
+_LONGEST_TABLE = 20_000  # characters
 _GAP = r"[\s|｜│:：]*"
 
 
@@ -61,7 +62,7 @@ def text_tables(document: Document, found: Recognised) -> Iterator[PrintedTable]
         at = header.end()
         codes, has_unit = _columns(header[0])
         if codes:
-            rest = _HEADER.sub(lambda match: " " * len(match[0]), stream[at:])
+            rest = _HEADER.sub(lambda match: " " * len(match[0]), stream[at : at + _LONGEST_TABLE])
             rows, end = read_rows(rest, at, len(codes), has_unit=has_unit)
             if rows:
                 yield _table(rows, codes, header[0], sources, (header.start(), end))

@@ -9,7 +9,7 @@ from parsers.form import requests
 from parsers.model import Table
 from parsers.recognise import vocabulary as words
 from parsers.recognise.positions_cells import LABEL_COLUMN, Place, row_view
-from parsers.recognise.positions_columns import Interval, place
+from parsers.recognise.positions_columns import Columns, Interval, place
 from parsers.recognise.positions_labels import Label, Role
 from parsers.recognise.positions_rows import Anchor, assign, strangers
 from parsers.recognise.positions_segments import Segment

@@ -224,13 +224,19 @@ def _statistics(report: Report) -> Sheet:
     )
     lines: list[Line] = []
     for row in _statistics_rows(mine):
-        boxes = [_label(table, Kind.ROW, row[0].label, row[0].row)]
+        boxes = [_label(table, Kind.ROW, _with_unit(row[0]), row[0].row)]
         by_column = {cell.column: cell for cell in row}
         for code in columns:
             name = f"{row[0].label} · {known.get(code, code)}"
             boxes.append(Box(Kind.DATA, name=name, cell=by_column.get(code)))
         lines.append(tuple(boxes))
     return Sheet(table, edition, 1 + len(columns), (head,), (tuple(lines),))
+
+
+def _with_unit(cell: Cell) -> str:
+    """A row's label and the unit that the annex prints for it."""
+    unit = cell.printed_unit
+    return cell.label if unit is None or f"{unit}）" in cell.label else f"{cell.label}（{unit}）"
 
 
 def _statistics_rows(cells: list[Cell]) -> Iterator[list[Cell]]:

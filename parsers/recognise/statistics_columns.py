@@ -46,6 +46,8 @@ def plans_of(row: RowView) -> tuple[Plan, ...]:
             groups.append([])
         if groups:
             groups[-1].append(slot)
+    if len(groups) == 1:  # columns left of the indicators are theirs as well
+        groups = [[groups[0][0], *(slot for slot in row.slots if slot is not groups[0][0])]]
     plans = [plan for group in groups if (plan := _plan(group)) is not None]
     return tuple(plans) if len(plans) == len(groups) else ()
 

@@ -221,4 +221,4 @@ def _value(row: RowView, plan: Plan, code: str) -> Printed:
 
 
 def _spans_label(slot: Slot, plan: Plan) -> bool:
-    return slot.first <= plan.label[1]
+    return slot.first <= plan.label[1] and slot.last >= plan.label[0]

@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: setup demo test lint bench mutation docs up clean help
+.PHONY: setup demo test lint bench golden mutation docs up clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo "make test    the whole test suite"
 	@echo "make lint    ruff and mypy --strict"
 	@echo "make bench   speed, as ratios to named peers"
+	@echo "make golden  every document of the golden set against its truth, one row each (FUZZ=200: that many random ones too)"
 	@echo "make mutation  damaged copies of real PDFs: none may change a number in silence (N=600 SEED=1)"
 	@echo "make docs    write the generated pages of docs/ anew"
 	@echo "make up      Prefect server and worker on this machine, with the replica portals to try out"
@@ -50,6 +51,12 @@ $(VENV)/.bench: $(VENV)/.test
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m tests.benchmarks
+
+# Random reports printed and read back beside the set, and the seed of the first: make golden FUZZ=500 FUZZSEED=9
+FUZZ     ?= 0
+FUZZSEED ?= 1
+golden: $(VENV)/.test
+	$(BIN)/python -m tests.golden.check --fuzz $(FUZZ) --seed $(FUZZSEED)
 
 # How many mutants, and the seed of the first: make mutation N=5000 SEED=77
 N    ?= 600

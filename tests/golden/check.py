@@ -1,4 +1,4 @@
-"""``make golden``: one row per document of the golden set, cells right / wrong / unread; 1 when anything is not as its truth says."""
+"""``make golden``: a row per document of the golden set, its cells right / wrong / unread; 1 when one is not as its truth says."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from tests.golden.judge import Verdict, judge
 from tests.golden.truth import Golden, golden_set
 
-_SHOWN = 6  # what is wrong with a document, at most so many lines
+_SHOWN = 3  # what is wrong with a document, at most so many lines
 
 
 def main(names: Sequence[str]) -> int:

@@ -62,7 +62,7 @@ def bare_text_cells(name: str) -> tuple[Source, Truth]:
         half = len(text) // 2
         return (
             render.plain(text)
-            if len(text) < 8 or text[0].isdigit() and "." in text[2:]
+            if len(text) < 8 or (text[0].isdigit() and "." in text[2:])
             else f"{render.plain(text[:half])}<br>{render.plain(text[half:])}"
         )
 

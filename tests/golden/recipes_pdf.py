@@ -10,9 +10,12 @@ from tests.golden.recipes_html import cut_categories
 from tests.golden.truth import Truth, truth_of
 from tests.parsers.readers.pdf_making import rotated
 from tests.support import renderings_html as render
-from tests.support.renderings import Paper, Sheet, blank_zeros, paper, parts
+from tests.support.renderings import Paper, Sheet, blank_zeros, paper
 
-_BASE = 'body{font-family:"Noto Sans CJK SC";font-size:11pt} h1,strong{font-weight:normal} h1{font-size:17pt;text-align:center} table{font-size:9pt;width:100%;'
+_BASE = (
+    'body{font-family:"Noto Sans CJK SC";font-size:11pt} h1,strong{font-weight:normal}'
+    " h1{font-size:17pt;text-align:center} table{font-size:9pt;width:100%;"
+)
 RULED = _BASE + "border-collapse:collapse} td{border:.5pt solid #000;padding:1.5pt 2pt;text-align:center}"
 OPEN = _BASE + "border-collapse:collapse} td{padding:1.5pt 2pt;text-align:center}"
 LINES = (

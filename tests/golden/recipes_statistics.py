@@ -179,7 +179,7 @@ def fujian_pipes(name: str) -> tuple[Source, Truth]:
 @recipe("chromium", "Fujian's annex, ruled")
 def fujian_pdf(name: str) -> tuple[Source, Truth]:
     annex = fujian(name)
-    css = 'body{font-family:"Noto Sans CJK SC"} h1{font-weight:normal;font-size:16pt} table{border-collapse:collapse} td{border:1px solid}'
+    css = 'body{font-family:"Noto Sans CJK SC"} h1{font-weight:normal} table{border-collapse:collapse} td{border:1px solid}'
     return page(annex, table_html(annex.grid, attributes=""), css), annex.truth
 
 

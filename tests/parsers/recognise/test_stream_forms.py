@@ -1,0 +1,75 @@
+"""Whole forms in running text and boxes: what is read is what was printed, and a lost blank is never a number."""
+
+from __future__ import annotations
+
+import random
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parsers.form import CellKey
+from parsers.model import Cell, State
+from parsers.parse import parse
+from tests.support import flat_forms, forms
+
+EDITIONS = ("2019", "2021")
+HTML = {**flat_forms.HTML_WITH_BLANKS, **flat_forms.HTML_WITHOUT_BLANKS}
+TEXT = {**flat_forms.TEXT_WITH_BLANKS, **flat_forms.TEXT_WITHOUT_BLANKS}
+
+
+def printed(seed: int, edition: str, share: float = 0.0) -> tuple[forms.Values, dict[str, Decimal | None]]:
+    """A random form with a share of its cells left blank, and the truth."""
+    rng = random.Random(seed)
+    values = {key: "" if rng.random() < share else value for key, value in forms.random_form(rng, edition).items()}
+    return values, forms.exact(edition, values)
+
+
+def rendered(style: str, edition: str, values: dict[CellKey, str]) -> bytes:
+    if style in TEXT:
+        return flat_forms.text(TEXT[style], edition, values)
+    render, head = HTML[style]
+    return flat_forms.page(render, edition, values, head)
+
+
+def cells(data: bytes) -> dict[str, Cell]:
+    return {cell.key: cell for cell in parse(data).cells}
+
+
+@settings(max_examples=3)
+@given(st.integers(0, 10**6), st.sampled_from(EDITIONS))
+@pytest.mark.parametrize("style", [*HTML, *TEXT])
+def test_a_form_without_blanks_is_read_whole(style: str, seed: int, edition: str) -> None:
+    values, truth = printed(seed, edition)
+    assert {key: cell.value for key, cell in cells(rendered(style, edition, values)).items()} == truth
+
+
+@settings(max_examples=3)
+@given(st.integers(0, 10**6), st.sampled_from(EDITIONS), st.sampled_from((0.03, 0.3)))
+@pytest.mark.parametrize("style", [*flat_forms.HTML_WITH_BLANKS, *flat_forms.TEXT_WITH_BLANKS])
+def test_blanks_that_a_style_shows_are_read(style: str, seed: int, edition: str, share: float) -> None:
+    values, truth = printed(seed, edition, share)
+    got = cells(rendered(style, edition, values))
+    assert {key: cell.value for key, cell in got.items()} == truth
+    assert all(cell.state is State.BLANK for key, cell in got.items() if truth[key] is None)
+
+
+@settings(max_examples=3)
+@given(st.integers(0, 10**6), st.sampled_from(EDITIONS), st.sampled_from((0.02, 0.1, 0.4)))
+@pytest.mark.parametrize("style", [*flat_forms.HTML_WITHOUT_BLANKS, *flat_forms.TEXT_WITHOUT_BLANKS])
+def test_a_blank_that_is_lost_never_moves_a_number(style: str, seed: int, edition: str, share: float) -> None:
+    values, truth = printed(seed, edition, share)
+    for key, cell in cells(rendered(style, edition, values)).items():
+        if cell.state is not State.UNREAD:
+            assert cell.value == truth[key], (key, cell.raw)
+            assert cell.state is not State.MISSING
+
+
+@pytest.mark.parametrize("tag", ["p", "div", "li"])
+def test_one_paragraph_per_cell_shows_its_blanks_by_empty_ones(tag: str) -> None:
+    values, truth = printed(7, "2021", 0.3)
+    got = cells(flat_forms.page(flat_forms.each_cell(tag), "2021", values))
+    read = [key for key, cell in got.items() if cell.state is not State.UNREAD]
+    assert len(read) > 150
+    assert {key: got[key].value for key in read} == {key: truth[key] for key in read}

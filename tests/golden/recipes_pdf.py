@@ -12,17 +12,6 @@ from tests.parsers.readers.pdf_making import rotated
 from tests.support import renderings_html as render
 from tests.support.renderings import Paper, Sheet, blank_zeros, paper
 
-_BASE = (
-    'body{font-family:"Noto Sans CJK SC";font-size:11pt} h1,strong{font-weight:normal}'
-    " h1{font-size:17pt;text-align:center} table{font-size:9pt;width:100%;"
-)
-RULED = _BASE + "border-collapse:collapse} td{border:.5pt solid #000;padding:1.5pt 2pt;text-align:center}"
-OPEN = _BASE + "border-collapse:collapse} td{padding:1.5pt 2pt;text-align:center}"
-LINES = (
-    _BASE
-    + "border-collapse:collapse} tr{border-top:.5pt solid #000;border-bottom:.5pt solid #000} td{padding:2pt;text-align:center}"
-)
-
 
 def _page(made: Paper, css: str, draw: render.Callable[[Sheet], str] | None = None) -> str:
     return render.report_page(made, draw or (lambda sheet: render.table_html(sheet.rows, attributes="")), css=css)
@@ -32,26 +21,26 @@ def _page(made: Paper, css: str, draw: render.Callable[[Sheet], str] | None = No
 def pdf_ruled_2019(name: str) -> tuple[Source, Truth]:
     made = paper(name, "2019")
     blank_zeros(made)
-    return _page(made, RULED), truth_of(made)
+    return _page(made, render.PRINT_RULED), truth_of(made)
 
 
 @recipe("chromium", "only horizontal rules")
 def pdf_horizontal_rules(name: str) -> tuple[Source, Truth]:
     made = paper(name)
-    return _page(made, LINES), truth_of(made)
+    return _page(made, render.PRINT_LINES), truth_of(made)
 
 
 @recipe("chromium", "no rules at all, edition 2021")
 def pdf_borderless(name: str) -> tuple[Source, Truth]:
     made = paper(name)
-    return _page(made, OPEN), truth_of(made)
+    return _page(made, render.PRINT_OPEN), truth_of(made)
 
 
 @recipe("chromium", "no rules, blank cells: columns must be told by place")
 def pdf_borderless_blanks(name: str) -> tuple[Source, Truth]:
     made = paper(name)
     blank_zeros(made)
-    return _page(made, OPEN), truth_of(made)
+    return _page(made, render.PRINT_OPEN), truth_of(made)
 
 
 @recipe("chromium", "small pages, the head of each table repeated on every one")
@@ -65,13 +54,13 @@ def pdf_cut_repeated_heads(name: str) -> tuple[Source, Truth]:
         lines = text.splitlines()
         return "\n".join([lines[0], "<thead>", *lines[1:4], "</thead><tbody>", *lines[4:-1], "</tbody></table>"])
 
-    return _page(made, "@page{size:200mm 140mm;margin:12mm}" + RULED, draw), truth_of(made)
+    return _page(made, "@page{size:200mm 140mm;margin:12mm}" + render.PRINT_RULED, draw), truth_of(made)
 
 
 @recipe("chromium", "no rules, tables cut by small pages")
 def pdf_borderless_cut(name: str) -> tuple[Source, Truth]:
     made = paper(name)
-    return _page(made, "@page{size:200mm 150mm;margin:12mm}" + OPEN), truth_of(made)
+    return _page(made, "@page{size:200mm 150mm;margin:12mm}" + render.PRINT_OPEN), truth_of(made)
 
 
 @recipe("chromium", "the category cell is cut in two by the page: （四）无 / 法提供")
@@ -92,7 +81,7 @@ def pdf_category_cut(name: str) -> tuple[Source, Truth]:
         pieces = [render.table_html(piece, attributes="") for piece in (cut[:at], cut[at:])]
         return '<div style="break-after:page">{}</div>{}'.format(*pieces)
 
-    return _page(made, RULED, draw), truth_of(made)
+    return _page(made, render.PRINT_RULED, draw), truth_of(made)
 
 
 @recipe("chromium", "the merged category cells are written from top to bottom")
@@ -107,13 +96,13 @@ def pdf_vertical_text(name: str) -> tuple[Source, Truth]:
             else text
         )
 
-    return _page(made, RULED + " .v{writing-mode:vertical-rl;white-space:nowrap}", draw), truth_of(made)
+    return _page(made, render.PRINT_RULED + " .v{writing-mode:vertical-rl;white-space:nowrap}", draw), truth_of(made)
 
 
 @recipe("chromium", "/Rotate 90 on every page", lambda data: rotated(data, 90))
 def pdf_rotated(name: str) -> tuple[Source, Truth]:
     made = paper(name, "2019")
-    return _page(made, RULED), truth_of(made)
+    return _page(made, render.PRINT_RULED), truth_of(made)
 
 
 @recipe("chromium", "numbers drawn twice, a hair apart, as fake bold")
@@ -124,7 +113,7 @@ def pdf_drawn_twice(name: str) -> tuple[Source, Truth]:
         twice = f'<span style="position:absolute;left:.25pt;top:0">{text}</span>{text}'
         return f'<span style="position:relative">{twice}</span>' if text.isdigit() else render.plain(text)
 
-    return _page(made, RULED, lambda sheet: render.table_html(sheet.rows, inner, "")), truth_of(made)
+    return _page(made, render.PRINT_RULED, lambda sheet: render.table_html(sheet.rows, inner, "")), truth_of(made)
 
 
 @recipe("chromium", "numbers with a shadow and an outline")
@@ -137,7 +126,7 @@ def pdf_fake_bold(name: str) -> tuple[Source, Truth]:
         )
 
     return _page(
-        made, RULED + " i{font-style:normal;text-shadow:.3pt 0 0 #000;-webkit-text-stroke:.2pt #000}", draw
+        made, render.PRINT_RULED + " i{font-style:normal;text-shadow:.3pt 0 0 #000;-webkit-text-stroke:.2pt #000}", draw
     ), truth_of(made)
 
 
@@ -153,14 +142,14 @@ def pdf_page_numbers_inside(name: str) -> tuple[Source, Truth]:
         number = '<p style="text-align:center;margin:2pt;break-after:page">- 3 -</p>'
         return number.join(pieces)
 
-    return _page(made, RULED, draw), truth_of(made)
+    return _page(made, render.PRINT_RULED, draw), truth_of(made)
 
 
 @recipe("chromium", "two reports of two bodies in one file")
 def pdf_two_reports(name: str) -> tuple[Source, Truth]:
     one, other = paper(name), paper(name + " 2", "2019")
     other.agency = "安宁市水务局" if one.agency != "安宁市水务局" else "沭阳县民政局"
-    pages = [_page(made, RULED) for made in (one, other)]
+    pages = [_page(made, render.PRINT_RULED) for made in (one, other)]
     body = [text.split("<body>")[1].split("</body>")[0] for text in pages]
     source = (
         pages[0].split("<body>")[0] + f'<body>{body[0]}<div style="break-before:page">{body[1]}</div></body></html>'
@@ -171,13 +160,18 @@ def pdf_two_reports(name: str) -> tuple[Source, Truth]:
 @recipe("chromium", "numbers with thousands separators, wide cells broken over two lines")
 def pdf_narrow_cells(name: str) -> tuple[Source, Truth]:
     made = paper(name)
-    return _page(made, RULED + " table{table-layout:fixed} td{overflow-wrap:anywhere;font-size:8pt}"), truth_of(made)
+    return _page(
+        made, render.PRINT_RULED + " table{table-layout:fixed} td{overflow-wrap:anywhere;font-size:8pt}"
+    ), truth_of(made)
 
 
 @recipe("chromium", "white rules between shaded cells")
 def pdf_shaded_cells(name: str) -> tuple[Source, Truth]:
     made = paper(name)
-    css = _BASE + "border-spacing:1.5pt} td{background:#e8eef6;padding:2pt;text-align:center}"
+    css = (
+        render.PRINT_OPEN
+        + " table{border-collapse:separate;border-spacing:1.5pt} td{background:#e8eef6;padding:2pt;text-align:center}"
+    )
     return _page(made, css), truth_of(made)
 
 

@@ -132,14 +132,15 @@ def _page_flaws(works: Sequence[PageWork]) -> Iterator[Flaw]:
 # ── tables ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-_GAP_IN_TABLE = 3  # pages from one with words of the statutory tables to the next
+_GAP_IN_TABLE = 8  # pages from one with words of the statutory tables to the next
 
 
 def _worth_the_table_engine(works: Sequence[PageWork]) -> list[PageWork]:
     """Pages with a ruled grid, with the words of a statutory table, between such words or right after; boxes beside those."""
     readable = [work for work in works if work.glyphs and not work.survey.too_complex]
     grids = {work.number: work.survey.ruled for work in readable}
-    said = {work.number: table_words(work.text) for work in readable}
+    # pypdfium2 gives the text of a page that stands on its head backwards
+    said = {work.number: max(table_words(work.text), table_words(work.text[::-1])) for work in readable}
     worded = {number for number, count in said.items() if count >= 2}
     sure = worded | {work.number for work in readable if work.survey.ruled is Ruled.GRID}
     for low, high in pairwise(sorted(worded)):

@@ -219,7 +219,7 @@ class StyleSheet:
 
 
 def _rules(sheet: str, number: int) -> Iterator[_StyleRule]:
-    text = _COMMENT.sub(" ", sheet)
+    text = f"{_COMMENT.sub(' ', sheet)}}}"  # what is open at the end of a sheet is closed there
     for selectors, style in _plain_rules(text):
         effect = effect_of(style)
         if effect is NONE:

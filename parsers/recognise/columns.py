@@ -11,10 +11,14 @@ from parsers.recognise.rows import Slot
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The columns a header prints, left to right, each with the grid columns it covers; ``width`` = cells in its row."""
+    """The columns a header prints, left to right, each with the grid columns it covers; ``width`` = cells in its row.
+
+    ``beside`` are grid columns whose heads say that they are none of the form's (小计, last year's, 备注).
+    """
 
     columns: tuple[tuple[str, int, int], ...]  # code, first, last
     width: int = 0
+    beside: tuple[tuple[int, int], ...] = ()  # first, last
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -44,6 +48,8 @@ def align(values: Sequence[Slot], codes: Sequence[str], header: Header | None, *
         ]  # a category's long span
         if any(slot.carried for slot in values):
             return _unread(codes, "a value cell is merged with the row above")
+    if header is not None and header.beside:
+        values = [slot for slot in values if not _within(slot, header.beside)]
     by_order = _by_order(values, codes, ragged=ragged)
     if by_order is not None and len(values) == len(codes):
         return Alignment(dict(by_order), sure=True)
@@ -56,6 +62,10 @@ def align(values: Sequence[Slot], codes: Sequence[str], header: Header | None, *
     if by_place is not None:
         return Alignment(dict(by_place), sure=True)
     return _unread(codes, f"{len(values)} cells stand where the form has {len(codes)}")
+
+
+def _within(slot: Slot, places: Sequence[tuple[int, int]]) -> bool:
+    return any(first <= slot.first and slot.last <= last for first, last in places)
 
 
 def _unread(codes: Sequence[str], why: str) -> Alignment:
@@ -93,7 +103,7 @@ def _by_place(values: Sequence[Slot], codes: Sequence[str], header: Header) -> d
     chosen: dict[str, Slot] = {}
     for code, slots in found.items():
         filled = [slot for slot in slots if not slot.blank]
-        if len(filled) > 1 or not slots:
-            return None
+        if len({squeeze(slot.text) for slot in filled}) > 1 or not slots:
+            return None  # the same text in each part of a column is one cell that an export has taken apart
         chosen[code] = (filled or slots)[0]
     return chosen

@@ -19,7 +19,7 @@ from parsers.recognise.misspelt import name_misspelt_rows
 from parsers.recognise.numbers import Number, digits_of, read_amount, read_count, squeeze, unit_of_header
 from parsers.recognise.readings import CellReading, TableReading, Trouble, TroubleKind, values_of
 from parsers.recognise.rows import RowView, Slot, values_right_of
-from parsers.recognise.scan import DISPUTE_CODES, REQUEST_CODES, Kind, Mark, scan
+from parsers.recognise.scan import DISPUTE_CODES, REQUEST_CODES, UNKNOWN_COLUMN, Kind, Mark, scan
 from parsers.recognise.undivided import undivided
 from parsers.recognise.unlabelled import name_unlabelled_rows
 
@@ -214,6 +214,7 @@ def _merge(one: dict[CellKey, CellReading], other: dict[CellKey, CellReading]) -
 
 def _read_row(table: Table, code: str, codes: tuple[str, ...], mark: Mark) -> dict[CellKey, CellReading]:
     values = values_right_of(mark.row, mark.label) if mark.label is not None else mark.row.own
+    mark = replace(mark, header=_form_columns(mark, codes))
     printed, header = _printed_columns(codes, values, mark)
     alignment = _alignment(values, printed, header, mark)
     cells: dict[CellKey, CellReading] = {}
@@ -229,6 +230,18 @@ def _read_row(table: Table, code: str, codes: tuple[str, ...], mark: Mark) -> di
         else:
             cells[key] = _read_cell(key, slot, mark, sure=alignment.sure)
     return cells
+
+
+def _form_columns(mark: Mark, codes: tuple[str, ...]) -> Header | None:
+    """The header of a row, with heads that the form does not have set aside where all that it has are there as well."""
+    header = mark.header
+    if header is None or mark.row.ragged or UNKNOWN_COLUMN not in header.codes:
+        return header
+    known = tuple(column for column in header.columns if column[0] != UNKNOWN_COLUMN)
+    if sorted(code for code, _, _ in known) != sorted(codes):
+        return header
+    strange = tuple((first, last) for code, first, last in header.columns if code == UNKNOWN_COLUMN)
+    return replace(header, columns=known, beside=(*header.beside, *strange))
 
 
 def _alignment(values: Sequence[Slot], printed: tuple[str, ...], header: Header | None, mark: Mark) -> Alignment:

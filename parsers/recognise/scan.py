@@ -57,6 +57,9 @@ class _State:
     block: int = -1
     leaves: list[tuple[str, int, int, int]] = field(default_factory=list)  # requests header cells, with their row
     group: tuple[int, int] | None = None  # the columns of 法人或其他组织 in the grid at hand
+    beside: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # columns of the requests grid that are none of the form's
     disclosure: Header | None = None
     disclosure_texts: tuple[str, ...] = ()
     dispute_leaves: list[Slot] = field(default_factory=list)
@@ -73,7 +76,7 @@ def scan(rows: Sequence[RowView]) -> list[Mark]:
 
 def _mark(row: RowView, state: _State) -> Mark:
     if row.block != state.block:
-        state.block, state.leaves, state.group = row.block, [], None
+        state.block, state.leaves, state.group, state.beside = row.block, [], None, []
     filled = [slot for slot in row.own if not slot.blank]
     if not filled:
         return _blank_row(row, state)
@@ -97,7 +100,7 @@ def _blank_row(row: RowView, state: _State) -> Mark:
 
 
 def _title(row: RowView, filled: Sequence[Slot], state: _State) -> Mark | None:
-    if len(filled) == 1 and words.is_disclosure_title(filled[0].text):
+    if len({squeeze(slot.text) for slot in filled}) == 1 and words.is_disclosure_title(filled[0].text):
         state.table, state.disclosure, state.disclosure_texts = Table.DISCLOSURE, None, ()
         return Mark(row, Kind.TITLE, Table.DISCLOSURE)
     return None
@@ -113,7 +116,7 @@ def _header(row: RowView, filled: Sequence[Slot], state: _State) -> Mark | None:
         return _disputes_header(row, filled, state)
     if _is_requests_header(filled, state):
         return _requests_header(row, filled, state)
-    return None
+    return _year_header(row, _year_heads(filled), state)
 
 
 def _is_disclosure_header(filled: Sequence[Slot]) -> bool:
@@ -126,10 +129,16 @@ def _is_disclosure_header(filled: Sequence[Slot]) -> bool:
 def _disclosure_header(row: RowView, filled: Sequence[Slot], state: _State) -> Mark:
     """The heads of a block; one that the form does not have becomes a column of no code, whose numbers nobody can place."""
     columns: list[tuple[str, int, int]] = []
+    before = ""
     for slot in filled:
         if core(slot.text) == words.CONTENT:
             continue
-        columns.append((words.column_of(slot.text) or UNKNOWN_COLUMN, slot.first, slot.last))
+        code = words.column_of(slot.text) or UNKNOWN_COLUMN
+        if columns and columns[-1][0] == code and columns[-1][2] == slot.first - 1 and slot.text == before:
+            columns[-1] = (code, columns[-1][1], slot.last)  # one head, taken apart by an export
+        else:
+            columns.append((code, slot.first, slot.last))
+        before = slot.text
     state.table = Table.DISCLOSURE
     state.disclosure = Header(tuple(columns), width=len(row.own)) if columns else None
     state.disclosure_texts = tuple(slot.text for slot in filled)
@@ -145,15 +154,52 @@ def _is_requests_header(filled: Sequence[Slot], state: _State) -> bool:
 
 def _requests_header(row: RowView, filled: Sequence[Slot], state: _State) -> Mark:
     if state.table is not Table.REQUESTS:
-        state.leaves, state.group = [], None
+        state.leaves, state.group, state.beside = [], None, []
     state.table = Table.REQUESTS
     for slot in filled:
+        if _is_beside(slot, state):
+            state.beside.append((slot.first, slot.last))
+            continue
         match = words.COLUMNS[Table.REQUESTS].exact(slot.text)
         if core(slot.text) == _GROUP:
             state.group = (slot.first, slot.last)
         if match is not None and not _is_corner(slot):
             state.leaves = [leaf for leaf in state.leaves if leaf[0] != match.code]
             state.leaves.append((match.code, slot.first, slot.last, row.index))
+    return Mark(row, Kind.HEADER, Table.REQUESTS)
+
+
+def _is_beside(slot: Slot, state: _State) -> bool:
+    """Whether a head says that its column is none of the form's: 备注, 小计, or a sum of the organisations among them."""
+    word = core(slot.text)
+    inside = state.group is not None and state.group[0] <= slot.first and slot.last <= state.group[1]
+    return word in words.BESIDE or (inside and word in words.SUMS)
+
+
+def _year_heads(filled: Sequence[Slot]) -> list[tuple[bool, Slot]]:
+    """Each head with whether it is the report's year; none unless all are years, of which one is the later."""
+    texts = {core(slot.text) for slot in filled}
+    if len(filled) < 2 or not all(words.YEAR_HEAD.fullmatch(text) for text in texts):
+        return []
+    named = texts & words.THIS_YEAR
+    latest = named or {max((text for text in texts if text[0].isdigit()), default="")}
+    if len(latest) != 1 or (not named and len({text[:4] for text in texts}) < len(texts)):
+        return []
+    return [(core(slot.text) in latest, slot) for slot in filled]
+
+
+def _year_header(row: RowView, years: Sequence[tuple[bool, Slot]], state: _State) -> Mark | None:
+    """Narrows each column to its part for the report's year; the parts for other years stand beside the form."""
+    if state.table is not Table.REQUESTS or not years or not state.leaves:
+        return None
+    narrowed: list[tuple[str, int, int, int]] = []
+    for code, first, last, _ in state.leaves:
+        own = [slot for this_year, slot in years if this_year and first <= slot.first and slot.last <= last]
+        if len(own) != 1:
+            return None
+        narrowed.append((code, own[0].first, own[0].last, row.index))
+    state.leaves = narrowed
+    state.beside += [(slot.first, slot.last) for this_year, slot in years if not this_year]
     return Mark(row, Kind.HEADER, Table.REQUESTS)
 
 
@@ -243,7 +289,7 @@ def _header_for(table: Table, state: _State, *, ragged: bool) -> Header | None:
         return None  # where merged cells were lost, cells of different header rows do not line up
     if any(here[2] >= there[1] for here, there in pairwise(leaves)):
         return None
-    return Header(tuple((code, first, last) for code, first, last, _ in leaves))
+    return Header(tuple((code, first, last) for code, first, last, _ in leaves), beside=tuple(state.beside))
 
 
 def _spans_are_broken(state: _State) -> bool:

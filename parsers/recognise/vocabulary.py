@@ -64,8 +64,13 @@ AMBIGUOUS = frozenset(core(word) for word in ("其他", "总计", "合计"))
 CATEGORIES = frozenset(core(label) for label in (*requests.OUTCOME_CATEGORIES[:3], requests.RESULTS))
 
 _REQUESTS_HEADER = frozenset(core(column.label) for column in requests.COLUMNS) | {
-    core(word) for word in ("法人或其他组织", "申请人情况", "合计")
+    core(word) for word in ("法人或其他组织", "申请人情况", "合计", "小计", "备注")
 }
+#: Heads of columns that stand beside those of the form, and words for a sum, which is one of them among its own parts.
+BESIDE = frozenset({"小计", "备注"})
+SUMS = frozenset({"合计", "总计"})
+THIS_YEAR = frozenset({"本年", "本年度", "当年", "本期"})
+YEAR_HEAD = re.compile(r"[本当上去前]年度?|上一年度?|[本上]期|(?:19|20)\d{2}年?度?")
 REQUESTS_HEADER_STRONG = frozenset(
     core(word)
     for word in ("自然人", "法人或其他组织", "申请人情况", "商业企业", "科研机构", "社会公益组织", "法律服务机构")

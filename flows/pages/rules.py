@@ -23,7 +23,7 @@ RULE: dict[str, Words] = {
     "row_order": Words("行的次序与法定表格不同", "A row stands below one that the form prints after it"),
     "row_printed_twice": Words("同一行印了两次且数字不同", "A row is printed twice with different numbers"),
     "unit_unknown": Words("金额没有单位", "An amount without a unit"),
-    "unit_contradiction": Words("单元格与表头的单位矛盾", "The cell's unit contradicts the header's"),
+    "unit_contradiction": Words("单元格、表头与表题的单位矛盾", "Cell, header and caption name different units"),
     "count_not_integer": Words("件数带小数", "A count with decimals"),
     "count_negative": Words("件数为负", "A negative count"),
     "label_variant": Words("标签与法定文字不同，已识别", "A label worded otherwise than in the form, recognised"),

@@ -89,7 +89,10 @@ def _number(key: CellKey, cell: CellReading) -> Iterator[Finding]:
             )
         if cell.contradicted:
             yield breach(
-                rules.UNIT_CONTRADICTION, str(key), f"The cell says {cell.raw}, the header another unit.", cells=[key]
+                rules.UNIT_CONTRADICTION,
+                str(key),
+                f"Cell, header and caption of {cell.raw} name different units of money; the nearest was taken.",
+                cells=[key],
             )
         return
     if number.value is None:

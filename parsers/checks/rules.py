@@ -69,7 +69,7 @@ UNIT_UNKNOWN = Rule(
     "unit_unknown", _WARNING, _PUBLISHER, "An amount has no unit in its cell, header or caption", "the form: 万元"
 )
 UNIT_CONTRADICTION = Rule(
-    "unit_contradiction", _WARNING, _PUBLISHER, "The cell's unit is not the header's; the cell's counts", "the form"
+    "unit_contradiction", _WARNING, _PUBLISHER, "Units of one amount contradict; the nearest counts", "the form"
 )
 NOT_AN_INTEGER = Rule("count_not_integer", _WARNING, _PUBLISHER, "A count has decimals", "the form counts 件")
 NEGATIVE = Rule(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -20,6 +20,7 @@ from parsers.recognise.numbers import Number, digits_of, read_amount, read_count
 from parsers.recognise.readings import CellReading, TableReading, Trouble, TroubleKind, values_of
 from parsers.recognise.rows import RowView, Slot, values_right_of
 from parsers.recognise.scan import DISPUTE_CODES, REQUEST_CODES, UNKNOWN_COLUMN, Kind, Mark, scan
+from parsers.recognise.stacked import unstacked
 from parsers.recognise.undivided import undivided
 from parsers.recognise.unlabelled import name_unlabelled_rows
 
@@ -36,6 +37,7 @@ class GridResult:
 
 def recognise_grids(rows: Sequence[RowView]) -> GridResult:
     """Read the statutory tables out of grid rows in document order."""
+    rows = tuple(unstacked(rows))
     marks = name_misspelt_rows(scan(rows))
     tables: dict[Table, TableReading] = {}
     disclosure = [mark for mark in marks if mark.table is Table.DISCLOSURE]
@@ -292,7 +294,8 @@ def _printed_columns(
 
 def _read_cell(key: CellKey, slot: Slot, mark: Mark, *, sure: bool) -> CellReading:
     raw = slot.text.strip()
-    header_unit = _header_unit(mark.header_texts) if key.column == AMOUNT else None
+    above = _units_above(mark) if key.column == AMOUNT else ()
+    header_unit = above[0] if above else None
     number = _number(key, raw, header_unit) if slot.doubt is None else Number(State.UNREAD, why=slot.doubt)
     seconded = None
     if slot.second is not None:
@@ -301,7 +304,7 @@ def _read_cell(key: CellKey, slot: Slot, mark: Mark, *, sure: bool) -> CellReadi
         if not seconded and number.state is not State.UNREAD:
             number = Number(State.UNREAD, why=f"two engines read it differently: {raw!r} and {slot.second!r}")
     printed_unit = unit_of_header(raw) if key.column == AMOUNT else None
-    contradicted = None not in (printed_unit, header_unit) and printed_unit != header_unit
+    contradicted = len({unit for unit in (printed_unit, *above) if unit is not None}) > 1
     return CellReading(key, raw, number, slot.where, mark.exact and sure, seconded, contradicted)
 
 
@@ -311,11 +314,10 @@ def _number(key: CellKey, raw: str, header_unit: str | None) -> Number:
     return read_count(raw, changes=key.column == "items_change")
 
 
-def _header_unit(texts: Iterable[str]) -> str | None:
-    for text in texts:
-        if words.column_of(text) == AMOUNT:
-            return unit_of_header(text)
-    return None
+def _units_above(mark: Mark) -> tuple[str, ...]:
+    """The units of money stated for a row's amounts, nearest first: in the column's head, in the table's caption."""
+    heads = (unit_of_header(text) for text in mark.header_texts if words.column_of(text) == AMOUNT)
+    return tuple(unit for unit in (*heads, mark.row.caption) if unit is not None)
 
 
 def _bare_disputes(marks: Sequence[Mark], edition: str) -> TableReading | None:

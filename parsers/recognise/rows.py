@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from parsers.model import Where
 from parsers.readers.document import Document, Grid, GridCell
+from parsers.recognise.captions import captions
 from parsers.recognise.numbers import read_count, squeeze
 
 
@@ -52,6 +53,7 @@ class RowView:
     page: int | None = None
     first_of_grid: bool = False
     last_of_grid: bool = False
+    caption: str | None = None  # the unit of money that the table's caption states
 
     @property
     def own(self) -> tuple[Slot, ...]:
@@ -68,12 +70,13 @@ class RowView:
 
 def rows_of(document: Document) -> Iterator[RowView]:
     """Every row of every grid, in document order."""
+    units = captions(document)
     for block, content in enumerate(document.blocks):
         if isinstance(content, Grid):
-            yield from _rows_of_grid(block, content)
+            yield from _rows_of_grid(block, content, units.get(block))
 
 
-def _rows_of_grid(block: int, grid: Grid) -> Iterator[RowView]:
+def _rows_of_grid(block: int, grid: Grid, caption: str | None) -> Iterator[RowView]:
     starts: dict[int, list[GridCell]] = {}
     covers: dict[int, list[GridCell]] = {}
     for cell in grid.cells:
@@ -91,6 +94,7 @@ def _rows_of_grid(block: int, grid: Grid) -> Iterator[RowView]:
             page=grid.page,
             first_of_grid=index == 0,
             last_of_grid=index == grid.n_rows - 1,
+            caption=caption,
         )
 
 

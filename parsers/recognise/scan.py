@@ -11,6 +11,7 @@ from parsers.form import disputes, requests
 from parsers.model import Table
 from parsers.recognise import vocabulary as words
 from parsers.recognise.breaks import whole_rows
+from parsers.recognise.captions import unit_of_caption
 from parsers.recognise.columns import Header
 from parsers.recognise.labels import core
 from parsers.recognise.numbers import squeeze
@@ -82,6 +83,8 @@ def _mark(row: RowView, state: _State) -> Mark:
         return _blank_row(row, state)
     if len(filled) == 1 and words.is_note(filled[0].text):
         return Mark(row, Kind.NOTE, state.table)
+    if len(filled) == 1 and unit_of_caption(filled[0].text) is not None and words.column_of(filled[0].text) is None:
+        return Mark(row, Kind.TITLE, state.table)
     return (
         _title(row, filled, state)
         or _header(row, filled, state)

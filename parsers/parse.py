@@ -31,6 +31,7 @@ from parsers.model import (
 )
 from parsers.prose.body import body_blocks, body_lines
 from parsers.prose.contradictions import with_counted_year
+from parsers.prose.figures import figures_of
 from parsers.prose.identify import identify
 from parsers.prose.report_kind import looks_like_report
 from parsers.prose.sections import read_sections
@@ -123,6 +124,7 @@ def _report(source: Source, document: Document, context: Context) -> Report:
         prose.sections,
         tuple(findings),
         fingerprint=fingerprint.of_report(cells, notes, prose.preamble, prose.sections),
+        figures=figures_of(prose.preamble, prose.sections, prose.identity.year),
     )
 
 

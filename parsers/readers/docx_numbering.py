@@ -15,14 +15,14 @@ _PLACE = re.compile(r"%([1-9])")
 _DIGITS = "〇一二三四五六七八九"
 _FORMAL = "零壹贰叁肆伍陆柒捌玖"
 _COUNTING = frozenset(
-    [
+    (
         "chineseCounting",
         "chineseCountingThousand",
         "taiwaneseCounting",
         "taiwaneseCountingThousand",
         "japaneseCounting",
         "ideographTraditional",
-    ]
+    )
 )
 _DIGITAL = frozenset(["ideographDigital", "taiwaneseDigital", "japaneseDigitalTenThousand", "koreanDigital2"])
 _FORMAL_COUNTING = frozenset(["chineseLegalSimplified", "ideographLegalTraditional", "japaneseLegal"])

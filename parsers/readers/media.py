@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 
+from parsers.readers import csv_text, ole
 from parsers.readers.charset import decode
 
 PDF = "application/pdf"
@@ -13,15 +15,19 @@ HTML = "text/html"
 TEXT = "text/plain"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLS = "application/vnd.ms-excel"
+CSV = csv_text.MEDIA_TYPE
+MHTML = "multipart/related"
 OFD = "application/ofd"
 ZIP = "application/zip"
 OLE = "application/x-ole-storage"
+ENCRYPTED = "application/encrypted"  # an Office Open XML package behind a password
 UNKNOWN = "application/octet-stream"
 
 _PDF_JUNK = 1024  # readers accept so many bytes before the header
 _HEAD = 65536
+_MAIL_HEAD = 4096
 _MAGIC = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"\x1f\x8b\x08", "application/gzip"),
@@ -34,6 +40,31 @@ _MAGIC = (
     (b"MM\x00*", "image/tiff"),
 )
 _MEMBERS = (("word/document.xml", DOCX), ("xl/workbook.xml", XLSX), ("ofd.xml", OFD))
+_CONTENT_TYPES = "[content_types].xml"
+#: Main parts of packages by their content type; their names are free.
+_PACKAGES = (
+    (re.compile(rb"wordprocessingml\.(?:document|template)\.main|ms-word\.(?:document|template)\.macroenabled"), DOCX),
+    (re.compile(rb"spreadsheetml\.(?:sheet|template)\.main|ms-excel\.(?:sheet|template)\.macroenabled\.main"), XLSX),
+    (re.compile(rb"ms-excel\.sheet\.binary"), "application/vnd.ms-excel.sheet.binary.macroenabled.12"),
+    (
+        re.compile(rb"presentationml\."),
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ),
+)
+#: Streams in the root of an OLE container that tell what it is, the first that is there.
+_STREAMS = (
+    ("encryptedpackage", ENCRYPTED),
+    ("workbook", XLS),
+    ("book", XLS),
+    ("worddocument", "application/msword"),
+    ("powerpoint document", "application/vnd.ms-powerpoint"),
+    ("contents", "application/vnd.ms-works"),
+)
+_MAIL_HEADER = re.compile(
+    r"\s*(?:MIME-Version|From|Subject|Date|Content-Type|Snapshot-Content-Location|X-[\w-]+):", re.IGNORECASE
+)
+_RELATED = re.compile(r"^Content-Type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
+_OFFICE_XML = re.compile(r"<(?:\w+:)?(?:Workbook|wordDocument|package)[\s>]")
 _NOISE = (("<!--", "-->"), ("<?", ">"))  # may stand before the first tag of a page
 _TAG = re.compile(
     r"<(!doctype\s+html|/?(?:html|head|body|meta|title|link|script|style|frameset|iframe|form|table|tbody|tr|td|div|p|br|"
@@ -49,6 +80,9 @@ def sniff(data: bytes) -> str:
     for magic, media_type in _MAGIC:
         if data.startswith(magic):
             return media_type
+    if data.startswith(ole.MAGIC):
+        names = ole.root_names(data)
+        return next((media_type for name, media_type in _STREAMS if name in names), OLE)
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return "image/webp"
     if data.startswith(b"BM") and data[6:10] == b"\0\0\0\0":
@@ -64,12 +98,31 @@ def sniff(data: bytes) -> str:
 def _zip(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = {name.lower().lstrip("/") for name in archive.namelist()}
+            names = {name.lower().replace("\\", "/").lstrip("/"): name for name in archive.namelist()}
+            declared = _head(archive, names.get(_CONTENT_TYPES)).lower()
+            of_itself = _head(archive, names.get("mimetype")).strip()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, UnicodeDecodeError):
         # A cut archive has no directory any more, but every member repeats its name before its bytes.
         low = data.lower()
-        names = {name for name, _ in _MEMBERS if name.encode() in low}
+        names = {name: name for name, _ in _MEMBERS if name.encode() in low}
+        declared = of_itself = b""
+    for main, media_type in _PACKAGES:
+        if main.search(declared):
+            return media_type
+    if re.fullmatch(rb"application/[\w.+-]{3,80}", of_itself):
+        return of_itself.decode("ascii")
     return next((media_type for name, media_type in _MEMBERS if name in names), ZIP)
+
+
+def _head(archive: zipfile.ZipFile, name: str | None) -> bytes:
+    """The beginning of a member, nothing of one that is missing or broken."""
+    if name is None:
+        return b""
+    try:
+        with archive.open(name) as member:
+            return member.read(_HEAD)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+        return b""
 
 
 def _textual(data: bytes) -> str:
@@ -82,12 +135,16 @@ def _textual(data: bytes) -> str:
     # Stray NULs are met in pages and texts; many of them mean a binary file.
     if len(_CONTROL.findall(text)) * 50 > len(text):
         return UNKNOWN
+    if _MAIL_HEADER.match(text) and _RELATED.search(text[:_MAIL_HEAD]):
+        return MHTML
     start = _after_noise(text.replace("\0", ""))
+    if _OFFICE_XML.match(start):
+        return "application/xml"
     if _TAG.match(start) or len(_TAG.findall(start)) >= _TAGS_IN_PROSE:
         return HTML
     if text.lstrip().startswith("<?xml"):
         return "application/xml"
-    return TEXT
+    return TEXT if csv_text.delimiter_of(text) is None else CSV
 
 
 def _after_noise(text: str) -> str:

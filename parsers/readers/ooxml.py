@@ -32,19 +32,10 @@ _STRICT = {
 }
 _PROPERTIES = ("docProps/core.xml", "docProps/app.xml")
 _KEPT_PROPERTIES = frozenset(
-    [
-        "title",
-        "subject",
-        "creator",
-        "keywords",
-        "description",
-        "lastModifiedBy",
-        "created",
-        "modified",
-        "category",
-        "company",
-        "application",
-    ]
+    (
+        *("title", "subject", "creator", "keywords", "description", "lastModifiedBy", "created", "modified"),
+        *("category", "company", "application"),
+    )
 )
 
 

@@ -11,6 +11,7 @@ from parsers.recognise.positions_sheet import Token, apart, lines_of
 Interval = tuple[float, float]
 
 _TOUCH = 0.6  # points by which boxes may touch without standing over each other
+_CENTRED = 1.5  # points by which the middles of a head and of a number centred under it differ
 _APART = 0.6  # ems that surely part two columns' numbers on one line
 
 
@@ -48,6 +49,7 @@ def place(rows: Sequence[Sequence[Token]], heads: Sequence[Interval | None]) -> 
     home = {its: column for its, cluster in at.items() if (column := mapped[cluster]) is not None}
     for row in rows:
         _settle_pieces(row, home, len(heads))
+    _doubt_reaching(rows, home, heads)
     members = [[token for token in tokens if home.get(id(token)) == column] for column in range(len(heads))]
     return Columns(_spans(members, heads), home)
 
@@ -64,6 +66,39 @@ def _settle_pieces(row: Sequence[Token], home: dict[int, int], count: int) -> No
             elif any(id(token) not in home for token in run):
                 for token in run:
                     home.pop(id(token), None)
+
+
+def _doubt_reaching(rows: Sequence[Sequence[Token]], home: dict[int, int], heads: Sequence[Interval | None]) -> None:
+    """Takes the home from words that reach towards an empty neighbour farther than their column is known to go.
+
+    Two numbers printed without any gap are one word. It may hold the neighbour's number unless it keeps within its head,
+    or within what a row shows where the neighbour has a number of its own, or is centred under its head.
+    """
+    placed = [
+        {column: [token for token in row if home.get(id(token)) == column] for column in range(len(heads))}
+        for row in rows
+    ]
+    for step in (-1, 1):
+        for column, head in enumerate(heads):
+            beside = column + step
+            if head is None or not 0 <= beside < len(heads):
+                continue
+            far = [_edge(token, step) for its in placed if its[beside] for token in its[column]]
+            limit = max([_edge_of(head, step), *far])
+            for its in placed:
+                for token in its[column] if not its[beside] else ():
+                    middle = abs((token.x0 + token.x1) / 2 - (head[0] + head[1]) / 2)
+                    if _edge(token, step) > limit + _TOUCH and middle > _CENTRED:
+                        home.pop(id(token), None)
+
+
+def _edge(token: Token, step: int) -> float:
+    return _edge_of((token.x0, token.x1), step)
+
+
+def _edge_of(box: Interval, step: int) -> float:
+    """How far a box reaches in the direction of ``step``: left or right."""
+    return -box[0] if step < 0 else box[1]
 
 
 def _runs(line: Sequence[Token]) -> list[list[Token]]:

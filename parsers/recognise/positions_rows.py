@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from parsers.recognise.labels import core
 from parsers.recognise.positions_sheet import Token, lines_of
 
 _SLACK = 0.4  # line heights by which a number may stand above or below its label's lines
 _NEXT_LINE = 0.9  # line heights between two lines of one cell
+_WRAPPED = 0.5  # line heights between two lines of a number that was broken
 _TOGETHER = 0.9  # line heights between two lines of one label that the form does not know
 
 
@@ -77,7 +79,7 @@ def _add(anchors: list[Anchor], run: list[Token]) -> None:
 def assign(anchors: Sequence[Anchor], tokens: Iterable[Token]) -> list[list[Token]]:
     """Gives each line of ``tokens`` to the one label it stands beside. Returns the lines that stand beside none or two."""
     known = sorted((anchor for anchor in anchors if anchor.code is not None), key=lambda anchor: anchor.middle)
-    others = [anchor for anchor in anchors if anchor.code is None]
+    others = [anchor for anchor in anchors if anchor.code is None and core(anchor.text)]
     loose: list[list[Token]] = []
     for line in lines_of(tokens):
         middle, height = line[0].middle, line[0].height
@@ -94,6 +96,7 @@ def assign(anchors: Sequence[Anchor], tokens: Iterable[Token]) -> list[list[Toke
     for stranger in (anchor for anchor in others if anchor.cells):
         for anchor in _around(known, stranger.middle):
             anchor.shaken = anchor.shaken or not anchor.cells
+            anchor.loose += [token for token in stranger.cells if _goes_on(anchor, token, _WRAPPED)]
     return loose
 
 
@@ -121,10 +124,10 @@ def _continued(anchors: Sequence[Anchor], loose: list[list[Token]]) -> list[list
         left = still
 
 
-def _goes_on(anchor: Anchor, token: Token) -> bool:
+def _goes_on(anchor: Anchor, token: Token, reach: float = _NEXT_LINE) -> bool:
     return any(
         min(token.x1, other.x1) > max(token.x0, other.x0)
-        and max(token.top - other.bottom, other.top - token.bottom) <= _NEXT_LINE * token.height
+        and max(token.top - other.bottom, other.top - token.bottom) <= reach * token.height
         for other in anchor.cells
     )
 

@@ -30,6 +30,7 @@ _WORDINGS = (
     },
     *{wording for book in (*words.ROWS.values(), *words.COLUMNS.values()) for wording in book.cores},
 )
+_STANDS_OFF = 1.2  # line heights between a bare page number and the text
 _LETTERS = 4  # so many make a repeated line a running head rather than a row of numbers
 
 
@@ -143,7 +144,8 @@ def _without_furniture(pages: list[tuple[list[Token], Page]]) -> Iterator[tuple[
         dropped: set[int] = set()
         for line, its in as_lines[page.number].items():
             running = _running(line, heights[page.number])
-            if line in numbers[page.number] or (running is not None and repeated[running] > 1):
+            counted = line in numbers[page.number] and _stands_off(line, as_lines[page.number])
+            if counted or (running is not None and repeated[running] > 1):
                 dropped |= {id(token) for token in its}
         yield [token for token in tokens if id(token) not in dropped], page
 
@@ -158,6 +160,14 @@ def _line(tokens: Sequence[Token]) -> Line:
         max(token.x1 for token in tokens), max(token.bottom for token in tokens),
     )  # fmt: skip
     return Line(" ".join(token.text for token in tokens if token.text), box, tokens[0].height)
+
+
+def _stands_off(line: Line, others: Iterable[Line]) -> bool:
+    """Whether a page number is no number of a table: it has dashes or words, or stands well apart from every other line."""
+    if not line.text.strip().isdigit():
+        return True
+    gaps = [max(line.box[1] - other.box[3], other.box[1] - line.box[3]) for other in others if other is not line]
+    return min(gaps, default=_STANDS_OFF * line.size) >= _STANDS_OFF * line.size
 
 
 def _running(line: Line, height: float) -> tuple[str, int] | None:

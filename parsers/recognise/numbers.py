@@ -39,7 +39,8 @@ _UNIT_IN_TEXT = re.compile(MONEY)
 _MOST_DIGITS = 24
 _STRUCK = "\u0336"
 _RAISED = re.compile("[⁰¹²³⁴-⁹₀-₉①-⑳⑴-⒇❶-❿]")
-_NO_TEXT = re.compile("[\ufffc\ufffd\ue000-\uf8ff]|\\(cid:\\d+\\)")
+_NO_TEXT = re.compile("[\u202a-\u202e\u2066-\u2069\ufffc\ufffd\ue000-\uf8ff]|\\(cid:\\d+\\)")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _CHINESE_DIGITS = re.compile(r"[一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾零]|^[OoIl|○Ｏ]{1,2}$")
 
 
@@ -56,7 +57,7 @@ class Number:
 @lru_cache(maxsize=8192)
 def squeeze(text: str) -> str:
     """NFKC with every run of white space made one blank, ends stripped (``&nbsp;``, U+3000 and newlines count)."""
-    return " ".join(unicodedata.normalize("NFKC", text).replace("​", "").replace("﻿", "").split())
+    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).split())
 
 
 def _tampered(raw: str) -> Number | None:

@@ -31,6 +31,8 @@ from parsers.recognise.numbers import digits_of, plain, read_amount, read_count,
         ("55\n（含自然失效 29 件）", "55"),
         ("3.5", "3.5"),
         ("\u3000 7\xa0", "7"),
+        ("1\u00ad2", "12"),  # soft hyphen
+        ("1\u200b2\u2060", "12"),
     ],
 )
 def test_a_printed_number_is_read_exactly(raw: str, value: str) -> None:
@@ -59,6 +61,7 @@ def test_not_applicable_is_null(raw: str) -> None:
 @pytest.mark.parametrize(
     "raw",
     [
+        "\u202e21",  # shown as 12
         "12 13",
         "1,23",
         "1.2.3",

@@ -5,27 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers.readers.document import Flaw
-from parsers.readers.pdf_glyphs import SLANTED, Glyph
+from parsers.readers.pdf_glyphs import OF_NUMBERS, SLANTED, STRUCK, Glyph, is_cut_off
 from parsers.readers.pdf_ink import Ink
 
-STRUCK = "\u0336"  # combining long stroke: the character before it is crossed out, as the HTML reader has it
-
-# What numbers are written with, signs and words of change and amount included: one of them unseen makes another number.
-_OF_NUMBERS = frozenset("0123456789０１２３４５６７８９.,．，-+－＋—–−/／无零持平增减加少万亿元")
 _DIGITS = frozenset("0123456789０１２３４５６７８９")
 _OVER = 0.4  # share of a character's width, and of its height, by which two of them must lie over each other
 
 
 def marked(glyphs: Sequence[Glyph], ink: Ink, page: int) -> tuple[list[Glyph], list[Flaw]]:
     """``glyphs`` with the mark of what is crossed out on all that are crossed out, printed over, or not to be seen."""
-    hidden = {at for at, glyph in enumerate(glyphs) if glyph.text in _OF_NUMBERS and not ink.shows(glyph)}
+    hidden = {at for at, glyph in enumerate(glyphs) if glyph.text in OF_NUMBERS and not ink.shows(glyph)}
     over = overprinted(glyphs)
     crossed = {
         at
         for at, glyph in enumerate(glyphs)
         if glyph.text in _DIGITS and at not in hidden and at not in over and ink.crossed_out(glyph)
     }
+    cut_off = {at for at, glyph in enumerate(glyphs) if is_cut_off(glyph)}
     told = (
+        (cut_off, "cut_off_text", "lie beyond the edge of the page"),
         (hidden, "hidden_text", "cannot be seen"),
         (over, "overprinted_text", "lie over each other"),
         (crossed, "struck_text", "are crossed out"),

@@ -11,13 +11,21 @@ import ctypes
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium_c
 
 Box = tuple[float, float, float, float]
+
+STRUCK = "\u0336"  # combining long stroke: the character before it is crossed out, or not to be seen
+
+# What numbers are written with, signs and words of change and amount included: one of them unseen makes another number.
+OF_NUMBERS = frozenset("0123456789０１２３４５６７８９.,．，-+－＋—–−/／无零持平增减加少万亿元")
+
+_ON_EDGE = 0.3  # points inside the page
+_NEAR_EDGE = 100.0  # points beyond the page; printer's marks stand further away
 
 SLANTED = -1  # a direction of text that is no multiple of a right angle: watermarks
 
@@ -102,6 +110,11 @@ class Frame:
         """A box of the reading frame in PDF user space: left, bottom, right, top."""
         x0, top, x1, bottom = turned(box, *self.reading_size, (360 - self.turn) % 360)
         return (x0 + self.left, self.upper - bottom, x1 + self.left, self.upper - top)
+
+    def cuts(self, box: Box) -> bool:
+        """Whether a box of the reading frame reaches the edge of the page, where what it holds may be cut off."""
+        width, height = self.reading_size
+        return min(box[0], box[1], width - box[2], height - box[3]) < 2 * _ON_EDGE
 
     def turned_by(self, turn: int) -> Frame:
         return Frame(self.number, self.left, self.upper, self.width, self.height, turn % 360)
@@ -198,8 +211,12 @@ def plumber_glyphs(chars: Sequence[Mapping[str, Any]], frame: Frame, page: Any) 
         box = unrotated((char["x0"], char["top"], char["x1"], char["bottom"]), page, frame)
         direction = _right_angle(-math.degrees(math.atan2(b, a)))
         flat = direction if direction == SLANTED else (direction - int(page.rotation)) % 360
-        glyphs.append(Glyph(plain(text), *box, flat))
-    return (*_reading(frame, (glyph for glyph in glyphs if _visible(glyph, frame))), unknown)
+        glyph = Glyph(plain(text), *box, flat)
+        if _visible(glyph, frame):
+            glyphs.append(glyph)
+        elif glyph.text in OF_NUMBERS:
+            glyphs += _cut_off(glyph, frame)
+    return (*_reading(frame, glyphs), unknown)
 
 
 def unrotated(box: Box, page: Any, frame: Frame) -> Box:
@@ -217,6 +234,22 @@ def media_box(page: Any) -> Box:
     """The MediaBox of a pdfplumber page in user space, as the file gives it but with its corners in order."""
     x0, y0, x1, y1 = (float(number) for number in page.page_obj.mediabox)
     return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+
+def _cut_off(glyph: Glyph, frame: Frame) -> Iterator[Glyph]:
+    """A character of a number just beyond the edge of the page, as one crossed out on that edge, without extent across it.
+
+    So a number that the edge cuts is not read by the digits that are left of it.
+    """
+    x0, x1 = (min(max(x, _ON_EDGE), frame.width - _ON_EDGE) for x in (glyph.x0, glyph.x1))
+    top, bottom = (min(max(y, _ON_EDGE), frame.height - _ON_EDGE) for y in (glyph.top, glyph.bottom))
+    if max(abs(x0 - glyph.x0), abs(x1 - glyph.x1), abs(top - glyph.top), abs(bottom - glyph.bottom)) <= _NEAR_EDGE:
+        yield Glyph(glyph.text + STRUCK, x0, top, x1, bottom, glyph.turn)
+
+
+def is_cut_off(glyph: Glyph) -> bool:
+    """Whether a glyph stands for a character beyond the edge of the page."""
+    return glyph.text.endswith(STRUCK) and min(glyph.x1 - glyph.x0, glyph.bottom - glyph.top) < _ON_EDGE
 
 
 def _visible(glyph: Glyph, frame: Frame) -> bool:

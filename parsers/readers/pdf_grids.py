@@ -15,7 +15,6 @@ _NUMERIC = frozenset("0123456789０１２３４５６７８９.,．，%％+-")
 _PADDING = 5.4  # points: Word's and WPS's default distance between text and cell border
 _SAME_EDGE = 6.0  # points by which the two halves of a table cut by a page break may be shifted
 
-PICTURE = "\ufffc"  # object replacement character: something is shown that has no text
 _DIGITS = frozenset("0123456789")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _RAISED_SHARE = 0.9  # of the size of the cell's largest digit
@@ -137,18 +136,16 @@ def grid_of(
     cells: Mapping[int, Sequence[Glyph]],
     frame: Frame,
     reread: Callable[[Box], str],
-    obscured: Callable[..., bool] = lambda box, *, blank: False,
+    doubted: Callable[[Box, bool], str | None] = lambda box, blank: None,
 ) -> Grid:
     """The grid of one lattice. ``reread`` gives what the second engine reads in a box of the reading frame.
 
-    Where a reader sees something that no text stands for (``obscured``), the cell ends in an object replacement character.
+    ``doubted`` says why a box, blank or not, may show something else than its text; None when it shows its text.
     """
     made = []
     for index, region in enumerate(lattice.regions):
         glyphs = cells.get(index, ())
         text, full = cell_text(glyphs, region.box[2] - region.box[0])
-        if obscured(region.box, blank=not text):
-            text += PICTURE
         made.append(
             GridCell(
                 row=region.row,
@@ -159,6 +156,7 @@ def grid_of(
                 where=PdfWhere(frame.number, frame.to_page(region.box)),
                 second=agreeing(text, reread(region.box)),
                 full=full,
+                doubt=doubted(region.box, not text),
             )
         )
     return Grid(lattice.n_rows, lattice.n_cols, tuple(made), page=frame.number)

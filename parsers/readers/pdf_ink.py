@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import functools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +29,8 @@ _LINE = 50  # levels by which a line through a character differs from its ground
 _DRAWN = 90  # levels by which a drawing differs from its ground; watermarks are paler
 _SMALLEST = 2.0  # points: smaller characters nobody reads
 _CROSSED = 0.7  # share of a character's width that a line through it covers
+_OUTER = 0.2  # share of a character's height above and below its middle
+_TIP_ABOVE, _TIP_BELOW = 0.18, 0.3  # of a character's height: what is lower on the edge of its box is of another line
 _SCRAWLED = 0.08  # share of a character's middle that other strokes cover
 _EDGE = 4.0  # points inside a cell's borders, where double rules and padding end
 _FEW_PIXELS = 6
@@ -93,15 +95,14 @@ class Ink:
         x0, upper, x1, lower = self._pixels((glyph.x0, glyph.top, glyph.x1, glyph.bottom))
         if not _is_area((x0, upper, x1, lower)) or _contrast(self._bare.crop((x0, upper, x1, lower))) <= _LINE:
             return False
-        ink = self._text.crop((x0, upper, x1, lower)).point(lambda level: 255 * (level > _SEEN)).getbbox()
-        if ink is None:
-            return False
         sideways = self._is_sideways(glyph)
-        place = (x0 + ink[0], upper, x0 + ink[2], lower) if sideways else (x0, upper + ink[1], x1, upper + ink[3])
+        own = _rows(self._text.crop((x0, upper, x1, lower)), sideways=sideways)
+        first, last = _inked([max(row) > _SEEN for row in own])
         ground = _ground(self._bare.crop((x0, upper, x1, lower)))
-        middle = _middle(self._bare.crop(place), sideways=sideways)
-        levels = [[abs(level - ground) for level in row] for row in middle]
-        return _is_crossed(levels)
+        rows = _rows(self._bare.crop((x0, upper, x1, lower)), sideways=sideways)[first:last]
+        skip = round(_OUTER * len(rows))
+        middle = rows[skip : max(skip + 1, len(rows) - skip)]
+        return bool(middle) and _is_crossed([[abs(level - ground) for level in row] for row in middle])
 
     def _is_sideways(self, glyph: Glyph) -> bool:
         return (glyph.turn - self._frame.turn + self._rotation) % 180 == 90
@@ -185,14 +186,29 @@ def _ground(image: Image.Image) -> int:
     return max(range(256), key=counts.__getitem__)
 
 
-def _middle(image: Image.Image, *, sideways: bool) -> list[list[int]]:
-    """The rows of pixels between the upper and the lower fifth of a character, along its direction of writing."""
+def _rows(image: Image.Image, *, sideways: bool) -> list[list[int]]:
+    """The rows of pixels of a character, along its direction of writing."""
     if sideways:
         image = image.transpose(Image.Transpose.ROTATE_90)
-    width, height = image.size
+    width = image.width
     levels = list(image.tobytes())
-    rows = [levels[start : start + width] for start in range(0, len(levels), width)]
-    return rows[round(0.2 * height) : max(round(0.2 * height) + 1, round(0.8 * height))]
+    return [levels[start : start + width] for start in range(0, len(levels), width)]
+
+
+def _inked(marks: Sequence[bool]) -> tuple[int, int]:
+    """First and last + 1 of the rows that a character takes; a tip of another line in its box is left out."""
+    runs: list[tuple[int, int]] = []
+    for at, mark in enumerate(marks):
+        if mark and runs and runs[-1][1] == at:
+            runs[-1] = (runs[-1][0], at + 1)
+        elif mark:
+            runs.append((at, at + 1))
+    largest = max((end - start for start, end in runs), default=0)
+    if runs and runs[0][0] == 0 and runs[0][1] < _TIP_ABOVE * largest:
+        del runs[0]
+    if runs and runs[-1][1] == len(marks) and runs[-1][1] - runs[-1][0] < _TIP_BELOW * largest:
+        del runs[-1]
+    return (runs[0][0], runs[-1][1]) if runs else (0, 0)
 
 
 def _is_crossed(levels: list[list[int]]) -> bool:

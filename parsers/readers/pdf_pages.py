@@ -9,7 +9,7 @@ from typing import Any
 from parsers.model import PdfWhere
 from parsers.readers import document as doc
 from parsers.readers.pdf_doubts import marked
-from parsers.readers.pdf_glyphs import SLANTED, Box, Frame, Glyph, pdfium_glyphs, plain, plumber_glyphs
+from parsers.readers.pdf_glyphs import SLANTED, Box, Frame, Glyph, is_cut_off, pdfium_glyphs, plain, plumber_glyphs
 from parsers.readers.pdf_grids import facing, grid_of, placed, plausible, surroundings
 from parsers.readers.pdf_ink import Ink
 from parsers.readers.pdf_lattice import Lattice, lattices
@@ -110,7 +110,7 @@ def settle(work: PageWork) -> None:
     """Divides the glyphs of a page between its tables and its lines."""
     upright = [glyph for glyph in work.glyphs if glyph.turn != SLANTED]
     work.cells, outside = placed(upright, work.tables)
-    work.lines = read_lines(outside)
+    work.lines = read_lines(glyph for glyph in outside if not is_cut_off(glyph))
 
 
 def add_fragments(work: PageWork, before: PageWork | None, after: PageWork | None) -> bool:
@@ -155,12 +155,18 @@ def blocks_of(work: PageWork, edge: Margins) -> list[doc.Grid | list[Line]]:
         # One point inside the rules: pdfium counts a character that merely touches the box.
         return plain(work.textpage.get_text_bounded(left + 1, bottom + 1, right - 1, top - 1))
 
-    def obscured(box: Box, *, blank: bool) -> bool:
-        return work.ink is not None and (work.ink.annotated(box) or (blank and work.ink.drawn_in(box)))
+    def doubted(box: Box, blank: bool) -> str | None:
+        if work.ink is not None and work.ink.annotated(box):
+            return "an annotation or a form field lies over the cell"
+        if blank and work.frame.cuts(box):
+            return "the edge of the page cuts the cell"
+        if blank and work.ink is not None and work.ink.drawn_in(box):
+            return "the cell shows a drawing or a picture"
+        return None
 
     items: list[tuple[float, float, doc.Grid | list[Line]]] = []
     for index, lattice in enumerate(work.tables):
-        grid = grid_of(lattice, work.cells.get(index, {}), work.frame, reread, obscured)
+        grid = grid_of(lattice, work.cells.get(index, {}), work.frame, reread, doubted)
         items.append((lattice.ys[0], lattice.xs[0], grid))
     tops = [lattice.ys[0] for lattice in work.tables]
     run: list[Line] = []

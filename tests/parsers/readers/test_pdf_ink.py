@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.readers.document import Document, Grid
+from parsers.readers.document import Grid
 from parsers.readers.pdf import read_pdf
 from parsers.recognise.numbers import read_count
 from tests.parsers.readers import pdf_making as making
@@ -23,15 +23,27 @@ def framed(*more: bytes, number: str = "347", page: bytes = b"", objects: list[b
     return making.drawn_pdf(table + b"".join(more), page=page, more=objects or [])
 
 
-def cells(document: Document) -> dict[tuple[int, int], str]:
-    (grid,) = (block for block in document.blocks if isinstance(block, Grid))
-    return {(cell.row, cell.col): cell.text for cell in grid.cells}
+def grid(data: bytes) -> Grid:
+    (only,) = (block for block in read_pdf(data).blocks if isinstance(block, Grid))
+    return only
+
+
+def cells(data: bytes) -> dict[tuple[int, int], str]:
+    return {(cell.row, cell.col): cell.text for cell in grid(data).cells}
+
+
+def read(data: bytes) -> dict[tuple[int, int], str]:
+    """The state in which each cell is read."""
+    return {
+        (cell.row, cell.col): read_count(cell.text).state.value if cell.doubt is None else "unread"
+        for cell in grid(data).cells
+    }
 
 
 def states(data: bytes) -> tuple[str, str]:
     """How the two numbers of ``framed`` are read: the first one, which nothing disturbs, and the last one."""
-    texts = cells(read_pdf(data))
-    return read_count(texts[0, 1]).state.value, read_count(texts[1, 1]).state.value
+    found = read(data)
+    return found[0, 1], found[1, 1]
 
 
 def rect(x0: float, y0: float, x1: float, y1: float, colour: str = "0 g") -> bytes:
@@ -88,9 +100,7 @@ def test_what_a_real_program_strikes_is_unread_and_what_it_underlines_is_read(ma
     row = "<tr><td>规章</td><td>{}</td><td>{}</td><td>{}</td></tr>"
     body = row.format("<s>5</s>12", "<u>34</u>", "<span style='text-decoration:line-through'>678</span>")
     page = f"{STYLE}<table border=1>{body}{row.format('<s>1</s>', '1<sup>2</sup>', '<b>90</b>')}</table>"
-    document = read_pdf(maker(page))
-    read = {place: read_count(text).state.value for place, text in cells(document).items() if place[1]}
-    assert read == {
+    assert {place: state for place, state in read(maker(page)).items() if place[1]} == {
         (0, 1): "unread", (0, 2): "number", (0, 3): "unread", (1, 1): "unread", (1, 2): "unread", (1, 3): "number",
     }  # fmt: skip
 
@@ -113,7 +123,7 @@ def test_a_number_printed_twice_is_one(offset: tuple[float, float]) -> None:
     again = making.text_at(PLACE + 4 + offset[0], BASE + offset[1], "347")
     data = framed(again)
     assert states(data) == ("number", "number")
-    assert cells(read_pdf(data))[1, 1] == "347"
+    assert cells(data)[1, 1] == "347"
 
 
 # ── not to be seen ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -144,6 +154,30 @@ def test_digits_that_nobody_can_see_beside_others_make_no_number() -> None:
     assert states(framed(white)) == ("number", "unread")
 
 
+@pytest.mark.parametrize(("left", "kept"), [(230, "number"), (318, "unread"), (324, "unread"), (345, "unread")])
+def test_a_number_that_the_edge_of_the_page_cuts_is_unread(left: float, kept: str) -> None:
+    table = making.ruled_table(left - 100, 250, [100, 100], [["Rules", "12"], ["Fees", ""]])
+    number = making.text_at(left + 60, BASE, "34795")
+    assert states(making.drawn_pdf(table + number))[1] == kept
+    document = read_pdf(making.drawn_pdf(table + number))
+    assert [flaw.code for flaw in document.flaws] == (["cut_off_text"] if kept == "unread" else [])
+
+
+def test_a_blank_cell_that_the_edge_of_the_page_cuts_is_unread() -> None:
+    table = making.ruled_table(230, 250, [100, 100], [["Rules", "12"], ["Fees", ""]])
+    clipped = b"q 0 0 400 300 re W n\n" + table + b"Q\n"
+    assert states(making.drawn_pdf(clipped)) == ("number", "unread")
+
+
+@pytest.mark.browser
+def test_rules_between_rows_that_stand_close_are_no_strikes() -> None:
+    css = "<style>table{font-size:7px;line-height:1} td{padding:0 1px;border:2px solid #00f;font-family:'Noto Sans CJK SC'}</style>"
+    row = "<tr><td>其他结果持</td><td>35</td><td>6<br>8</td></tr>"
+    data = making.chromium_pdf(f"{STYLE}{css}<table>{row * 6}</table>")
+    assert [text for place, text in cells(data).items() if place[1] == 1] == ["35"] * 6
+    assert read_pdf(data).flaws == ()
+
+
 # ── seen, but without text ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -157,12 +191,9 @@ def test_a_number_drawn_as_outlines_is_no_blank_cell() -> None:
 def test_a_picture_of_a_number_is_no_blank_cell() -> None:
     svg = "<svg width=12 height=14><path d='M2 2 h8 l-5 10' stroke=black stroke-width=2 fill=none /></svg>"
     row = f"<tr><td>规章</td><td>{svg}</td><td></td><td style='background:#eee'></td></tr>"
-    texts = cells(
-        read_pdf(
-            making.chromium_pdf(f"{STYLE}<table>{row}<tr><td>办法</td><td>1</td><td>2</td><td>3</td></tr></table>")
-        )
-    )
-    assert [read_count(texts[0, col]).state.value for col in (1, 2, 3)] == ["unread", "blank", "blank"]
+    page = f"{STYLE}<table>{row}<tr><td>办法</td><td>1</td><td>2</td><td>3</td></tr></table>"
+    found = read(making.chromium_pdf(page))
+    assert [found[0, col] for col in (1, 2, 3)] == ["unread", "blank", "blank"]
 
 
 def note(kind: bytes, more: bytes, box: str = "162 212 200 228") -> tuple[bytes, list[bytes]]:

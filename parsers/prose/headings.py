@@ -109,7 +109,8 @@ def candidates(lines: Sequence[str], excluded: Mapping[int, Sequence[Span]]) -> 
     for number, line in enumerate(squeezed):
         spans = excluded.get(number, ())
         following = squeezed[number + 1] if number + 1 < len(squeezed) else None
-        head = _at_line_start(number, lines[number], line, following)
+        # No heading is without a Chinese character; a table in paragraphs has hundreds of lines without any.
+        head = None if line.text.isascii() else _at_line_start(number, lines[number], line, following)
         if head is not None and not _covered(head.start, spans):
             found.append(head)
         if len(line.text) > _NARRATIVE_LINE or spans:

@@ -172,7 +172,9 @@ def _is_thin(blocks: Iterable[Block]) -> bool:
             return False
         if isinstance(block, Paragraph) and len(block.text) >= _SENTENCE:
             prose += len(block.text)
-    return prose < _THIN
+            if prose >= _THIN:
+                return False
+    return True
 
 
 def _awaits_script(root: etree._Element | None, blocks: Iterable[Block]) -> bool:

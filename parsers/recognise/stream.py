@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from parsers.model import Table
 from parsers.readers.document import Document
@@ -177,9 +178,12 @@ def _wrapped(wording: str, printed: str, following: str) -> bool:
     """Whether a label begins before the numbers and ends behind them, as in a narrow column."""
     if not following or len(wording) < 6 or not printed or printed[-1] not in wording:
         return False
-    return any(
-        following.startswith(wording[at:]) and printed.endswith(wording[:at]) for at in range(3, len(wording) - 1)
-    )
+    at = wording.find(following[0], 3)
+    while 0 < at < len(wording) - 1:
+        if following.startswith(wording[at:]) and printed.endswith(wording[:at]):
+            return True
+        at = wording.find(following[0], at + 1)
+    return False
 
 
 def _is_category_piece(token: Token) -> bool:
@@ -326,6 +330,7 @@ def _header_tail(tokens: Sequence[Token]) -> list[Token]:
     return tail or list(tokens[-1:])
 
 
+@lru_cache(maxsize=4096)
 def _belongs(piece: str) -> bool:
     return not piece or any(piece in word or word == piece for word in _HEADER_WORDS)
 

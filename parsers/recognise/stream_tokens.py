@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -52,30 +51,38 @@ def tokens_of(document: Document) -> Iterator[Token]:
 
 def _tokens(block: int, paragraph: Paragraph) -> Iterator[Token]:
     text = paragraph.text
-    spans = _joined([(match.start(), match.end()) for match in _TOKEN.finditer(text)], text)
-    ascii_only = text.isascii()
-    for position, (start, end) in enumerate(spans):
-        left = paragraph.indent + (start if ascii_only else _width(text[:start]))
+    spans = _joined([match.span() for match in _TOKEN.finditer(text)], text)
+    column, before = paragraph.indent, 0
+    for start, end in spans:
+        word = text[start:end]
+        left = column + _width(text[before:start])
+        column = left + _width(word)
         yield Token(
-            text[start:end],
+            word,
             block,
             start,
             end,
             _where(paragraph, start, end),
-            is_number(text[start:end]),
+            is_number(word),
             left,
-            left + (end - start if ascii_only else _width(text[start:end])),
-            paragraph.blanks if position == 0 else 0,
+            column,
+            0 if before else paragraph.blanks,
             len(spans) == 1,
-            position > 0 and spans[position - 1][1] == start,
+            before == start > 0,
         )
+        before = end
 
 
 def _joined(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
     """Spans with a number's remark (（其中修订 16 件）) taken to it, and digits cut from the label they are glued to."""
     made: list[tuple[int, int]] = []
     for start, end in spans:
-        if made and _REMARK.fullmatch(text[start:end]) and is_number(text[made[-1][0] : made[-1][1]]):
+        if (
+            made
+            and text[start] in "(（"
+            and _REMARK.fullmatch(text[start:end])
+            and is_number(text[made[-1][0] : made[-1][1]])
+        ):
             made[-1] = (made[-1][0], end)
             continue
         at = _label_end(text[start:end])
@@ -89,7 +96,8 @@ def _where(paragraph: Paragraph, start: int, end: int) -> Where | None:
 
 
 def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+    """Columns of a text as old editors count them: a byte of GBK each."""
+    return len(text) if text.isascii() else len(text.encode("gbk", "replace"))
 
 
 @lru_cache(maxsize=8192)
@@ -109,6 +117,8 @@ def _label_end(text: str) -> int | None:
     if match is None or is_number(text):
         return None
     label = core(match[1])
+    if "审结" in label and label.endswith(tuple(words.DISPUTES_LEAVES)):
+        return match.start(2)
     for table in (Table.REQUESTS, Table.DISCLOSURE):
         for wording in words.ROWS[table].cores:
             if label == wording or (len(wording) > 2 and label.endswith(wording)):

@@ -19,6 +19,8 @@ _DIGITS = re.compile("[0-9]*")
 def undivided(data: Sequence[Mark], reading: TableReading) -> dict[str, list[Piece]]:
     """The pieces of every row, by its code, of which no cell was read although it holds nothing but digits."""
     found: dict[str, list[Piece]] = {}
+    if not reading.unread:
+        return found
     for mark in data:
         code, label = mark.code, mark.label
         if code is None or label is None or sum(other.code == code for other in data) > 1:

@@ -33,6 +33,7 @@ from parsers.prose.body import body_blocks, body_lines
 from parsers.prose.contradictions import with_counted_year
 from parsers.prose.figures import figures_of
 from parsers.prose.identify import identify
+from parsers.prose.parts import are_different, common, part_context, parts_of
 from parsers.prose.report_kind import looks_like_report
 from parsers.prose.sections import read_sections
 from parsers.readers import read
@@ -65,7 +66,7 @@ def parse(data: bytes, context: Context | None = None) -> Report:
             findings=tuple(_flaw_findings(document.flaws)),
             fingerprint=source.sha256,
         )
-    return _report(source, document, context)
+    return _several(source, document, context) or _report(source, document, context)
 
 
 def unreadable(data: bytes, reason: str, message: str) -> Report:
@@ -73,6 +74,23 @@ def unreadable(data: bytes, reason: str, message: str) -> Report:
     source = Source(hashlib.sha256(data).hexdigest(), "application/octet-stream", len(data))
     finding = breach(rules.PARSE_CUT_SHORT, "document", message)
     return Report(source, PARSER_VERSION, Status.UNREADABLE, reason, findings=(finding,), fingerprint=source.sha256)
+
+
+def _several(source: Source, document: Document, context: Context) -> Report | None:
+    """The document as several reports, each read by itself; None where it is not two of different organs or years."""
+    parts = tuple(_report(source, part, part_context(context)) for part in parts_of(document))
+    identities = [part.identity for part in parts]
+    if not parts or not all(part.cells for part in parts) or not are_different(identities):
+        return None
+    return Report(
+        source,
+        PARSER_VERSION,
+        Status.SEVERAL,
+        identity=common(identities),
+        findings=tuple(_flaw_findings(document.flaws)),
+        parts=parts,
+        fingerprint=fingerprint.of_text(part.fingerprint for part in parts),
+    )
 
 
 def _report(source: Source, document: Document, context: Context) -> Report:

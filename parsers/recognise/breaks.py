@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from parsers.model import PdfWhere, Table
+from parsers.recognise.labels import core
 from parsers.recognise.rows import RowView, Slot
+from parsers.recognise.vocabulary import CATEGORIES
 
 _SAME_COLUMN = 8.0  # points by which the borders of a column may differ from page to page
 _CUT = "a number may go on after the page break"
@@ -55,18 +57,21 @@ def _is_wordy(row: RowView) -> bool:
 
 
 def _whole(row: RowView, following: RowView, label_of: LabelOf) -> RowView | None:
-    """Both as one row, if only both together print a label of the form, or if numbers of the first go on in the second."""
+    """Both as one row: if only both together print a label of the form, or if the second is the rest of a row named already.
+
+    The rest of a row holds digits of its numbers, or the end of its label, or the end of a category beside it.
+    """
     joined = join(row, following)
     if joined is None or following.empty:
         return None
-    alone = label_of(row)
-    if not any(slot.wordy for slot in following.own) and _has_numbers(row, alone):
-        return joined
-    if label_of(joined) is None or (
-        alone is not None and (label_of(following) is not None or _has_numbers(row, alone))
-    ):
-        return None
-    return joined
+    alone, below, both = label_of(row), label_of(following), label_of(joined)
+    filled = [slot for slot in following.own[len(following.own) - len(row.own) :] if not slot.blank]
+    if _has_numbers(row, alone):
+        if not any(slot.wordy for slot in filled):
+            return joined
+        goes_on = alone is not None and both is not None and alone[1] == both[1] and below is None
+        return joined if goes_on and all(slot.wordy for slot in filled) else None
+    return None if both is None or (alone is not None and below is not None) else joined
 
 
 def _has_numbers(row: RowView, label: tuple[Table, str, Slot] | None) -> bool:
@@ -80,11 +85,12 @@ def join(upper: RowView, lower: RowView) -> RowView | None:
     """The row that a page break divided, or None when the halves do not fit.
 
     In each column one of both must be blank, or both hold words, or a number fills its cell and goes on below; a number
-    that does not fill its cell is in doubt then. Blank cells before the label belong to merged cells and are left out.
+    that does not fill its cell is in doubt then. Cells before the label that are blank or hold the end of a category belong
+    to merged cells and are left out.
     """
     left, right = upper.own, lower.own
     extra = len(right) - len(left)
-    if extra < 0 or not all(slot.blank for slot in right[:extra]):
+    if extra < 0 or not all(slot.blank or (slot.wordy and core(slot.text) not in CATEGORIES) for slot in right[:extra]):
         return None
     slots = [_joined(above, below) for above, below in zip(left, right[extra:], strict=True)]
     if any(slot is None for slot in slots):

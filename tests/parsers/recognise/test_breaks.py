@@ -92,6 +92,26 @@ def test_a_label_cut_in_two_is_one_row_with_its_numbers_on_either_half() -> None
     assert {key: cells[key].number.value for key in keys} == {key: exact[key] for key in keys}
 
 
+@pytest.mark.parametrize(
+    "tail", [("年度办理结果", "", ""), ("", "予公开", ""), ("年度办理结果", "予公开", "律行政法规禁止公开")]
+)
+def test_the_end_of_a_category_or_label_alone_on_the_next_page_is_no_row(tail: tuple[str, str, str]) -> None:
+    at = 8
+    rest = [(tail[0], 1, 1), (tail[1], 1, 1), (tail[2], 1, 1), *(("", 1, 1) for _ in range(7))]
+    first = forms.grid(REQUESTS[: at + 1], page=1)
+    if tail[2]:
+        row = REQUESTS[at]
+        first = forms.grid([*REQUESTS[:at], [(row[0][0].removesuffix(tail[2]), 1, 1), *row[1:]]], page=1)
+    second = forms.grid([*REQUESTS[:3], rest, *REQUESTS[at + 1 :]], page=2)
+    blocks: list[Block] = [Paragraph("三、收到和处理政府信息公开申请情况"), first, second]
+    reading = recognise(Document("application/pdf", tuple(blocks))).tables[Table.REQUESTS]
+    exact = forms.exact(EDITION, VALUES)
+    assert {str(key): cell.number.value for key, cell in reading.cells.items()} == {
+        key: value for key, value in exact.items() if key.startswith("requests/")
+    }
+    assert reading.troubles == ()
+
+
 def test_whole_rows_on_both_sides_of_a_break_stay_two() -> None:
     first, second = forms.grid(REQUESTS[:5], page=1), forms.grid([*REQUESTS[:3], *REQUESTS[5:]], page=2)
     cells = read(first, second)

@@ -19,8 +19,11 @@ MEDIA_TYPE = "text/csv"
 _DELIMITERS = ",;\t"
 _DECLARED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _VALUE = re.compile(r"\s*(?:[增减+\-−]?\s*[0-9０-９][0-9０-９,.．]*\s*\w{0,3}|[-—/无零]|持平)?\s*")
+_NUMBER = re.compile(r"\s*[0-9０-９][0-9０-９,.]*\s*")
+_DIGIT = re.compile(r"\s*[增减+\-−]?\s*[0-9０-９]")
 _SHORT = 60  # characters of a field that is no prose
-_FEWEST = 4  # fields in a row of a statutory table, rows that make a table
+_FEWEST_FIELDS = 3  # of a row: label, unit and number of the older tables
+_FEWEST_ROWS = 4
 _LEADING = re.compile(r"\s*[增减+\-]?\s*[1-9]\d{0,2}\s*")  # what a bare 1,234 leaves before its comma
 _GROUP = re.compile(r"\s*\d{3}(?:\.\d+)?\s*(?:[件条项个宗]|万?元)?\s*")
 _COMMON = 0.6  # share of a table's rows that must agree in width to say how wide it is
@@ -51,16 +54,19 @@ def delimiter_of(text: str) -> str | None:
 
 def _is_divided(text: str, delimiter: str) -> bool:
     records = [record for record in _records(text, delimiter)[0] if record.filled]
-    wide = [record for record in records if len(record.fields) >= _FEWEST]
-    if len(wide) < _FEWEST or len(wide) * 2 < len(records):
+    wide = [record for record in records if len(record.fields) >= _FEWEST_FIELDS]
+    if len(wide) < _FEWEST_ROWS or len(wide) * 2 < len(records):
         return False
     widths = Counter(len(record.fields) for record in records)
     if delimiter == "\t" and len(widths) > 1:
         return False
     fields = [field for record in wide for field in record.fields]
     short = sum(len(field.strip()) <= _SHORT for field in fields)
-    values = sum(sum(_VALUE.fullmatch(field) is not None for field in record.fields) >= 2 for record in wide)
-    return short * 20 >= len(fields) * 19 and values * 2 >= len(wide) and values >= _FEWEST
+    values = sum(
+        _VALUE.fullmatch(record.fields[-1]) is not None and any(_DIGIT.match(field) for field in record.fields)
+        for record in wide
+    )
+    return short * 20 >= len(fields) * 19 and values * 2 >= len(wide) and values >= _FEWEST_ROWS
 
 
 def read_csv(data: bytes, declared_charset: str | None = None) -> Document:
@@ -82,7 +88,7 @@ def read_csv(data: bytes, declared_charset: str | None = None) -> Document:
             row, col, field, where=CsvWhere(record.line, col + 1), doubt=_SHIFTED if row in doubtful and col else None
         )
         for row, record in enumerate(records)
-        for col, field in enumerate(record.fields)
+        for col, field in enumerate(_rejoined(record.fields, delimiter))
     ]
     blocks = tuple(sheet_blocks(cells, len(records), lambda row, col: CsvWhere(records[row].line, col + 1)))
     return Document(MEDIA_TYPE, blocks, flaws=tuple(flaws), reason=None if blocks else "empty")
@@ -103,6 +109,17 @@ def _records(text: str, delimiter: str) -> tuple[list[_Record], bool]:
     except csv.Error:
         return records, True  # a field longer than any cell: its quotes were never closed
     return records, body.count('"') % 2 == 1
+
+
+def _rejoined(fields: tuple[str, ...], delimiter: str) -> tuple[str, ...]:
+    """The fields of a record; of a line of prose that its own commas divide, the whole line."""
+    if (
+        len(fields) > 1
+        and any("。" in field for field in fields)
+        and not any(_NUMBER.fullmatch(field) for field in fields)
+    ):
+        return (delimiter.join(fields).strip(delimiter),)
+    return fields
 
 
 def _shifted(records: Sequence[_Record]) -> frozenset[int]:

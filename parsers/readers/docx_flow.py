@@ -11,7 +11,6 @@ from parsers.readers.document import Flaw
 from parsers.readers.docx_numbering import Numbering
 from parsers.readers.docx_styles import RunLook, Styles, run_look
 from parsers.readers.docx_xml import MC, M, W, child, chosen, local, number, switched, value
-from parsers.readers.html_look import PLAIN
 from parsers.readers.html_table import PICTURE, CellDraft, Item, RowDraft, TableDraft, close_table
 
 _SHADED = frozenset({None, "", "auto", "nil", "none", "FFFFFF", "ffffff"})
@@ -186,13 +185,10 @@ class Flow:
     def _say(self, text: str, look: RunLook, draft: _Paragraph) -> None:
         if any(not its.result for its in self._fields):
             return
-        on_page = look.on_page(draft.ground)
-        if on_page is not PLAIN and text.strip():
-            if on_page.hidden:
-                self.seen.add("hidden_text")
-                return
-            text = on_page.on(text)
-        draft.text.append(text)
+        if look.gone and text.strip():
+            self.seen.add("hidden_text")
+        elif not look.gone:
+            draft.text.append(look.marks(text, draft.ground))
 
     def _field(self, mark: etree._Element, draft: _Paragraph) -> None:
         kind = value(mark, "fldCharType")
@@ -208,7 +204,7 @@ class Flow:
 
     def _graphic(self, graphic: etree._Element, look: RunLook, draft: _Paragraph) -> None:
         """A picture, or the text of a text box, which follows the paragraph it is anchored in."""
-        if look.on_page(draft.ground).hidden:
+        if look.gone:
             return
         boxes = [box for box in graphic.iter(f"{W}txbxContent") if not _shown_elsewhere(box, graphic)]
         for box in boxes:

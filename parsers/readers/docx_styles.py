@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from lxml import etree
 
 from parsers.readers.docx_xml import W, child, number, switched, value
-from parsers.readers.html_look import PLAIN, Look
+from parsers.readers.html_look import Look
 from parsers.readers.html_style import WHITE
 
 _DEPTH = 32  # styles that a style may be based on, one on the other
@@ -34,18 +34,19 @@ class RunLook:
         given = {it.name: mine for it in fields(self) if (mine := getattr(self, it.name)) is not None}
         return replace(below, **given) if given else below
 
-    def on_page(self, ground: str | None) -> Look:
-        """What of it bears on reading, on the shading of the cell around (``ground``, None without)."""
-        if self == RunLook():
-            return PLAIN
-        tiny = self.size is not None and self.size <= _TINY
+    @property
+    def gone(self) -> bool:
+        """Whether nobody sees the text."""
+        return bool(self.hidden) or (self.size is not None and self.size <= _TINY)
+
+    def marks(self, text: str, ground: str | None) -> str:
+        """The text with the digits marked that are no plain ones, on the shading of the cell around (None without)."""
         shift = self.shift or None
         if shift is None and self.position is not None and abs(self.position) >= _RAISED:
             shift = "super" if self.position > 0 else "sub"
         white = WHITE if (self.color or "").lower() == "ffffff" else None
         seen = self.ground if (self.ground or "").lower() not in _NO_FILL else ground
-        look = Look(bool(self.hidden), False, tiny, bool(self.struck), shift, white, seen if white else None)
-        return PLAIN if look == PLAIN else look
+        return Look(struck=bool(self.struck), shift=shift, color=white, background=seen).on(text)
 
 
 def run_look(properties: etree._Element | None) -> RunLook:

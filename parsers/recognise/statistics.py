@@ -45,6 +45,8 @@ def recognise_statistics(document: Document, found: Recognised) -> StatisticsRea
     """The annex of a document, None when it has none. ``found`` are its statutory tables, whose blocks are left alone."""
     if not any(_HINT.search(text) for text in _texts(document, found.blocks)):
         return None
+    left = tuple(Paragraph("") if at in found.blocks else block for at, block in enumerate(document.blocks))
+    document = replace(document, blocks=left)
     tables = [table for table in grid_tables(document, found.blocks) if is_annex(table)]
     if not tables:
         tables = [table for table in text_tables(document, found) if is_annex(table)]

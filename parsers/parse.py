@@ -49,7 +49,7 @@ PARSER_VERSION = 1
 #: Flaws after which no number of the file can be trusted (1–10 corrupted bytes change tables silently).
 _FATAL_FLAWS = frozenset({"damaged_stream", "truncated", "table_engine_failed", "page_too_complex", "markup_too_deep"})
 #: Flaws after which agreement of the two engines proves nothing: both read the same guess, or the same damage.
-_DOUBTFUL_FLAWS = frozenset({"ocr_layer", "cid_residue", "damaged_object", "damaged_xref"})
+_DOUBTFUL_FLAWS = frozenset({"ocr_layer", "cid_residue", "damaged_object", "damaged_xref", "tracked_changes_in_table"})
 
 
 def parse(data: bytes, context: Context | None = None) -> Report:

@@ -165,11 +165,20 @@ def _requests_header(row: RowView, filled: Sequence[Slot], state: _State) -> Mar
             continue
         match = words.COLUMNS[Table.REQUESTS].exact(slot.text)
         if core(slot.text) == _GROUP:
-            state.group = (slot.first, slot.last)
+            state.group = (slot.first, _reach(row, slot))
         if match is not None and not _is_corner(slot):
             state.leaves = [leaf for leaf in state.leaves if leaf[0] != match.code]
             state.leaves.append((match.code, slot.first, slot.last, row.index))
     return Mark(row, Kind.HEADER, Table.REQUESTS)
+
+
+def _reach(row: RowView, head: Slot) -> int:
+    """The last column of a head and of the blank cells right of it, which it covered before merged cells were taken apart."""
+    last = head.last
+    for slot in sorted(row.own, key=lambda slot: slot.first):
+        if slot.first == last + 1 and slot.blank:
+            last = slot.last
+    return last
 
 
 def _is_beside(slot: Slot, state: _State) -> bool:

@@ -64,7 +64,7 @@ def read_pdf(data: bytes) -> Document:
 
 def _read(data: bytes, source: Any) -> Document:
     flaws: list[Flaw] = list(inspect(data, _decipher(data) if _is_encrypted(source) else None))
-    meta = {name.lower(): (value,) for name, value in source.get_metadata_dict(skip_empty=True).items()}
+    meta = _properties(source, flaws)
     title = meta.get("title", (None,))[0]
     works = _pages(source, flaws)
     if not works:
@@ -83,6 +83,19 @@ def _read(data: bytes, source: Any) -> Document:
         if work.unknown
     ]
     return Document(MEDIA_TYPE, blocks, title, meta, tuple(flaws))
+
+
+def _properties(source: Any, flaws: list[Flaw]) -> dict[str, tuple[str, ...]]:
+    """The document's properties by name in lower case; one whose text is damaged is a flaw."""
+    meta: dict[str, tuple[str, ...]] = {}
+    for name in source.METADATA_KEYS:
+        try:
+            value = source.get_metadata_value(name)
+        except UnicodeDecodeError as error:
+            flaws.append(Flaw("damaged_object", f"the document property {name} is no text: {error.reason}"))
+        else:
+            meta |= {name.lower(): (value,)} if value else {}
+    return meta
 
 
 def _is_encrypted(source: Any) -> bool:

@@ -207,3 +207,11 @@ def test_a_page_of_very_many_objects_is_refused_in_time() -> None:
     document = read_pdf(making.drawn_pdf(drawing, making.text_at(50, 200, "The next page is read all the same")))
     assert "page_too_complex" in {flaw.code for flaw in document.flaws}
     assert [b.text for b in document.blocks if isinstance(b, Paragraph)] == ["The next page is read all the same"]
+
+
+def test_a_document_property_that_is_no_text_is_a_flaw() -> None:
+    title = b"<< /Title <FEFFD800> /Author <FEFF4E2D> >>"
+    document = read_pdf(making.drawn_pdf(TABLE, trailer=b"/Info 6 0 R", more=[title]))
+    assert {flaw.code for flaw in document.flaws} == {"damaged_object"}
+    assert document.meta["author"] == ("中",)
+    assert [block.n_rows for block in document.blocks if isinstance(block, Grid)] == [2]

@@ -56,6 +56,7 @@ _TAG_STYLES = {
     "sub": "vertical-align:sub",
     **dict.fromkeys(("s", "strike", "del"), "text-decoration:line-through"),
 }
+_STYLED_TAGS = frozenset((*_TAG_STYLES, "font"))
 _BLOCK_DISPLAYS = ("block", "flex", "grid", "list-item", "table", "table-row", "table-row-group", "flow-root")
 _NEVER_HIDDEN = ("html", "body")  # hidden there until a script has run
 _COLLAPSED = " \t\r\n\f"
@@ -130,7 +131,9 @@ class _Flow:
 
     def walk(self, root: etree._Element) -> None:
         """Every text of the tree once, in order."""
-        path, line = self.path, self.line
+        path, line, styled = self.path, self.line, self.styled
+        # Most elements have neither style nor anything else to be asked for.
+        asked = self.sheet is not None or self.grounds or self.hideable or bool(self.filled)
         frames: list[_Frame] = []
         children, at = iter((root,)), -1
         top = True
@@ -139,7 +142,9 @@ class _Flow:
                 at += 1
                 tag = element.tag
                 if tag.__class__ is str:
-                    kind, effect = self._kind(element, tag)
+                    kind, effect = _KINDS.get(tag, _INLINE), None
+                    if asked or kind is _DROP or tag in _STYLED_TAGS or (styled and element.get("style") is not None):
+                        kind, effect = self._kind(element, tag)
                     if kind is not _DROP:
                         outer = self.look
                         if effect is not None:

@@ -304,7 +304,7 @@ def _read_cell(key: CellKey, slot: Slot, mark: Mark, *, sure: bool) -> CellReadi
         if not seconded and number.state is not State.UNREAD:
             number = Number(State.UNREAD, why=f"two engines read it differently: {raw!r} and {slot.second!r}")
     printed_unit = unit_of_header(raw) if key.column == AMOUNT else None
-    contradicted = len({unit for unit in (printed_unit, *above) if unit is not None}) > 1
+    contradicted = key.column == AMOUNT and len({unit for unit in (printed_unit, *above) if unit is not None}) > 1
     return CellReading(key, raw, number, slot.where, mark.exact and sure, seconded, contradicted)
 
 

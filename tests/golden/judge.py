@@ -50,7 +50,7 @@ def compare(truth: Truth, report: Report) -> Verdict:
     cells = {cell.key: cell for cell in report.cells if cell.row != "unmapped"}
     for key, value in truth.cells.items():
         _cell(key, None if value is None else Decimal(value), truth, cells.pop(key, None), verdict)
-    verdict.wrong += [f"{key} is not of this form" for key in cells]
+    verdict.wrong += [f"{key} is not of this form" for key, cell in cells.items() if cell.state is not State.UNREAD]
     _unmapped(truth, report, verdict)
     _frame(truth, report, verdict)
     return verdict

@@ -121,7 +121,7 @@ def xlsx_one_sheet(name: str) -> tuple[Source, Truth]:
 
 
 @recipe("xlsx", "three sheets, a table on each")
-def xlsx_threesheets(name: str) -> tuple[Source, Truth]:
+def xlsx_three_sheets(name: str) -> tuple[Source, Truth]:
     made = paper(name, "2019")
     return office.workbook(made, sheets(made)), truth_of(made)
 
@@ -158,7 +158,7 @@ def xls_merged(name: str) -> tuple[Source, Truth]:
 
 
 @recipe("calc-xls", "the old Excel format, three sheets, blank cells, edition 2019")
-def xls_threesheets(name: str) -> tuple[Source, Truth]:
+def xls_three_sheets(name: str) -> tuple[Source, Truth]:
     made = paper(name, "2019")
     blank_zeros(made)
     return office.workbook(made, sheets(made)), truth_of(made)

@@ -12,7 +12,7 @@ Inner = Callable[[str], str]
 RULED = "table{border-collapse:collapse;width:100%} td{border:1px solid #000;padding:3px}"
 #: Styles of pages that are printed: one weight of one font, so that a PDF stays small.
 _PRINT = (
-    'body{font-family:"Noto Sans CJK SC";font-size:11pt} h1,strong{font-weight:normal}'
+    '@page{margin:15mm} body{font-family:"Noto Sans CJK SC";font-size:11pt} h1,strong{font-weight:normal}'
     " h1{font-size:17pt;text-align:center} table{font-size:9pt;width:100%;border-collapse:collapse}"
 )
 PRINT_RULED = _PRINT + " td{border:.5pt solid #000;padding:1.5pt 2pt;text-align:center}"

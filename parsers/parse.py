@@ -29,12 +29,13 @@ from parsers.model import (
     Status,
     Table,
 )
+from parsers.prose import rules as prose_rules
 from parsers.prose.body import body_blocks, body_lines
 from parsers.prose.contradictions import with_counted_year
 from parsers.prose.figures import figures_of
 from parsers.prose.identify import identify
 from parsers.prose.parts import are_different, common, part_context, parts_of
-from parsers.prose.report_kind import looks_like_report
+from parsers.prose.report_kind import foreign_body, looks_like_report
 from parsers.prose.sections import read_sections
 from parsers.readers import read
 from parsers.readers.document import Document, Flaw, Grid, Paragraph
@@ -98,15 +99,15 @@ def _report(source: Source, document: Document, context: Context) -> Report:
     annex = recognise_statistics(document, found)
     prose = _prose(document, found, annex, context)
     older = annex is not None and is_of_older_kind(document, found) and (prose.identity.year or 0) <= NEWEST_YEAR
-    is_report = prose.is_report or (older and not prose.reason.startswith("not_in_scope"))
-    if not found.tables and not is_report:
+    outside = foreign_body(prose.identity) or prose.reason.partition("not_in_scope:")[2] or None
+    if outside is not None or not (found.tables or prose.is_report or older):
         return Report(
             source,
             PARSER_VERSION,
             Status.NOT_A_REPORT,
-            prose.reason,
+            prose.reason if outside is None else prose_rules.NOT_IN_SCOPE.code,
             identity=prose.identity,
-            findings=tuple(_flaw_findings(document.flaws)),
+            findings=(*_flaw_findings(document.flaws), *_outside_findings(prose.identity, outside)),
             fingerprint=fingerprint.of_text(_texts(document)),
         )
     outcomes = {table: list(evaluate(reading.layout, values_of(reading))) for table, reading in found.tables.items()}
@@ -213,6 +214,12 @@ def _findings(
         yield from cell_findings(reading)
         yield from relation_findings(outcomes[table], reading)
     yield from prose.findings
+
+
+def _outside_findings(identity: Identity, kind: str | None) -> Iterator[Finding]:
+    if kind is not None:
+        message = f"{identity.agency or 'The publisher'} is none of the bodies that publish this form ({kind})."
+        yield breach(prose_rules.NOT_IN_SCOPE, "report/agency", message, actual=kind)
 
 
 def _flaw_findings(flaws: Sequence[Flaw]) -> Iterator[Finding]:

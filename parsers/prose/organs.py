@@ -98,12 +98,19 @@ _OUTSIDE = (
         "party",
         re.compile(
             "^(?:中共|中国共产党)|(?:市委|县委|区委|省委|州委|党委|党工委|纪委|工会|共青团|团委|妇联|总工会|妇女联合会|红十字会)$"
-            "|(?:^|[省市县区州])委(?:办公室|宣传部|组织部|统战部|政法委|编办|党校)"
+            "|(?:^|[省市县区州])委(?:办公[厅室]|宣传部|组织部|统战部|统一战线工作部|政法委(?:员会)?|编办|党校|老干部局|巡察|党史)"
+            "|(?:省|市|县|区|州)政法委(?:员会)?$"
         ),
     ),
     ("people_congress", re.compile("人大常委会|人民代表大会|政协")),
     ("company", re.compile("(?:有限公司|集团公司|公司|集团|供电所)$")),
-    ("institution", re.compile("(?:医院|卫生院|疾控中心|疾病预防控制中心)$")),
+    (
+        "institution",
+        re.compile(
+            "(?:医院|卫生院|保健院|卫生服务中心|卫生服务站|急救中心|血站|疗养院|疾控中心|疾病预防控制中心|福利院|敬老院|养老院|图书馆|博物馆|"
+            "文化馆|美术馆|体育馆|殡仪馆|少年宫|广播电视台|电视台|自来水厂|水厂|电厂|客运站)$"
+        ),
+    ),
 )
 
 
@@ -113,6 +120,8 @@ def out_of_scope(agency: str) -> str | None:
     One of ``school``, ``court``, ``party``, ``people_congress``, ``company``, ``institution``.
     """
     name = fold(agency)
+    if kind_of(agency) is Kind.TOWNSHIP:  # streets are named after courts, schools and hospitals
+        return None
     return next((reason for reason, words in _OUTSIDE if words.search(name)), None)
 
 

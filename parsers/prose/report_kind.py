@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from parsers.model import Context
+from parsers.model import Context, Identity
 from parsers.prose.body import body_blocks, body_lines
 from parsers.prose.labelled import Kind, Labelled, labelled_values
 from parsers.prose.naming import lines_above, titles_of
@@ -15,6 +15,7 @@ from parsers.prose.text import squeeze
 from parsers.prose.title import read_title
 from parsers.readers.document import Document, Paragraph
 
+_OWN_WORDS = frozenset({"title", "index:title", "meta:articletitle", "html:title", "index:agency", "signature"})
 _PARTS = 3  # so many of the six statutory headings prove the form
 _LIST_TITLES = 3  # so many titles of different reports make a page a list
 _SENTENCES = 3  # a page under a report's title with fewer sentences only points to an attachment
@@ -43,7 +44,7 @@ def looks_like_report(document: Document, context: Context) -> tuple[bool, str]:
     agency = next((title.agency for title in titles if title.agency is not None), context.portal_agency)
     foreign = out_of_scope(agency) if agency is not None else None
     prose = squeeze("".join(text for _, text in lines))
-    if foreign is not None or _SCHOOL_YEAR.search(prose[:2000]):
+    if foreign is not None or (agency is None and _SCHOOL_YEAR.search(prose[:2000])):
         return False, f"not_in_scope:{foreign or 'school'}"
     if len(parts) >= _PARTS:
         return True, "title_and_sections" if titles else "statutory_sections"
@@ -58,6 +59,15 @@ def looks_like_report(document: Document, context: Context) -> tuple[bool, str]:
     if titles:
         return False, "title_without_text"
     return False, "guide" if _GUIDE.search(name) else "no_report_text"
+
+
+def foreign_body(identity: Identity) -> str | None:
+    """Why the agency that the document itself names is none of the panel's (see ``out_of_scope``), None if it may be one.
+
+    A page's source or the crawl's expectation proves nothing here: a newspaper or a company may run the page.
+    """
+    named = {item.value for item in identity.candidates if item.what == "agency" and item.origin in _OWN_WORDS}
+    return out_of_scope(identity.agency) if identity.agency in named and identity.agency is not None else None
 
 
 def _names(document: Document, labels: Sequence[Labelled], context: Context) -> str:

@@ -37,6 +37,14 @@ PUBLISHED_EARLY = Rule(
     "published_before_period_end", _WARNING, _PUBLISHER, "Published before the period it counts was over", "identity"
 )
 
+NOT_IN_SCOPE = Rule(
+    "not_in_scope",
+    Severity.INFO,
+    _PUBLISHER,
+    "The body is none that must publish this form: a school, court, company, hospital, party organ",
+    "条例 articles 2 and 55: administrative organs; public institutions publish by rules of their own",
+)
+
 RULES = (
     AGENCY_UNKNOWN,
     AGENCY_CONTRADICTION,
@@ -45,4 +53,5 @@ RULES = (
     YEAR_CONTRADICTION,
     PERIOD,
     PUBLISHED_EARLY,
+    NOT_IN_SCOPE,
 )

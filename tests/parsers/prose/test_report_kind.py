@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
-from parsers.model import Context
+from parsers.model import Context, Status
+from parsers.parse import parse
 from parsers.prose.report_kind import looks_like_report
 from parsers.readers.document import Document, Paragraph
 from tests.parsers.prose.pages import report, text
+from tests.parsers.test_parse_contract import page
+from tests.support import forms
 
 TITLE = "云岭县财政局2022年政府信息公开工作年度报告"
 
@@ -64,3 +69,57 @@ def test_a_guide_and_news_are_none() -> None:
 )
 def test_bodies_outside_the_panel(agency: str, reason: str) -> None:
     assert kind(report(f"{agency}2022年政府信息公开工作年度报告")) == (False, f"not_in_scope:{reason}")
+
+
+@pytest.mark.parametrize(
+    ("agency", "kind"),
+    [
+        ("云岭县第一中学", "school"),
+        ("云岭县人民医院", "institution"),
+        ("云岭县供水有限公司", "company"),
+        ("云岭县人民检察院", "court"),
+        ("中共云岭县委员会办公室", "party"),
+        ("政协云岭县委员会办公室", "people_congress"),
+    ],
+)
+def test_with_tables_they_are_still_outside_and_give_no_numbers(agency: str, kind: str) -> None:
+    report = parse(pages_with_tables(agency))
+    assert (report.status, report.reason) == (Status.NOT_A_REPORT, "not_in_scope")
+    assert (report.cells, report.identity.agency) == ((), agency)
+    assert [(item.code, item.actual) for item in report.findings] == [("not_in_scope", kind)]
+
+
+@pytest.mark.parametrize(
+    "agency",
+    [
+        "云岭县教育局",
+        "云岭县卫生健康委员会",
+        "云岭县国有资产监督管理委员会",
+        "云岭县法院路街道办事处",
+        "云岭县政协街道办事处",
+        "云岭县医院管理局",
+        "云岭县大学城管理委员会",
+        "云岭县疾病预防控制局",
+        "云岭县中小企业局",
+        "国家税务总局云岭县税务局",
+        "云岭县委县政府信访局",
+    ],
+)
+def test_offices_named_after_such_bodies_are_inside(agency: str) -> None:
+    report = parse(pages_with_tables(agency, "本年度指导2022-2023学年学校信息公开。"))
+    assert (report.status, report.identity.agency) == (Status.COMPLETE, agency)
+
+
+def test_a_company_that_runs_the_page_is_not_the_publisher() -> None:
+    data = pages_with_tables("云岭县财政局").replace(
+        b"<head>", '<head><meta name="ContentSource" content="云岭传媒有限公司">'.encode()
+    )
+    assert parse(data).identity.agency == "云岭县财政局"
+    assert parse(data).status is Status.COMPLETE
+
+
+def pages_with_tables(agency: str, first: str = "公开工作平稳有序。") -> bytes:
+    whole = page("2021", forms.random_form(random.Random(9), "2021")).decode()
+    return (
+        whole.replace("示例县人民政府2023年", f"{agency}2023年").replace("全县各部门依法公开政府信息。", first).encode()
+    )

@@ -10,6 +10,8 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
+from parsers.recognise.traditional import simplified
+
 _ENUMERATOR = re.compile(r"^(?:\(?[一二三四五六七八九十]{1,3}[)、.．]|\(\d{1,2}\)|\d{1,2}[.、．)])")
 _NOT_WORD = re.compile(r"[\W_]+")
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
@@ -26,8 +28,8 @@ _TYPO_SHARE = 0.34
 
 @lru_cache(maxsize=8192)
 def flat(text: str) -> str:
-    """NFKC without any white space."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """NFKC without any white space, traditional characters of the form's vocabulary in their simplified shape."""
+    return simplified("".join(unicodedata.normalize("NFKC", text).split()))
 
 
 @lru_cache(maxsize=8192)

@@ -9,11 +9,30 @@ from decimal import Decimal
 from functools import lru_cache
 
 from parsers.model import State, Unit
+from parsers.recognise.remarks import DOWN, UP, without_remark
+from parsers.recognise.traditional import simplified
 
-_DASHES = "-—–―−－─_"
-_NOT_APPLICABLE = re.compile(rf"^(?:/|[{_DASHES}]{{1,4}}|\\|无|不适用|N/?A)$", re.IGNORECASE)
-_ZERO_WORDS = frozenset({"零", "〇", "持平", "无变化", "不变", "无增减", "无增/减", "未变化"})
-_COUNT_UNITS = "件|条|项|个|宗|次|份|部|家|起|人次|人|例|类"
+_DASHES = "-\u2010\u2011—–―−－─_"
+_NOTHING = "无|不适用|暂无|没有|不涉及|未涉及|未发生|未产生|无此项|无此类事项|无此类情况|无数据"
+_NOT_APPLICABLE = re.compile(rf"^(?:/{{1,3}}|[{_DASHES}]{{1,8}}|\\|{_NOTHING}|N/?A)$", re.IGNORECASE)
+_ZERO_WORDS = frozenset(
+    {
+        "零",
+        "〇",
+        "持平",
+        "无变化",
+        "没有变化",
+        "不变",
+        "未变",
+        "无变动",
+        "无增减",
+        "无增/减",
+        "未增减",
+        "不增不减",
+        "未变化",
+    }
+)
+_COUNT_UNITS = "件次|项次|条次|批次|人次|件|条|项|个|宗|次|份|部|家|起|人|例|类|篇|笔|批"
 _AMOUNT_UNITS = {
     "元": Decimal("0.0001"),
     "百元": Decimal("0.01"),
@@ -25,23 +44,29 @@ _AMOUNT_UNITS = {
     "亿元": Decimal(10000),
 }
 MONEY = "|".join(sorted(_AMOUNT_UNITS, key=len, reverse=True))
+_UNITS = f"{MONEY}|{_COUNT_UNITS}"
 _ZERO_WITH_UNIT = re.compile(rf"^零(?:{_COUNT_UNITS})$")
-_UP = "增加|新增|净增|增长|上升|增|\\+|↑"
-_DOWN = "减少|下降|净减|降低|减|-|↓"
 _NUMBER = re.compile(
-    rf"^(?P<sign>{_UP}|{_DOWN})?"
-    r"(?P<digits>[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|(?:0|[1-9]\d*)(?:\.\d+)?)"  # 00 and 012 are cells run together
-    rf"(?P<unit>{_COUNT_UNITS}|{MONEY})?$"
+    rf"^(?:(?P<sign>{UP}|{DOWN}):?)?"
+    r"(?P<digits>[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?|(?:0|[1-9][0-9]*)(?:\.[0-9]+)?)"  # 00, 012: run together
+    rf"(?P<unit>{_UNITS})?。?$"
 )
-_ANNOTATED = re.compile(r"^(?P<body>[^()]*?\d[^()]*|零)\((?P<note>[^()]*)\)$")
-_SPACED_GROUPS = re.compile(rf"^(?:{_UP}|{_DOWN})? ?\d{{1,3}}(?: \d{{3}})+(?:\.\d+)? ?(?:{_COUNT_UNITS}|{MONEY})?$")
+_SPACED_GROUPS = re.compile(rf"^(?:{UP}|{DOWN})? ?[1-9][0-9]{{0,2}}(?: [0-9]{{3}})+(?:\.[0-9]+)? ?(?:{_UNITS})?$")
+_SIGNS = (None, "+", "-")  # what a count or an amount may have before it; words and arrows tell of changes
 _UNIT_IN_TEXT = re.compile(MONEY)
 _MOST_DIGITS = 24
 _STRUCK = "\u0336"
 _RAISED = re.compile("[⁰¹²³⁴-⁹₀-₉①-⑳⑴-⒇❶-❿]")
 _NO_TEXT = re.compile("[\u202a-\u202e\u2066-\u2069\ufffc\ufffd\ue000-\uf8ff]|\\(cid:\\d+\\)")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
-_CHINESE_DIGITS = re.compile(r"[一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾零]|^[OoIl|○Ｏ]{1,2}$")
+#: Spellings of a number that nobody should have to guess at: Chinese and Roman numerals, letters like digits, 同上.
+_PERHAPS_A_NUMBER = re.compile(
+    r"\d|[一二三四五六七八九十百千两廿卅壹贰叁肆伍陆柒捌玖拾零半]|^[OoIl|○]{1,2}$|^[IVXLCDM]{1,6}$"
+    r"|^(?:同上|同左|同前|若干|〃|\?+|□+|■+|#.*)$"
+)
+#: Characters that show nothing. Those that turn the direction of writing are not among them: they change what is seen.
+_UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x2060, 0xFEFF])
+_TURNED = re.compile("[\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +91,8 @@ def _tampered(raw: str) -> Number | None:
         return Number(State.UNREAD, why=f"digits are raised, circled or crossed out: {raw[:40]}")
     if len(digits_of(raw)) > _MOST_DIGITS:
         return Number(State.UNREAD, why="more digits than any count has: cells have run together")
+    if _TURNED.search(raw):
+        return Number(State.UNREAD, why="marks of writing direction: what is seen may stand in another order")
     if _NO_TEXT.search(raw):
         return Number(State.UNREAD, why="the cell shows a picture or an undecodable character")
     return None
@@ -79,7 +106,7 @@ def read_count(raw: str, *, changes: bool = True) -> Number:
 
     Groups of three digits divided by a blank are one number here, because a grid cell has borders.
     """
-    text = _dashes(squeeze(raw))
+    text = _dashes(simplified(squeeze(raw)))
     special = _tampered(raw) or _special(text)
     if special is not None:
         return special
@@ -88,14 +115,14 @@ def read_count(raw: str, *, changes: bool = True) -> Number:
         return _not_a_number(text)
     if (match["unit"] or "") in _AMOUNT_UNITS:
         return Number(State.UNREAD, why="an amount of money where the form has a count")
-    if not changes and match["sign"] not in (None, "+", "-"):
+    if not changes and match["sign"] not in _SIGNS:
         return Number(State.UNREAD, why=f"a change where the form has a count: {raw[:40]}")
     return _number(_signed(match))
 
 
 def read_amount(raw: str, header_unit: str | None) -> Number:
     """An amount of money: exact, in 万元 when its unit stands in the cell or, failing that, in the header (元, 万元, 亿元)."""
-    text = _dashes(squeeze(raw))
+    text = _dashes(simplified(squeeze(raw)))
     special = _tampered(raw) or _special(text)
     if special is not None:
         unit = _unit(header_unit)
@@ -103,6 +130,8 @@ def read_amount(raw: str, header_unit: str | None) -> Number:
     match = _match(text)
     if match is None:
         return _not_a_number(text)
+    if match["sign"] not in _SIGNS:
+        return Number(State.UNREAD, why=f"a change where the form has an amount: {raw[:40]}")
     printed = match["unit"]
     if printed is not None and printed not in _AMOUNT_UNITS:
         return Number(State.UNREAD, why=f"unit {printed} where the form has an amount")
@@ -151,19 +180,15 @@ def _special(text: str) -> Number | None:
 
 
 def _match(text: str) -> re.Match[str] | None:
-    annotated = _ANNOTATED.match(text)
-    if annotated and not any(char.isalpha() for char in annotated["note"]):
-        return None  # 12（13）: which of the two is the number, nobody says
-    body = annotated["body"].strip() if annotated else text
-    if body == "零":
-        body = "0"
-    compact = body.replace(" ", "") if _blanks_are_harmless(body) else body
-    return _NUMBER.match(compact)
+    body = without_remark(text, _UNITS)
+    if body is None:
+        return None
+    return _NUMBER.match(body.replace(" ", "") if _blanks_are_harmless(body) else body)
 
 
 def _blanks_are_harmless(body: str) -> bool:
     """Blanks may stand between sign, digits and unit, and between groups of three digits; nowhere else."""
-    if not re.search(r"[\d.,] [\d.,]", body):
+    if not re.search(r"[0-9.,] [0-9.,]", body):
         return True
     return bool(_SPACED_GROUPS.match(body))
 
@@ -171,7 +196,7 @@ def _blanks_are_harmless(body: str) -> bool:
 def _signed(match: re.Match[str]) -> Decimal:
     value = Decimal(match["digits"].replace(",", ""))
     sign = match["sign"]
-    return -value if sign and re.fullmatch(_DOWN, sign) else value
+    return -value if sign and re.fullmatch(DOWN, sign) else value
 
 
 def _number(value: Decimal, unit: Unit | None = None) -> Number:
@@ -179,6 +204,6 @@ def _number(value: Decimal, unit: Unit | None = None) -> Number:
 
 
 def _not_a_number(text: str) -> Number:
-    if re.search(r"\d", text) or _CHINESE_DIGITS.search(text):
+    if _PERHAPS_A_NUMBER.search(text):
         return Number(State.UNREAD, why=f"not one number: {text[:40]}")
     return Number(State.TEXT)

@@ -52,7 +52,9 @@ def test_a_blank_is_null_and_never_zero(raw: str) -> None:
     assert (number.state, number.value) == (State.BLANK, None)
 
 
-@pytest.mark.parametrize("raw", ["/", "／", "-", "—", "——", "无", "不适用", "－"])
+@pytest.mark.parametrize(
+    "raw", ["/", "／", "//", "-", "—", "——", "-----", "无", "不适用", "－", "暂无", "未发生", "不涉及", "N/A", "无此项"]
+)
 def test_not_applicable_is_null(raw: str) -> None:
     number = read_count(raw)
     assert (number.state, number.value) == (State.NOT_APPLICABLE, None)
@@ -87,6 +89,111 @@ def test_what_is_not_one_count_stays_unread(raw: str) -> None:
     number = read_count(raw)
     assert (number.state, number.value) == (State.UNREAD, None)
     assert number.why
+
+
+#: What a careful person makes of spellings that no rule of the form foresees: count, state (None: unread, nobody can tell).
+DECIDED = {
+    "3.0": "3",
+    "0.00": "0",
+    "2023.1": "2023.1",  # as printed; a finding says that it is no whole number
+    "12件次": "12",
+    "12宗": "12",
+    "12個": "12",
+    "12。": "12",
+    "12件。": "12",
+    "12（件）": "12",
+    "12（单位：件）": "12",
+    "0（零）": "0",
+    "零件": "0",
+    "〇": "0",
+    "无变动": "0",
+    "負5": "-5",
+    "增：3": "3",
+    "減少4": "-4",
+    "增 加 3 项": "3",
+    "−5": "-5",
+    "‐5": "-5",
+    "﹣5": "-5",
+    "1\u00ad2": "12",  # a soft hyphen shows only where the line ends
+    "1\u200b2": "12",
+    "1\u200d2": "12",
+    "1\u20602": "12",
+    "1\u200e2": "12",
+    "𝟏𝟐": "12",
+    "1\u202e2": None,  # seen as 21, stored as 12
+    "1\u200f2": None,
+    "12（13）": None,
+    "12（13件）": None,
+    "12（十三）": None,
+    "12（应为13）": None,
+    "12（约）": None,
+    "3（减）": None,  # the sign stands behind the number
+    "4（减少2）": None,
+    "减（4）": None,
+    "12（万元）": None,
+    "12余件": None,
+    "约12": None,
+    "12左右": None,
+    "12.": None,  # decimals may be lost
+    ".5": None,
+    "1,23": None,
+    "1.234.567": None,
+    "1、234": None,
+    "1 2": None,
+    "0 000": None,  # cells run together
+    "012": None,
+    "12%": None,
+    "1.5万": None,
+    "1.2E+05": None,
+    "12*": None,
+    "12 注1": None,
+    "12①": None,
+    "③": None,
+    "½": None,
+    "Ⅳ": None,
+    "XII": None,
+    "٣": None,
+    "1٣": None,
+    "十二": None,
+    "一": None,  # or a dash
+    "两": None,
+    "O": None,
+    "l2": None,
+    "○": None,
+    "1/2": None,
+    "3/0": None,
+    "3↑": None,
+    "±3": None,
+    "减少-3": None,
+    "12-13": None,
+    "同上": None,
+    "若干": None,
+    "?": None,
+    "□": None,
+    "#REF!": None,
+    "########": None,  # a column too narrow for its number
+}
+
+
+@pytest.mark.parametrize(("raw", "value"), DECIDED.items())
+def test_each_odd_spelling_is_read_as_a_careful_person_would_or_not_at_all(raw: str, value: str | None) -> None:
+    number = read_count(raw)
+    assert (number.value, number.state is State.UNREAD) == (None if value is None else Decimal(value), value is None)
+
+
+@pytest.mark.parametrize("raw", ["详见附件", "待定", "*", "……", "保密", "增/减"])
+def test_what_is_no_number_in_any_spelling_is_text(raw: str) -> None:
+    assert read_count(raw).state is State.TEXT
+
+
+@pytest.mark.parametrize("raw", ["增3万元", "减少4", "↑3", "12件", "12（件）", "约12万元", "12万3456元"])
+def test_what_is_no_amount_is_not_read_as_one(raw: str) -> None:
+    assert read_amount(raw, "万元").state is State.UNREAD
+
+
+def test_a_unit_in_brackets_is_the_number_s_own() -> None:
+    number = read_amount("251000（元）", "万元")
+    assert (number.value, number.unit) == (Decimal("25.1"), Unit.YUAN)
 
 
 def test_words_are_text() -> None:

@@ -12,7 +12,7 @@ _PAIRS = (
     "護护 變变 負负 貳贰 費费 資资 質质 購购 轉转 辦办 這这 連连 進进 過过 達达 遞递 還还 銷销 鋪铺 長长 門门 開开 間间 關关 "
     "陸陆 隊队 際际 電电 項项 額额 類类 體体"
 )
-_SIMPLE = {ord(old): new for old, new in _PAIRS.split()}
+_SIMPLE = {ord(pair[0]): pair[1] for pair in _PAIRS.split()}
 
 
 def simplified(text: str) -> str:

@@ -12,7 +12,7 @@ from parsers.recognise import vocabulary as words
 from parsers.recognise.positions_disputes import disputes_tables
 from parsers.recognise.positions_labels import labels_of
 from parsers.recognise.positions_segments import segments
-from parsers.recognise.positions_sheet import Sheet, Token, sheet_of
+from parsers.recognise.positions_sheet import Box, Token, lines_of, sheet_of
 from parsers.recognise.positions_tables import Found, read_segment
 from parsers.recognise.readings import Excluded
 from parsers.recognise.rows import RowView, Slot
@@ -46,7 +46,7 @@ def position_rows(document: Document) -> PositionRows:
     taken: list[tuple[Table, Excluded]] = []
     for its in found:
         rows += its.rows
-        rows += _notes(document, sheet, its)
+        rows += _notes(document, its)
         taken += [(its.table, part) for part in _parts(document, its)]
     return PositionRows(tuple(rows), tuple(taken))
 
@@ -72,6 +72,7 @@ def _paragraphs(document: Document) -> Iterator[tuple[int, Paragraph, int, tuple
 
 
 def _parts(document: Document, found: Found) -> Iterator[Excluded]:
+    """What paragraphs print of the table: whole ones, and the begin or end of one that the reader joined with its text."""
     regions = _region(found.tokens)
     for at, paragraph, page, (top, bottom) in _paragraphs(document):
         if page not in regions or paragraph.kind == "watermark":
@@ -79,11 +80,31 @@ def _parts(document: Document, found: Found) -> Iterator[Excluded]:
         low, high = regions[page]
         if low - _EDGE <= top and bottom <= high + _EDGE:
             yield Excluded(at, 0, len(paragraph.text))
+        elif top < high - _EDGE and low + _EDGE < bottom and isinstance(paragraph.where, PdfWhere):
+            inside = [
+                token for token in found.tokens if token.page.number == page and _in(token.box, paragraph.where.box)
+            ]
+            text = "".join(token.text for line in lines_of(inside) for token in line)
+            dense = "".join(paragraph.text.split())
+            if text and dense.startswith(text):
+                yield Excluded(at, 0, _place(paragraph.text, len(text)))
+            elif text and dense.endswith(text):
+                yield Excluded(at, _place(paragraph.text, len(dense) - len(text)), len(paragraph.text))
 
 
-def _notes(document: Document, sheet: Sheet, found: Found) -> Iterator[RowView]:
+def _in(box: Box, whole: Box) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return whole[0] <= x <= whole[2] and whole[1] <= y <= whole[3]
+
+
+def _place(text: str, count: int) -> int:
+    """The place in ``text`` behind so many characters that are no white space."""
+    seen = [at for at, char in enumerate(text) if not char.isspace()]
+    return seen[count - 1] + 1 if count else 0
+
+
+def _notes(document: Document, found: Found) -> Iterator[RowView]:
     """The notes right under a table, as rows of one cell."""
-    del sheet
     last = max((token for token in found.tokens), key=lambda token: token.bottom)
     low = _region([token for token in found.tokens if token.page.number == last.page.number])[last.page.number][1]
     for _, paragraph, page, (top, _) in _paragraphs(document):

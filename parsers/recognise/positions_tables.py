@@ -17,6 +17,7 @@ from parsers.recognise.positions_sheet import Sheet, Token, lines_of, where_of
 from parsers.recognise.positions_walls import walled
 from parsers.recognise.rows import RowView, Slot
 
+_WRAPPED = 0.6  # line heights between two lines of one cell
 _ROWS_APART = 2.5  # line heights between rows of one table
 _REQUEST_CODES = tuple(column.code for column in requests.COLUMNS)
 
@@ -72,10 +73,15 @@ def _body(sheet: Sheet, segment: Segment, low: float, right: float, taken: set[i
     bottom = segment.bottom
     for line in lines_of(token for token in free if token.middle > segment.bottom):
         numbers = sum(token.text.isdigit() and token.x0 > right for token in line)
-        if line[0].top - bottom > _ROWS_APART * line[0].height or numbers < 2:
+        gap = (min(token.top for token in line) - bottom) / line[0].height
+        if gap > _ROWS_APART or numbers < (1 if gap <= _WRAPPED else 2):
             break
         bottom = max(token.bottom for token in line)
-    return [token for token in free if low <= token.middle <= bottom], above
+    high = low - _WRAPPED * segment.rows[0].tokens[0].height * 3
+    numbers_above = [
+        token for token in free if high <= token.middle < low and token.text.isdigit() and token.x0 > right
+    ]
+    return [token for token in free if low <= token.middle <= bottom] + numbers_above, above
 
 
 def _without_heads(

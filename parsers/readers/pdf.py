@@ -29,6 +29,7 @@ from parsers.readers.pdf_pages import (
     settle,
     watermark_of,
 )
+from parsers.readers.pdf_running import running
 from parsers.readers.pdf_survey import TOO_MANY_OBJECTS, Ruled, table_words
 
 # pdfminer warns on stderr about every Type 3 font and odd colour; what matters comes out as a flaw.
@@ -195,6 +196,11 @@ def _engine_failed(number: int, error: Exception) -> Flaw:
 
 def _tables(data: bytes, works: Sequence[PageWork]) -> list[Flaw]:
     """Reads the pages that matter through pdfplumber and settles, for all pages, what is table and what is line."""
+    heads = running(
+        {work.number: work.glyphs for work in works}, {work.number: work.frame.reading_size for work in works}
+    )
+    for work in works:
+        work.running = heads[work.number]
     flaws = _read_with_plumber(data, {work.number: work for work in _worth_the_table_engine(works)})
     for work in works:
         settle(work)

@@ -14,8 +14,8 @@ from parsers.readers.pdf_glyphs import SLANTED, Box, Glyph
 # Gaps in ems. Digits stand next to each other without any; Word leaves a quarter em between 2023 and 年; justified
 # Chinese lines are stretched by up to half an em without a space being meant.
 _GAP, _GAP_BETWEEN_IDEOGRAPHS = 0.18, 0.8
-_PAGE_NUMBER = re.compile(r"[-—–－‐·•~\s]*(\d{1,4})[-—–－‐·•~\s]*")
-_PAGE_OF = re.compile(r"第\s*\d{1,4}\s*页(?:\s*[/，,、共]*\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}")
+PAGE_NUMBER = re.compile(r"[-—–－‐·•~\s]*(\d{1,4})[-—–－‐·•~\s]*")
+PAGE_OF = re.compile(r"第\s*\d{1,4}\s*页(?:\s*[/，,、共]*\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}")
 _MARGIN_ZONE = 0.12  # of the page's height, where page numbers stand
 
 
@@ -153,10 +153,10 @@ def page_numbers(pages: Mapping[int, Sequence[Line]], heights: Mapping[int, floa
         last = max(upright, key=lambda line: line.box[3])
         for line, inside in ((first, first.box[3] <= zone), (last, last.box[1] >= heights[number] - zone)):
             text = line.text.strip()
-            match = _PAGE_NUMBER.fullmatch(text)
+            match = PAGE_NUMBER.fullmatch(text)
             if not inside:
                 continue
-            if _PAGE_OF.fullmatch(text) or (match and text != match[1]):
+            if PAGE_OF.fullmatch(text) or (match and text != match[1]):
                 found[number].add(line)
             elif match:
                 bare.setdefault((line is first, int(match[1]) - number), []).append((number, line))

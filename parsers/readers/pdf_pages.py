@@ -10,7 +10,7 @@ from parsers.model import PdfWhere
 from parsers.readers import document as doc
 from parsers.readers.pdf_doubts import marked
 from parsers.readers.pdf_glyphs import SLANTED, Box, Frame, Glyph, is_cut_off, pdfium_glyphs, plain, plumber_glyphs
-from parsers.readers.pdf_grids import facing, grid_of, placed, plausible, surroundings
+from parsers.readers.pdf_grids import cell_text, facing, grid_of, placed, plausible, surroundings
 from parsers.readers.pdf_ink import Ink
 from parsers.readers.pdf_lattice import Lattice, lattices
 from parsers.readers.pdf_lines import (
@@ -25,6 +25,7 @@ from parsers.readers.pdf_lines import (
     union,
 )
 from parsers.readers.pdf_rules import Rules, ruling
+from parsers.readers.pdf_running import Run, is_bare, without
 from parsers.readers.pdf_survey import Survey, survey
 from parsers.readers.pdf_words import doubly_read, spaced_words
 
@@ -48,6 +49,8 @@ class PageWork:
     tables: list[Lattice] = field(default_factory=list)
     cells: dict[int, dict[int, list[Glyph]]] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)  # outside the tables
+    running: list[Run] = field(default_factory=list)  # heads and page numbers, kept out of the tables
+    seconds: list[Glyph] = field(default_factory=list)  # what pypdfium2 reads besides, where pdfplumber read the page
     numbers: set[Line] = field(default_factory=set)  # those of them that are page numbers
 
     @property
@@ -75,6 +78,9 @@ def read_with_plumber(work: PageWork, page: Any) -> list[doc.Flaw]:
     frame, glyphs, work.unknown = plumber_glyphs(page.chars, work.frame, page)
     if not glyphs and work.glyphs:
         return [doc.Flaw("table_engine_failed", f"page {work.number}: pdfplumber reads no text where pypdfium2 does")]
+    if frame.turn != work.frame.turn:
+        work.running = []
+    work.seconds, glyphs = without(work.glyphs, work.running), without(glyphs, work.running)
     flaws: list[doc.Flaw] = []
     if not work.survey.is_scan:
         work.ink = Ink(work.source, frame)
@@ -110,6 +116,8 @@ def settle(work: PageWork) -> None:
     """Divides the glyphs of a page between its tables and its lines."""
     upright = [glyph for glyph in work.glyphs if glyph.turn != SLANTED]
     work.cells, outside = placed(upright, work.tables)
+    if work.rules is not None:
+        outside += [glyph for run in work.running for glyph in run]
     work.lines = read_lines(glyph for glyph in outside if not is_cut_off(glyph))
 
 
@@ -151,6 +159,8 @@ def blocks_of(work: PageWork, edge: Margins) -> list[doc.Grid | list[Line]]:
     """Tables and groups of lines of a page from top to bottom. A group is a paragraph."""
 
     def reread(box: Box) -> str:
+        if any(_meet(box, union(map(box_of, run))) for run in work.running):
+            return cell_text(glyph for glyph in work.seconds if _meet(box, _middle_of(glyph)))[0]
         left, bottom, right, top = work.frame.to_user(box)
         # One point inside the rules: pdfium counts a character that merely touches the box.
         return plain(work.textpage.get_text_bounded(left + 1, bottom + 1, right - 1, top - 1))
@@ -158,6 +168,8 @@ def blocks_of(work: PageWork, edge: Margins) -> list[doc.Grid | list[Line]]:
     def doubted(box: Box, blank: bool) -> str | None:
         if work.ink is not None and work.ink.annotated(box):
             return "an annotation or a form field lies over the cell"
+        if blank and any(is_bare(run) and _meet(box, union(map(box_of, run))) for run in work.running):
+            return "a page number stands in the cell"
         if blank and work.frame.cuts(box):
             return "the edge of the page cuts the cell"
         if blank and work.ink is not None and work.ink.drawn_in(box):
@@ -180,6 +192,15 @@ def blocks_of(work: PageWork, edge: Margins) -> list[doc.Grid | list[Line]]:
         items += [(group[0].box[1], group[0].box[0], group) for group in paragraphs(lines, edge)]
     turned_last = sorted(items, key=lambda item: (isinstance(item[2], list) and item[2][0].turn != 0, item[0], item[1]))
     return [item for _, _, item in turned_last]
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _middle_of(glyph: Glyph) -> Box:
+    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+    return (x - 0.01, y - 0.01, x + 0.01, y + 0.01)
 
 
 def paragraph_of(lines: Sequence[Line], frame: Frame) -> doc.Paragraph:

@@ -15,6 +15,7 @@ from parsers.prose.labelled import Labelled, labelled_values
 from parsers.prose.naming import Named, lines_above, titles_of
 from parsers.prose.scope import scope_of
 from parsers.prose.title import read_title
+from parsers.prose.unified_code import choose_code, code_candidates
 from parsers.prose.year import Period, body_year, choose_year, period_of, year_candidates
 from parsers.readers.document import Document, Paragraph
 
@@ -62,6 +63,7 @@ def identify(
     published = choose_publication(dated, counted_to)
     title = view.titles[0][0].printed if view.titles else None
     scope, proof, scopes = scope_of(agency[0] if agency else None, title, view.texts)
+    codes = code_candidates(view.labels)
     identity = Identity(
         agency=agency[0] if agency else None,
         year=year,
@@ -70,7 +72,8 @@ def identify(
         published_on=published,
         period_start=period.start if period else None,
         period_end=period.end if period else None,
-        candidates=(*named, *year_all, *(item for _, item in dated), *_period_candidate(period), *scopes),
+        candidates=(*named, *year_all, *(item for _, item in dated), *_period_candidate(period), *scopes, *codes),
+        unified_code=choose_code(codes),
     )
     findings = (
         *agency_findings(agency, named),

@@ -18,14 +18,23 @@ _TITLE = re.compile(
     f"(?P<post>.*)"
 )
 _POST = re.compile(
-    f"(?:[(\\[〔【]?(?:{_YEAR.format('fourth')}|图解|图片版|图文版|文字版|全文|公示|公开版|修订版?|更正版?|汇总|合集|pdf版?|word版?|"
+    f"(?:[(\\[〔【]?(?:{_YEAR.format('fourth')}|图解|图片版|图文版|文字版|全文|公示|公开版|修订版?|更正版?|电子版|公开|正式|定稿|审定稿|终稿|最终版|上网版|挂网版|发布版|网站版|网络版|汇总|合集|pdf版?|word版?|"
     r"\.(?:pdf|docx?|html?|wps|ofd|xlsx?))[)\]〕】]?)*",
     re.IGNORECASE,
+)
+#: Spellings of one thing, brought to one before a title is read.
+_SPELLED = (
+    (re.compile("年年(?=度|政|信)"), "年"),
+    (re.compile("[(\\[〔](20[0-3]\\d)年?度?[)\\]〕](?=政府信息|信息公开|政务公开)"), r"\1年"),
+    (re.compile("(20[0-3]\\d)年1月?(?:份|1日)?[-—~至到]+(?:20[0-3]\\d年)?12月(?:份|31日)?(?=.)"), r"\1年"),
+    (re.compile("[(](20[0-3]\\d)年1月1?日?[-—~至到]+(?:20[0-3]\\d年)?12月(?:31日)?[)]"), r"(\1年)"),
+    (re.compile("^[【\\[]([^】\\]]{4,30}[局委会厅办室府镇乡处道])[】\\]](?=20|政府|信息)"), r"\1"),
+    (re.compile("关于(?:公布|发布|公开)(?=20[0-3]\\d)"), "关于"),
 )
 _AGENCY_BEHIND = re.compile("[(\\[]([^()]{4,30})[)\\]]")
 _SITE = re.compile("[_|]|--+|——+|>+|-(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])-")
 _LEAD = re.compile(
-    "^(?:(?:标题|名称|信息名称)[:]|[【\\[(](?:图解|一图读懂|图文|公告|公示|年报|转载)[】\\])]|(?:图解|一图读懂)[:|]?|"
+    "^(?:(?:标题|名称|信息名称)[:]|附件?(?:[\\d一二三四五六七八九十]{1,2}[:.、]?|[:.、])|中国·|[【\\[(](?:图解|一图读懂|图文|公告|公示|年报|转载)[】\\])]|(?:图解|一图读懂)[:|]?|"
     '(?:关于)?(?:印发|发布|公布|公开|编制)(?=.{2,30}(?:年|信息公开))|[《“"])+'
 )
 _TAIL = re.compile('(?:的?(?:通知|公告|函))?[》”"]?(?:的?(?:通知|公告|函))?$')
@@ -70,6 +79,9 @@ def _of_segment(line: str) -> Title | None:
     if len(line) > _LENGTH:
         return None
     stripped = _TAIL.sub("", _LEAD.sub("", line))
+    whole = stripped == line
+    for spelling, plain in _SPELLED:
+        stripped = spelling.sub(plain, stripped)
     match = _TITLE.fullmatch(stripped)
     if match is None:
         return None
@@ -90,7 +102,7 @@ def _of_segment(line: str) -> Title | None:
     agency = clean_organ(name)
     if agency is None and name and not re.fullmatch("[我本该全].{0,6}|年度|度|本级", name):
         return None
-    return Title(agency, year, stripped, stripped == line)
+    return Title(agency, year, stripped, whole)
 
 
 def title_at(lines: Sequence[str], place: int, depth: int = 4) -> tuple[Title, int] | None:

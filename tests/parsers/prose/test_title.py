@@ -48,6 +48,14 @@ FORMS = (
     "{agency}{year}年政府信息公开工作年度报告-白沙区政务网",
     "{agency}{year}年政府信息公开工作年度报告\n   _\n 政府信息公开年报\n _\n {agency}",
     "标题：{agency}{year}年政府信息公开工作年度报告",
+    "{agency}关于公布{year}年度政府信息公开工作年度报告的公告",
+    "附件：{agency}{year}年政府信息公开工作年度报告",
+    "附件1 {agency}{year}年政府信息公开工作年度报告.docx",
+    "{agency}（{year}年度）政府信息公开工作年度报告",
+    "{agency}{year}年年度政府信息公开工作年度报告",
+    "{agency}{year}年政府信息公开工作年度报告（电子版）",
+    "{agency}{year}年政府信息公开工作年度报告（{year}年1月1日-{year}年12月31日）",
+    "中国·{agency}{year}年政府信息公开年报",
 )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.golden.build import all_recipes
 from tests.golden.judge import judge
-from tests.golden.truth import SET, Golden, golden_set
+from tests.golden.truth import SET, Golden, dump, golden_set
 
 DOCUMENTS = list(golden_set())
 
@@ -28,3 +28,13 @@ def test_the_set_is_as_broad_as_it_claims() -> None:
     assert len(DOCUMENTS) >= 60
     assert layouts == {"2019", "2021", "fujian", "indicator_list"}
     assert {golden.medium for golden in DOCUMENTS} == {"html", "pdf", "docx", "xlsx", "xls", "csv", "text"}
+
+
+@pytest.mark.parametrize("name", sorted(all_recipes()))
+def test_a_truth_is_the_one_its_recipe_writes(name: str) -> None:
+    recipe = all_recipes()[name]
+    source, truth = recipe.make(name)
+    golden = next(golden for golden in DOCUMENTS if golden.name == name)
+    assert dump(Golden(name, golden.file, golden.medium, golden.producer, recipe.quirk, truth)) == dump(golden)
+    if golden.producer == "by hand":
+        assert golden.data == (source.encode() if isinstance(source, str) else source)

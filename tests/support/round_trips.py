@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from parsers.form import LAYOUTS, STATUTORY, CellKey
 from parsers.model import Report, Severity, State, Status, Table
@@ -87,13 +88,14 @@ STYLES: dict[str, Style] = {
 @dataclass(slots=True)
 class Trial:
     """A report as it is printed. ``loose`` cells may read otherwise if the report says that something is wrong; ``gone`` ones
-    may be missing then; ``words`` hold text and have no number."""
+    may be missing then; ``words`` hold text and have no number; ``moved`` is what stands in the row's places now."""
 
     made: Paper
     given: list[Part]
     loose: set[CellKey] = field(default_factory=set)
     gone: set[CellKey] = field(default_factory=set)
     words: set[CellKey] = field(default_factory=set)
+    moved: dict[CellKey, Decimal | None] = field(default_factory=dict)
     what: str = "untouched"
 
     def source(self, style: Style) -> bytes:
@@ -133,6 +135,8 @@ def complaints(report: Report, expected: Trial) -> list[str]:
             good = cell.state is State.BLANK
         else:
             good = cell.value == value
+        if cell is not None and key in expected.moved and cell.value == expected.moved[key]:
+            good = cell.state is not State.BLANK or expected.moved[key] is None
         good = good or (flagged and key in expected.loose)
         if not good and flagged and cell is not None and key in expected.gone:
             good = cell.state is State.MISSING
@@ -243,6 +247,9 @@ def deleted(rng: random.Random, it: Trial) -> None:
 
     _edit(it, table, at, change)
     it.loose = set(keys)
+    values = [it.made.values[key] for key in keys]
+    del values[place]
+    it.moved = dict(zip(keys, [*values, None], strict=True))
     it.made.put(str(keys[place]), "", None)  # nothing stands there any more
 
 

@@ -195,7 +195,7 @@ def _counted(count: int, digits: str, units: str) -> str:
             text += ("零" if gap and text else "") + digits[digit] + unit
         gap = digit == 0
     one = digits[1] + units[0]
-    return text[1:] if text.startswith(one) and count < 20 else text
+    return text[1:] if text.startswith(one) and digits is _DIGITS and count < 20 else text
 
 
 def _roman(count: int) -> str:

@@ -36,6 +36,11 @@ class _Record:
     fields: tuple[str, ...]
 
     @property
+    def reach(self) -> int:
+        """Its fields without the blank ones at its end."""
+        return next((at for at in range(len(self.fields), 0, -1) if self.fields[at - 1].strip()), 0)
+
+    @property
     def filled(self) -> int:
         return sum(1 for field in self.fields if field.strip())
 
@@ -142,7 +147,9 @@ def _shifted(records: Sequence[_Record]) -> frozenset[int]:
 def _shifted_in(records: Sequence[_Record], run: Sequence[int]) -> set[int]:
     widths = Counter(len(records[row].fields) for row in run)
     if len(widths) < 2:
-        return set()
+        reaches = Counter(records[row].reach for row in run)
+        usual = max(reaches.items(), key=lambda item: (item[1], item[0]))[0] if run else 0
+        return {row for row in run if records[row].reach > usual and _has_split_number(records[row].fields)}
     width, often = max(widths.items(), key=lambda item: (item[1], item[0]))
     sure = often >= len(run) * _COMMON
     return {

@@ -287,9 +287,7 @@ def test_a_table_cut_in_two_with_its_header_repeated_is_read_whole() -> None:
     body = p(TITLE) + p("二、主动公开政府信息情况")
     body += tbl(title, head, tr("规章", "1", "2", "3")) + p() + tbl(head, tr("行政规范性文件", "4", "5", "6"))
     report = parse(word_xml(body))
-    disclosure = [
-        cell.raw for cell in report.cells if cell.table == "disclosure" and cell.row.startswith(("reg", "norm"))
-    ]
+    disclosure = [cell.raw for cell in report.cells if cell.table == "disclosure" and cell.raw]
     assert disclosure == ["1", "2", "3", "4", "5", "6"]
 
 

@@ -49,10 +49,16 @@ _CANONICAL = re.compile(
 )
 _TOO_BROAD = {"问题", "不足", "困难", "存在问题", "主要问题", "概述", "概况"}  # headings only behind a numeral
 
+IN_BRACKETS = 10  # weight of the full wording of a part behind （二）
+SUB_HEADING = 2  # of （一）总体情况: the first part only where other parts are in brackets too
 _HAN = "[一二三四五六七八九十]"
-_PLAIN = re.compile(f"(?:第)?({_HAN}{{1,3}})(?:部分)?[、.,:;\\u00b7]*")
+_CAPITALS = str.maketrans("壹贰叁肆伍陆柒", "一二三四五六七")
+_ROMANS = {"I": 1, "II": 2, "Ⅱ": 2, "III": 3, "Ⅲ": 3, "IV": 4, "Ⅳ": 4, "V": 5, "VI": 6, "Ⅵ": 6}
+_ORNAMENT = re.compile("[—–*#◆●■★▌【\\[-]*")
+_PLAIN = re.compile(f"(?:第)?({_HAN}{{1,3}}|[壹贰叁肆伍陆柒])(?:部分)?[、.,:;\\u00b7]*")
 _IN_BRACKETS = re.compile(f"[(〔\\[]({_HAN}{{1,3}})[)〕\\]][、.,:]*")
-_ARABIC = re.compile(r"(\d{1,2})[、.,:](?!\d)")
+_ARABIC = re.compile(r"(\d{1,2})[、.,:](?!\d)|(\d)(?=[主收总政存其])")  # ① is a bare digit when folded
+_ROMAN = re.compile(f"({'|'.join(sorted(_ROMANS, key=len, reverse=True))})[、.,:]")
 _CONTENTS_TAIL = re.compile(r"[.…·⋯_\-—]*\d{0,3}")
 #: Row labels of the tables and of the older statistics: they number themselves like sections.
 _TABLE_LABEL = re.compile(
@@ -62,6 +68,9 @@ _TABLE_LABEL = re.compile(
 )
 _PROSE_MARK = re.compile("[。;!?|]")
 _TITLE_LENGTH = 40
+_LAST_WORDS = frozenset(
+    {"情况", "况", "的情况", "事项", "项", "措施", "议情况", "讼情况"}
+)  # alone on a line: of the heading above
 _NARRATIVE_LINE = 160  # longer lines hold a whole report or chapter: headings stand inside them
 
 
@@ -126,17 +135,22 @@ def _covered(place: int, spans: Sequence[Span]) -> bool:
 @lru_cache(maxsize=4096)
 def _numeral(line: str) -> tuple[int | None, int, str]:
     """The numeral at the head of a squeezed line, where it ends, and its kind (plain, brackets, arabic, none)."""
-    for pattern, kind in ((_IN_BRACKETS, "brackets"), (_PLAIN, "plain"), (_ARABIC, "arabic")):
-        if match := pattern.match(line):
-            return chinese_number(match[1]), match.end(), kind
-    return None, 0, "none"
+    ornament = _ORNAMENT.match(line)
+    begin = ornament.end() if ornament is not None else 0
+    for pattern, kind in ((_IN_BRACKETS, "brackets"), (_PLAIN, "plain"), (_ARABIC, "arabic"), (_ROMAN, "arabic")):
+        if match := pattern.match(line, begin if pattern is not _IN_BRACKETS else 0):
+            printed = next(group for group in match.groups() if group is not None)
+            number = _ROMANS[printed] if pattern is _ROMAN else chinese_number(printed.translate(_CAPITALS))
+            return number, match.end(), kind
+    return None, begin, "none"
 
 
 def _at_line_start(number: int, printed: str, line: Squeezed, following: Squeezed | None) -> Heading | None:
     text = line.text
     numeral, begin, kind = _numeral(text)
     bare = begin > 0 and begin == len(text)
-    if (bare or _cut(text, begin)) and following is not None and kind in ("plain", "none"):
+    begun = bare or _cut(text, begin) or (following is not None and following.text in _LAST_WORDS)
+    if begun and following is not None and kind in ("plain", "none"):
         joined = _over_two_lines(number, text, begin, numeral, following)
         if joined is not None:
             return joined
@@ -145,7 +159,7 @@ def _at_line_start(number: int, printed: str, line: Squeezed, following: Squeeze
     match = _longest(text, begin)
     if match is not None:
         part, end = match
-        rest = text[end:].lstrip(".:。")
+        rest = text[end:].lstrip(".:。】]—–-*#")
         alone = not rest or _CONTENTS_TAIL.fullmatch(rest) is not None
         weight = _weight(kind, text[begin:end], alone, text[end : end + 1])
         if weight:
@@ -161,7 +175,7 @@ def _at_line_start(number: int, printed: str, line: Squeezed, following: Squeeze
 
 def _cut(text: str, begin: int) -> bool:
     """Whether a numbered line looks like the first half of a heading that goes on in the next line."""
-    return begin > 0 and 12 <= len(text) <= 40 and not _PROSE_MARK.search(text) and part_of(text[begin:]) is None
+    return begin > 0 and 4 <= len(text) <= 40 and not _PROSE_MARK.search(text) and part_of(text[begin:]) is None
 
 
 def _over_two_lines(number: int, text: str, begin: int, numeral: int | None, following: Squeezed) -> Heading | None:
@@ -184,7 +198,7 @@ def _weight(kind: str, title: str, alone: bool, behind: str) -> int:
         return 24 if canonical or behind in (":", "。", ".", ",", " ") or len(title) >= 8 else 8
     if kind == "brackets":
         # （一）主动公开情况 is a sub-heading; only the full wording of a whole part may mean the part itself.
-        return 10 if canonical and title != "总体情况" and alone else 0
+        return (SUB_HEADING if title == "总体情况" else IN_BRACKETS) if canonical and alone else 0
     if not alone or (kind == "none" and title in _TOO_BROAD):
         return 0
     return 14 if canonical or kind == "none" else 6

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from parsers.model import Section
-from parsers.prose.headings import Heading, Span, candidates
+from parsers.prose.headings import IN_BRACKETS, SUB_HEADING, Heading, Span, candidates
 
 Line = tuple[int, str]  # index of the block in the document, its text
 
+_BRACKETED = 3  # so many parts headed （二）, （三）… make （一）总体情况 one of them
 _CONTENTS_RUN = 3  # that many headings one behind the other, all met again later, are a table of contents
 _CONTENTS_GAP = 12  # characters between two of them at most, when they stand in one line
 
@@ -20,6 +21,8 @@ def find_headings(lines: Sequence[Line], excluded: Mapping[int, Sequence[Span]] 
     found = candidates(texts, spans)
     found = _without_contents(found, texts)
     chain = _best_chain([item for item in found if item.part is not None])
+    if sum(item.weight == IN_BRACKETS for item in chain) < _BRACKETED:
+        chain = [item for item in chain if item.weight != SUB_HEADING]
     return _with_others(chain, [item for item in found if item.part is None])
 
 

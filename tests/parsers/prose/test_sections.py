@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.prose.sections import read_sections
+from tests.parsers.prose.pages import HEADINGS
 
 OFFICIAL = (
     "总体情况",
@@ -213,3 +216,51 @@ def test_no_text_is_lost(lines: list[str]) -> None:
 def test_a_page_of_headings_is_read_in_reasonable_steps(count: int) -> None:
     _, sections = read_sections([(n, f"{NUMERALS[n % 6]}、{OFFICIAL[n % 6]}") for n in range(count)])
     assert len(sections) == 6
+
+
+_HAN = "一二三四五六"
+NUMBERINGS = {
+    "brackets": lambda place, words: f"（{_HAN[place]}）{words}",
+    "parts": lambda place, words: f"第{_HAN[place]}部分 {words}",
+    "roman": lambda place, words: f"{'ⅠⅡⅢⅣⅤⅥ'[place]}、{words}",
+    "roman letters": lambda place, words: f"{('I', 'II', 'III', 'IV', 'V', 'VI')[place]}. {words}",
+    "capital": lambda place, words: f"{'壹贰叁肆伍陆'[place]}、{words}",
+    "circled": lambda place, words: f"{'①②③④⑤⑥'[place]}{words}",
+    "arabic": lambda place, words: f"{place + 1}.{words}",
+    "markdown": lambda place, words: f"## {_HAN[place]}、{words}",
+}
+
+
+@pytest.mark.parametrize("numbered", NUMBERINGS.values(), ids=NUMBERINGS.keys())
+def test_every_numbering_divides_at_the_six_parts(numbered: Callable[[int, str], str]) -> None:
+    lines = ["甲局2022年政府信息公开工作年度报告", "本报告按要求编制。"]
+    for place, heading in enumerate(HEADINGS):
+        lines += [numbered(place, heading[2:]), "（一）制度建设。工作平稳。", "（二）平台建设。运行正常。"]
+    preamble, sections = read_sections(list(enumerate(lines)))
+    assert [(item.number, item.title) for item in sections] == [
+        (place + 1, heading[2:]) for place, heading in enumerate(HEADINGS)
+    ]
+    assert preamble.endswith("本报告按要求编制。")
+    assert all("（二）平台建设。" in item.text for item in sections)
+
+
+def test_ornaments_without_a_numeral_are_no_part_of_the_title() -> None:
+    lines = [line for heading in HEADINGS for line in (f"【{heading[2:]}】", "工作平稳。")]
+    assert [(item.number, item.title) for item in read_sections(list(enumerate(lines)))[1]] == [
+        (None, heading[2:]) for heading in HEADINGS
+    ]
+
+
+def test_a_sub_heading_of_the_first_parts_wording_stays_in_the_text() -> None:
+    lines = ["一、工作开展情况", "（一）总体情况", "工作平稳。", *(x for item in HEADINGS[1:] for x in (item, "无。"))]
+    sections = read_sections(list(enumerate(lines)))[1]
+    assert sections[0].title == "工作开展情况"
+    assert sections[0].text == "（一）总体情况\n工作平稳。"
+
+
+@pytest.mark.parametrize("cut", [4, 7, 12])
+def test_a_heading_cut_in_two_is_one(cut: int) -> None:
+    lines = [
+        x for item in HEADINGS for x in ([item[:cut], item[cut:], "无。"] if len(item) > cut + 1 else [item, "无。"])
+    ]
+    assert [item.title for item in read_sections(list(enumerate(lines)))[1]] == [item[2:] for item in HEADINGS]

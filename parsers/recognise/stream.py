@@ -8,29 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
 
 from parsers.model import Table
 from parsers.readers.document import Document
 from parsers.recognise import vocabulary as words
 from parsers.recognise.labels import core
+from parsers.recognise.numbers import read_count
 from parsers.recognise.readings import Excluded
 from parsers.recognise.rows import RowView, Slot
 from parsers.recognise.scan import DISPUTE_CODES, REQUEST_CODES
 from parsers.recognise.stream_blanks import Printed, placed_by_columns, placed_by_paragraphs
+from parsers.recognise.stream_heads import TITLE, column_heads, header_tail, parts_of
 from parsers.recognise.stream_tokens import Token, tokens_of
 
-_TITLE = re.compile(r"第二十条第?\s*[（(]\s*[一二三四五六七八九十]+\s*[）)]\s*[项款]")
-_HEADER_WORDS = frozenset(
-    word
-    for table in (Table.DISCLOSURE, Table.REQUESTS, Table.DISPUTES)
-    for book in (words.COLUMNS[table], words.ROWS[table])
-    for word in book.cores
-) | frozenset(core(word) for word in ("信息内容", "申请人情况", "法人或其他组织", "行政诉讼", *words.CATEGORIES))
 _PROSE_GOES_ON = re.compile(r"[件条个宗次份项起人家部，。；、,;]")
 _CATEGORY_PIECES = "".join(sorted(words.CATEGORIES))
 _FEW = 2  # numbers under the header of disputes that are no page number
+_MAY_BE_STRAY = "blank cells are lost in this text, and a number on a line of its own may be a page number"
 _SHORT = 2  # labels of so many characters stand in prose too: 其他, 总计
 
 
@@ -74,13 +69,18 @@ def stream_rows(document: Document, *, whole_lines: bool = False) -> StreamRows:
     if whole_lines:
         ends = {token.block: token.end for token in tokens}
         found = [row for row in found if _fills_lines(row, ends)]
+    split = _rows(_runs(tokens, split_at_blanks=True)) if any(token.blanks for token in tokens) else []
+    # Only a table of many rows shows that every empty paragraph is a cell; what it shows holds for the others.
+    cellwise = placed_by_paragraphs([_as_printed(row) for row in split if row.table is Table.REQUESTS]) is not None
     for table in (Table.DISCLOSURE, Table.REQUESTS, Table.DISPUTES):
-        found = _with_blanks(found, table, tokens)
+        found = _with_blanks(found, table, [row for row in split if row.table is table] if cellwise else [])
+    if document.media_type == "text/plain":
+        _doubt_strays(found)
     rows: list[RowView] = []
     taken: list[tuple[Table, Excluded]] = []
     for row in found:
         rows += [*row.header, *_views(row)]
-        taken += [(row.table, part) for part in _parts([*_header_tail(row.run.words), *row.numbers])]
+        taken += [(row.table, part) for part in parts_of([*header_tail(row.run.words), *row.numbers])]
     return StreamRows(tuple(rows), tuple(taken))
 
 
@@ -226,23 +226,43 @@ def _fills_lines(row: _Row, ends: Mapping[int, int]) -> bool:
 # ── blanks that the text shows ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _with_blanks(found: list[_Row], table: Table, tokens: Sequence[Token]) -> list[_Row]:
-    """The rows with their blank cells, where empty paragraphs or columns prove them for the whole table."""
+def _with_blanks(found: list[_Row], table: Table, split: Sequence[_Row]) -> list[_Row]:
+    """The rows with their blank cells, where empty paragraphs or columns prove them for the whole table.
+
+    ``split``: the table's rows with those that are blank throughout, if empty paragraphs may be cells.
+    """
     its = [row for row in found if row.table is table]
-    if not its or all(row.expected is None or len(row.numbers) == row.expected for row in its):
+    full = all(row.expected is None or len(row.numbers) == row.expected for row in its)
+    if not its or (full and len(split) <= len(its)):
         return found
-    if any(token.blanks for row in its for token in (*row.numbers, *row.run.words)) or any(r.run.after for r in its):
-        split = _rows(_runs(tokens, split_at_blanks=True))
-        again = [row for row in split if row.table is table]
-        placed = placed_by_paragraphs([_as_printed(row) for row in again])
-        if placed is not None:
-            for row, slots in zip(again, placed, strict=True):
-                row.slots = slots
-            others = [row for row in found if row.table is not table]
-            return sorted([*others, *again], key=lambda row: (row.run.words[-1].block, row.run.words[-1].start))
+    placed = placed_by_paragraphs([_as_printed(row) for row in split]) if split else None
+    if placed is not None:
+        for row, slots in zip(split, placed, strict=True):
+            row.slots = slots
+        others = [row for row in found if row.table is not table]
+        return sorted([*others, *split], key=lambda row: (row.run.words[-1].block, row.run.words[-1].start))
     for row, cells in zip(its, placed_by_columns([_as_printed(row) for row in its]), strict=True):
         row.slots = cells
     return found
+
+
+def _doubt_strays(found: Sequence[_Row]) -> None:
+    """Put numbers that stand alone on their lines in doubt where the text loses blanks: a page number may fill a row."""
+    if not any(row.slots is None and row.expected is not None and len(row.numbers) < row.expected for row in found):
+        return
+    for row in found:
+        if row.slots is None and row.numbers and all(token.alone for token in row.numbers) and not _sums_hold(row):
+            row.slots = tuple(replace(slot, doubt=_MAY_BE_STRAY) for slot in _numbers(row.numbers))
+
+
+def _sums_hold(row: _Row) -> bool:
+    """Whether every total of the row is the sum of the numbers before it."""
+    values = [read_count(token.text).value for token in row.numbers]
+    width = {Table.REQUESTS: 7, Table.DISPUTES: 5}.get(row.table)
+    if width is None or len(values) != row.expected or None in values:
+        return False
+    groups = [[value for value in values[at : at + width] if value is not None] for at in range(0, len(values), width)]
+    return all(sum(group[:-1]) == group[-1] for group in groups)
 
 
 def _as_printed(row: _Row) -> Printed:
@@ -275,71 +295,18 @@ def _view(run: _Run, slots: Sequence[Slot]) -> RowView:
 def _disclosure_heads(run: _Run) -> list[str] | None:
     """The column heads of the block that the words before a row begin, None where they begin none."""
     text = "".join(token.text for token in run.words)
-    titles = list(_TITLE.finditer(text))
-    heads = _column_heads(text[titles[-1].start() :] if titles else text)
+    titles = list(TITLE.finditer(text))
+    heads = column_heads(text[titles[-1].start() :] if titles else text)
     return heads if heads or titles else None
 
 
 def _disclosure_header(run: _Run) -> list[RowView]:
     """The block title and column heads that stand before a row's label, as rows of their own."""
     text = "".join(token.text for token in run.words)
-    titles = list(_TITLE.finditer(text))
+    titles = list(TITLE.finditer(text))
     made = [_view(run, (Slot(titles[-1][0], 0, 0),))] if titles else []
     heads = _disclosure_heads(run)
     if heads:
         slots = (Slot("信息内容", 0, 0), *(Slot(head, at, at) for at, head in enumerate(heads, start=1)))
         made.append(_view(run, slots))
     return made
-
-
-_MEASURES = "|".join(
-    re.escape(wording)
-    for wording in sorted(
-        {
-            wording
-            for layout in words.layouts_of(Table.DISCLOSURE)
-            for block in layout.blocks
-            for column in block.columns
-            for wording in (column.label, *column.aliases)
-        },
-        key=len,
-        reverse=True,
-    )
-)
-_HEAD = re.compile(f"(?:{_MEASURES})(?:[（(]?单位[:：]?\\s*(?:亿元|万元|元)[）)]?)?")
-
-
-def _column_heads(text: str) -> list[str]:
-    """The measures named in a text, in order, the longest wording at each place."""
-    squeezed = re.sub(r"[\s、，]", "", text)
-    folded = squeezed.replace("(", "（").replace(")", "）").replace(":", "：")
-    return [match[0] for match in _HEAD.finditer(folded)]
-
-
-# ── what the rows took of their paragraphs ────────────────────────────────────────────────────────────────────────
-
-
-def _header_tail(tokens: Sequence[Token]) -> list[Token]:
-    """The words at the end of a run that belong to the table: labels, heads, and pieces of them."""
-    tail: list[Token] = []
-    for token in reversed(tokens):
-        piece = core(token.text)
-        if not (_TITLE.search(token.text) or words.is_requests_header(token.text) or _belongs(piece)):
-            break
-        tail.insert(0, token)
-    return tail or list(tokens[-1:])
-
-
-@lru_cache(maxsize=4096)
-def _belongs(piece: str) -> bool:
-    return not piece or any(piece in word or word == piece for word in _HEADER_WORDS)
-
-
-def _parts(tokens: Sequence[Token]) -> list[Excluded]:
-    by_block: dict[int, list[Token]] = {}
-    for token in tokens:
-        by_block.setdefault(token.block, []).append(token)
-    return [
-        Excluded(block, min(token.start for token in its), max(token.end for token in its))
-        for block, its in by_block.items()
-    ]

@@ -73,3 +73,34 @@ def test_one_paragraph_per_cell_shows_its_blanks_by_empty_ones(tag: str) -> None
     read = [key for key, cell in got.items() if cell.state is not State.UNREAD]
     assert len(read) > 150
     assert {key: got[key].value for key in read} == {key: truth[key] for key in read}
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 10**6), st.sampled_from(EDITIONS), st.sampled_from(("\n", " ")), st.sampled_from((0.03, 0.3)))
+def test_stray_page_numbers_never_fill_the_place_of_lost_blanks(
+    seed: int, edition: str, between: str, share: float
+) -> None:
+    values, truth = printed(seed, edition, share)
+    rng = random.Random(seed)
+    lines: list[str] = []
+    for line in flat_forms.text(flat_forms.joined(between), edition, values).decode().split("\n"):
+        lines += [line] * bool(line.strip())
+        lines += [str(len(lines) % 40)] * (rng.random() < 0.02)
+    for key, cell in cells("\n".join(lines).encode()).items():
+        if cell.value is not None:
+            assert cell.value == truth[key], (key, cell.raw)
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 10**6), st.sampled_from(EDITIONS), st.sampled_from((0.01, 0.2)))
+def test_empty_paragraphs_of_the_editor_are_not_taken_for_cells(seed: int, edition: str, share: float) -> None:
+    values, truth = printed(seed, edition, 0.1)
+    rng = random.Random(seed)
+
+    def render(rows: forms.Rows) -> str:
+        texts = [text for row in rows for text, _, _ in row if text or rng.random() < 0.5]
+        return "".join(f"<p>{text}</p>" + "<p>&nbsp;</p>" * (rng.random() < share) for text in texts)
+
+    for key, cell in cells(flat_forms.page(render, edition, values)).items():
+        if cell.state is not State.UNREAD:
+            assert cell.value == truth[key], (key, cell.raw)

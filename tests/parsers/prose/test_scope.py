@@ -80,3 +80,22 @@ def test_nobody_s_report_has_no_known_scope() -> None:
 def test_every_scope_that_some_sentence_speaks_for_is_kept() -> None:
     _, _, candidates = scope_of("青禾市人民政府", None, ["全市收到申请9件。", "本机关收到申请3件。"])
     assert {item.value for item in candidates} == {"area", "organ"}
+
+
+@pytest.mark.parametrize(
+    ("proof", "found"),
+    [
+        ("本报告统计范围为全县各级行政机关。", Scope.AREA),
+        ("本报告所列数据统计范围：县政府及所属各部门、各乡镇。", Scope.AREA),
+        ("我县各级行政机关共收到政府信息公开申请12件。", Scope.AREA),
+        ("本县（含各乡镇）共收到政府信息公开申请300件。", Scope.AREA),
+        ("全县共收到政府信息公开申请三十二件。", Scope.AREA),
+        ("全县主动公开政府信息1.2万条。", Scope.AREA),
+        ("县政府及县政府各部门共收到政府信息公开申请12件。", Scope.SAME_LEVEL),
+        ("县政府本级收到政府信息公开申请12件。", Scope.SAME_LEVEL),
+        ("明年，全县将继续做好申请办理。", Scope.UNKNOWN),
+    ],
+)
+def test_what_a_governments_report_counts(proof: str, found: Scope) -> None:
+    scope_found, evidence = scope("云岭县人民政府", proof)
+    assert (scope_found, evidence) == (found, proof if found is not Scope.UNKNOWN else "")

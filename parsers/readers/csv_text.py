@@ -130,8 +130,8 @@ def _rejoined(fields: tuple[str, ...], delimiter: str) -> tuple[str, ...]:
 def _shifted(records: Sequence[_Record]) -> frozenset[int]:
     """Records in which an unquoted comma of a number may have moved the fields behind it.
 
-    Rows of a table follow each other; its width is that of most of them. Longer rows are shifted, shorter ones may be where
-    they hold what a number with a comma leaves behind.
+    Rows of a table follow each other; it is as wide as its widest row that holds nothing that a number with a comma leaves
+    behind. Longer rows are shifted; shorter ones may be where they hold such, unless most rows are as wide as the table.
     """
     doubtful: set[int] = set()
     run: list[int] = []
@@ -145,19 +145,17 @@ def _shifted(records: Sequence[_Record]) -> frozenset[int]:
 
 
 def _shifted_in(records: Sequence[_Record], run: Sequence[int]) -> set[int]:
+    split = {row for row in run if _has_split_number(records[row].fields)}
+    whole = [records[row] for row in run if row not in split]
+    if not whole:
+        return set()
     widths = Counter(len(records[row].fields) for row in run)
+    width, reach = max(len(record.fields) for record in whole), max(record.reach for record in whole)
     if len(widths) < 2:
-        reaches = Counter(records[row].reach for row in run)
-        usual = max(reaches.items(), key=lambda item: (item[1], item[0]))[0] if run else 0
-        return {row for row in run if records[row].reach > usual and _has_split_number(records[row].fields)}
-    width, often = max(widths.items(), key=lambda item: (item[1], item[0]))
-    sure = often >= len(run) * _COMMON
-    return {
-        row
-        for row in run
-        if (sure and len(records[row].fields) > width)
-        or (_has_split_number(records[row].fields) and not (sure and len(records[row].fields) == width))
-    }
+        return {row for row in split if records[row].reach > reach}
+    sure = widths[width] >= len(run) * _COMMON
+    longer = {row for row in run if len(records[row].fields) > width}
+    return longer | {row for row in split if not (sure and len(records[row].fields) == width)}
 
 
 def _has_split_number(fields: Sequence[str]) -> bool:

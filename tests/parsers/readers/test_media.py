@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import codecs
 import io
+import quopri
 import random
+import struct
+import subprocess
+import sys
 import zipfile
 
 import pytest
 
-from parsers.readers.media import DOCX, HTML, OFD, OLE, PDF, TEXT, UNKNOWN, XLSX, ZIP, sniff
+from parsers.readers import read
+from parsers.readers.document import Paragraph
+from parsers.readers.media import DOCX, ENCRYPTED, HTML, MHTML, OFD, OLE, PDF, TEXT, UNKNOWN, XLS, XLSX, ZIP, sniff
 
 
 def _zip(*names: str) -> bytes:
@@ -94,3 +100,82 @@ def test_xml_that_is_no_page() -> None:
 def test_random_bytes_are_nothing() -> None:
     source = random.Random(7)
     assert {sniff(source.randbytes(size)) for size in (60, 500, 5000, 100_000) for _ in range(20)} == {UNKNOWN}
+
+
+# ── office files ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _ole(*names: str, inner: str = "") -> bytes:
+    """A container with these streams below its root; ``inner`` stands in a storage of its own."""
+    header = bytearray(512)
+    header[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    struct.pack_into("<HHHHH", header, 24, 0x3E, 3, 0xFFFE, 9, 6)
+    struct.pack_into("<II", header, 44, 1, 1)  # one sector of allocation table, the directory in sector 1
+    struct.pack_into("<II", header, 68, 0xFFFFFFFE, 0)
+    struct.pack_into("<109I", header, 76, 0, *[0xFFFFFFFF] * 108)
+    table = struct.pack("<128I", 0xFFFFFFFD, 2, 0xFFFFFFFE, *[0xFFFFFFFF] * 125)
+
+    def entry(name: str, kind: int, right: int, child: int) -> bytes:
+        text = name.encode("utf-16-le") + b"\0\0"
+        none = 0xFFFFFFFF
+        return text.ljust(64, b"\0") + struct.pack("<HBBIII", len(text), kind, 1, none, right, child) + bytes(48)
+
+    last = len(names)
+    entries = [entry("Root Entry", 5, 0xFFFFFFFF, 1)]
+    entries += [
+        entry(name, 2, at + 1 if at < last else (last + 1 if inner else 0xFFFFFFFF), 0xFFFFFFFF)
+        for at, name in enumerate(names, 1)
+    ]
+    if inner:
+        entries += [entry("ObjectPool", 1, 0xFFFFFFFF, last + 2), entry(inner, 2, 0xFFFFFFFF, 0xFFFFFFFF)]
+    return bytes(header) + table + b"".join(entries).ljust(1024, b"\0")
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type", "reason"),
+    [
+        (_ole("WordDocument", inner="Workbook"), "application/msword", "unsupported_media"),
+        (_ole("Workbook", inner="WordDocument"), XLS, "damaged"),
+        (_ole("EncryptionInfo", "EncryptedPackage"), ENCRYPTED, "encrypted"),
+        (_ole("PowerPoint Document"), "application/vnd.ms-powerpoint", "unsupported_media"),
+        (_ole("Other"), OLE, "unsupported_media"),
+        (_ole("WordDocument")[:600], OLE, "unsupported_media"),
+        (rb"{\rtf1\ansi", "text/rtf", "unsupported_media"),
+        (_zip("OFD.xml"), OFD, "unsupported_media"),
+        (_zip("年报.docx"), ZIP, "unsupported_media"),
+        (
+            b'<?xml version="1.0"?><Workbook xmlns="urn:x"><Table/><Table/><Table/></Workbook>',
+            "application/xml",
+            "unsupported_media",
+        ),
+    ],
+)
+def test_every_office_file_ends_in_a_state_that_says_what_it_is(data: bytes, media_type: str, reason: str) -> None:
+    document = read(data)
+    assert (document.media_type, document.reason) == (media_type, reason)
+
+
+def test_an_open_document_says_itself_what_it_is() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    assert sniff(buffer.getvalue()) == "application/vnd.oasis.opendocument.text"
+
+
+def test_a_page_saved_as_a_single_file_is_read_and_several_are_not() -> None:
+    page = "<html><body><p>一、总体情况</p><p>" + "本年度工作平稳。" * 5 + "</p></body></html>"
+    part = 'Content-Type: text/html; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+    body = quopri.encodestring(page.encode()).decode()
+    head = 'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n'
+    one = read(f"{head}--b\r\n{part}{body}\r\n--b--\r\n".encode())
+    assert (one.media_type, one.reason) == (MHTML, None)
+    assert next(block.text for block in one.blocks if isinstance(block, Paragraph)) == "一、总体情况"
+    two = read(f"{head}--b\r\n{part}{body}\r\n--b\r\n{part}{body}\r\n--b--\r\n".encode())
+    assert two.reason == "unsupported_media"
+
+
+def test_reading_a_page_loads_no_library_for_office_files() -> None:
+    loaded = "print({'openpyxl', 'xlrd', 'docx'} & set(sys.modules))"
+    code = f"import sys; from parsers.parse import parse; parse(b'<p>x</p>'); {loaded}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

@@ -50,6 +50,8 @@ def place(rows: Sequence[Sequence[Token]], heads: Sequence[Interval | None]) -> 
     for row in rows:
         _settle_pieces(row, home, len(heads))
     _doubt_reaching(rows, home, heads)
+    for row in rows:
+        _settle_pieces(row, home, len(heads))
     members = [[token for token in tokens if home.get(id(token)) == column] for column in range(len(heads))]
     return Columns(_spans(members, heads), home)
 

@@ -125,6 +125,14 @@ def test_a_number_in_two_pieces_is_one_only_where_no_column_is_empty() -> None:
     assert cell(pieces(("granted", 3, "")), "granted", "total").number.state is State.UNREAD
 
 
+def test_a_piece_that_reaches_towards_an_empty_column_takes_its_neighbour_along() -> None:
+    words = requests_page(numbers(("granted", 3, ""), ("granted", 4, "")))
+    top = next(one.box[1] for one in words if one.text == "（一）予以公开")
+    tables = read(page([*words, word("1", COLUMNS[4] - 24, top), word("4", COLUMNS[4] - 15, top)]))
+    assert cell(tables, "granted", "legal_service").number.state is State.UNREAD
+    assert cell(tables, "granted", "social_organization").number.state is State.UNREAD
+
+
 def test_what_only_the_second_engine_sees_is_no_blank() -> None:
     words = requests_page(numbers(("granted", 2, "")))
     top = next(one.box[1] for one in words if one.text == "（一）予以公开")

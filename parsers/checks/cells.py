@@ -40,7 +40,7 @@ def _troubles(reading: TableReading) -> Iterator[Finding]:
             )
             yield breach(rules.ROW_ORDER, f"{table}/{trouble.subject}", message)
         else:
-            message = f"A row inside the table is none of the form's: {trouble.subject[:120]}"
+            message = f"A row inside the table, or a number in it, is none of the form's: {trouble.subject[:400]}"
             yield breach(rules.ROW_NOT_IN_FORM, str(table), message)
 
 

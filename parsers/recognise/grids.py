@@ -15,8 +15,9 @@ from parsers.recognise.columns import Alignment, Header, align
 from parsers.recognise.dispute_kinds import dispute_marks
 from parsers.recognise.editions import disclosure_edition, requests_edition
 from parsers.recognise.inference import settle_assumed, settle_undivided
+from parsers.recognise.leftovers import with_leftovers
 from parsers.recognise.misspelt import name_misspelt_rows
-from parsers.recognise.numbers import Number, digits_of, read_amount, read_count, squeeze, unit_of_header
+from parsers.recognise.numbers import Number, digits_of, read_amount, read_count, squeeze, unit_of_header, unstruck
 from parsers.recognise.readings import CellReading, TableReading, Trouble, TroubleKind, values_of
 from parsers.recognise.rows import RowView, Slot, values_right_of
 from parsers.recognise.scan import DISPUTE_CODES, REQUEST_CODES, UNKNOWN_COLUMN, Kind, Mark, scan
@@ -47,14 +48,18 @@ def recognise_grids(rows: Sequence[RowView]) -> GridResult:
     if requests:
         requests = name_unlabelled_rows(requests, LAYOUTS[Table.REQUESTS, requests_layout or "2021"])
     if any(mark.kind is Kind.DATA for mark in disclosure):
-        tables[Table.DISCLOSURE] = _disclosure(disclosure, edition or requests_layout or "2021")
+        reading = _disclosure(disclosure, edition or requests_layout or "2021")
+        tables[Table.DISCLOSURE] = with_leftovers(reading, disclosure, marks)
     if any(mark.kind is Kind.DATA for mark in requests):
-        tables[Table.REQUESTS] = _requests(requests, requests_layout or "2021")
+        reading = _requests(requests, requests_layout or "2021")
+        tables[Table.REQUESTS] = with_leftovers(reading, requests, marks)
     disputes = [mark for mark in marks if mark.table is Table.DISPUTES]
     if any(mark.kind is Kind.DATA for mark in disputes):
-        tables[Table.DISPUTES] = _disputes(disputes, requests_layout or edition or "2021")
+        reading = _disputes(disputes, requests_layout or edition or "2021")
+        tables[Table.DISPUTES] = with_leftovers(reading, disputes, marks)
     elif turned := dispute_marks(rows):
-        tables[Table.DISPUTES] = _table(LAYOUTS[Table.DISPUTES, requests_layout or edition or "2021"], turned)
+        reading = _table(LAYOUTS[Table.DISPUTES, requests_layout or edition or "2021"], turned)
+        tables[Table.DISPUTES] = with_leftovers(reading, turned, marks)
     else:
         bare = _bare_disputes(marks, requests_layout or edition or "2021")
         tables |= {Table.DISPUTES: bare} if bare is not None else {}
@@ -296,11 +301,12 @@ def _read_cell(key: CellKey, slot: Slot, mark: Mark, *, sure: bool) -> CellReadi
     raw = slot.text.strip()
     above = _units_above(mark) if key.column == AMOUNT else ()
     header_unit = above[0] if above else None
-    number = _number(key, raw, header_unit) if slot.doubt is None else Number(State.UNREAD, why=slot.doubt)
+    standing = unstruck(raw, spaced=slot.second is not None)
+    number = _number(key, standing, header_unit) if slot.doubt is None else Number(State.UNREAD, why=slot.doubt)
     seconded = None
     if slot.second is not None:
-        second = _number(key, slot.second, header_unit)
-        seconded = second == number and digits_of(slot.second) == digits_of(raw)
+        same = digits_of(slot.second) == digits_of(raw)
+        seconded = same and (standing != raw or _number(key, slot.second, header_unit) == number)
         if not seconded and number.state is not State.UNREAD:
             number = Number(State.UNREAD, why=f"two engines read it differently: {raw!r} and {slot.second!r}")
     printed_unit = unit_of_header(raw) if key.column == AMOUNT else None

@@ -21,6 +21,7 @@ _LIST_TITLES = 3  # so many titles of different reports make a page a list
 _SENTENCES = 3  # a page under a report's title with fewer sentences only points to an attachment
 _ROSTER = re.compile("公布情况|发布情况|公开情况一览|年报汇总|年报目录")
 _GUIDE = re.compile("(?:政府)?信息公开(?:工作)?(?:指南|制度|目录|条例)")
+_EXPLAINED = re.compile('(?:年报|报告)[》”"]?(?:的)?(?:政策|图文|文字)?解读')
 _SCHOOL_YEAR = re.compile("20\\d\\d(?:-|—|~|至)20\\d\\d学年|学年(?:度)?信息公开")
 
 
@@ -28,8 +29,8 @@ def looks_like_report(document: Document, context: Context) -> tuple[bool, str]:
     """Whether the document is an annual report by its title and its sections, with the reason either way.
 
     True: ``title_and_sections``, ``statutory_sections``, ``numbered_sections``, ``title_and_text``. False:
-    ``not_in_scope:<kind>`` (see ``out_of_scope``), ``list_page``, ``guide``, ``title_without_text``,
-    ``no_report_text``, or the reader's own reason.
+    ``not_in_scope:<kind>`` (see ``out_of_scope``), ``explanation`` (解读), ``list_page``, ``guide``,
+    ``title_without_text``, ``no_report_text``, or the reader's own reason.
     """
     if not document.blocks:
         return False, document.reason or "empty"
@@ -46,6 +47,9 @@ def looks_like_report(document: Document, context: Context) -> tuple[bool, str]:
     prose = squeeze("".join(text for _, text in lines))
     if foreign is not None or (agency is None and _SCHOOL_YEAR.search(prose[:2000])):
         return False, f"not_in_scope:{foreign or 'school'}"
+    name = _names(document, labels, context)
+    if _EXPLAINED.search(name):
+        return False, "explanation"
     if len(parts) >= _PARTS:
         return True, "title_and_sections" if titles else "statutory_sections"
     if titles and len(headings) >= _PARTS and "信息公开" in prose:
@@ -53,7 +57,6 @@ def looks_like_report(document: Document, context: Context) -> tuple[bool, str]:
     listed = _listed(document)
     if titles and len(listed) < _LIST_TITLES and prose.count("信息公开") >= 3 and prose.count("。") >= _SENTENCES:
         return True, "title_and_text"
-    name = _names(document, labels, context)
     if len(listed) >= _LIST_TITLES or _ROSTER.search(name):
         return False, "list_page"
     if titles:

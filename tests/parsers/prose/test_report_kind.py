@@ -123,3 +123,9 @@ def pages_with_tables(agency: str, first: str = "公开工作平稳有序。") -
     return (
         whole.replace("示例县人民政府2023年", f"{agency}2023年").replace("全县各部门依法公开政府信息。", first).encode()
     )
+
+
+def test_an_explanation_of_a_report_is_none() -> None:
+    whole = report("云岭县财政局2022年政府信息公开工作年度报告解读")
+    titled = Document("text/html", (Paragraph(f"{TITLE}解读", kind="heading"), *whole.blocks))
+    assert kind(titled) == (False, "explanation")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from parsers.prose import figure_words as words
-from parsers.prose.figure_numbers import MONEY, Number, numbers_in
+from parsers.prose.figure_numbers import MONEY, Found, Number, masked, numbers_in
 from parsers.prose.text import arabic_dates
 
 _CLAUSE = re.compile(r"(?:[^,;]|(?<=\d),(?=\d{3}(?!\d)))+[,;]?")
@@ -23,20 +23,6 @@ _REQUEST_LISTS = (
     ("total_handled", re.compile("办结|答复|办理结果")),
     ("carried_over", re.compile("结转(?:至|到)?下")),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A figure of a sentence; ``start`` and ``end`` are places in its squeezed text."""
-
-    code: str
-    value: Decimal
-    unit: str | None
-    approximate: bool
-    subject: str
-    start: int
-    end: int
-    verb: str = ""
 
 
 @dataclass(slots=True)
@@ -56,7 +42,7 @@ def read_sentence(squeezed: str, year: int | None, part: int | None, *, topic: b
     """The figures of one squeezed sentence. ``part``: which of the six sections it stands in; ``topic``: whether the
     sentence before it counted requests."""
     dated = arabic_dates(squeezed)
-    line = _masked(dated if len(dated) == len(squeezed) else squeezed)
+    line = masked(dated if len(dated) == len(squeezed) else squeezed)
     if words.OTHER_TIME.search(line):
         return []
     state = _Sentence(line, year, part, topic or part == 3 or words.ASKED.search(line) is not None)
@@ -74,14 +60,6 @@ def read_sentence(squeezed: str, year: int | None, part: int | None, *, topic: b
 
 def _end(found: Found) -> int:
     return found.end
-
-
-def _masked(line: str) -> str:
-    def mask(match: re.Match[str]) -> str:
-        return words.MASK * len(match[0])
-
-    line = words.BRACKETS.sub(mask, words.QUOTED.sub(mask, line))
-    return words.APPLICANTS.sub(mask, line)
 
 
 def _read_clause(state: _Sentence, start: int, end: int, before: tuple[int, int] | None) -> tuple[int, int] | None:

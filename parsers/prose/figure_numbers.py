@@ -1,7 +1,8 @@
-"""Numbers with their units in a sentence: 1,234件, 二十三宗, 两千余件, 1.2万元; those with two readings are none."""
+"""Numbers with their units in a sentence, and the figure that one becomes: 1,234件, 二十三宗, 两千余件, 1.2万元; those with two readings are none."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,6 +22,30 @@ class Number:
     value: Decimal
     unit: str | None
     approximate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A figure of a sentence; ``start`` and ``end`` are places in its squeezed text."""
+
+    code: str
+    value: Decimal
+    unit: str | None
+    approximate: bool
+    subject: str
+    start: int
+    end: int
+    verb: str = ""
+
+
+def masked(line: str) -> str:
+    """``line`` with quotations, brackets and 公民、法人和其他组织 masked, character for character."""
+
+    def mask(match: re.Match[str]) -> str:
+        return words.MASK * len(match[0])
+
+    line = words.BRACKETS.sub(mask, words.QUOTED.sub(mask, line))
+    return words.APPLICANTS.sub(mask, line)
 
 
 def numbers_in(line: str, start: int, end: int) -> Iterator[Number]:

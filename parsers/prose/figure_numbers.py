@@ -1,4 +1,4 @@
-"""Numbers with their units in a sentence, and the figure that one becomes: 1,234件, 二十三宗, 两千余件, 1.2万元; those with two readings are none."""
+"""Numbers with their units in a sentence (1,234件, 二十三宗, 两千余件, 1.2万元), and the figure that one becomes."""
 
 from __future__ import annotations
 

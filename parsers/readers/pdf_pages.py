@@ -19,6 +19,7 @@ from parsers.readers.pdf_lines import (
     box_of,
     glyph_lines,
     joined,
+    line_of,
     paragraphs,
     read_lines,
     spelled,
@@ -50,6 +51,7 @@ class PageWork:
     cells: dict[int, dict[int, list[Glyph]]] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)  # outside the tables
     running: list[Run] = field(default_factory=list)  # heads and page numbers, kept out of the tables
+    heads: set[Line] = field(default_factory=set)  # the running ones as lines
     seconds: list[Glyph] = field(default_factory=list)  # what pypdfium2 reads besides, where pdfplumber read the page
     numbers: set[Line] = field(default_factory=set)  # those of them that are page numbers
 
@@ -116,9 +118,12 @@ def settle(work: PageWork) -> None:
     """Divides the glyphs of a page between its tables and its lines."""
     upright = [glyph for glyph in work.glyphs if glyph.turn != SLANTED]
     work.cells, outside = placed(upright, work.tables)
-    if work.rules is not None:
-        outside += [glyph for run in work.running for glyph in run]
-    work.lines = read_lines(glyph for glyph in outside if not is_cut_off(glyph))
+    work.heads = {line_of(run) for run in work.running} if work.rules is not None else set()
+    lines = read_lines(glyph for glyph in outside if not is_cut_off(glyph))
+    for head in sorted(work.heads, key=lambda line: line.box):
+        later = (at for at, line in enumerate(lines) if line.turn != 0 or line.box[1] > head.box[1])
+        lines.insert(next(later, len(lines)), head)
+    work.lines = lines
 
 
 def add_fragments(work: PageWork, before: PageWork | None, after: PageWork | None) -> bool:
@@ -126,7 +131,7 @@ def add_fragments(work: PageWork, before: PageWork | None, after: PageWork | Non
 
     One column alone is only a fragment when the neighbouring page has a table of the same width at the facing edge.
     """
-    body = [line for line in work.lines if line not in work.numbers]
+    body = [line for line in work.lines if line not in work.numbers and line not in work.heads]
     upright = [glyph for glyph in work.glyphs if glyph.turn != SLANTED]
     inside, _ = placed(upright, work.candidates)
     added = []

@@ -66,3 +66,12 @@ def test_the_head_of_a_table_that_goes_on_is_no_running_head() -> None:
 
     data = making.drawn_pdf(*(content(page) for page in (1, 2, 3)))
     assert [rows(grid)[0] for grid in grids(data)] == [("Fees", "11"), ("Label", "Number"), ("Label", "Number")]
+
+
+def test_a_last_row_alone_under_a_running_head_is_a_fragment_of_its_table() -> None:
+    def content(page: int) -> bytes:
+        table = making.ruled_table(60, 260, [160, 160], [[f"Row {page}", str(page)]] * (1 if page == 3 else 11))
+        return making.text_at(62, 285, "Yearly report") + (table if page > 1 else making.text_at(60, 150, "Prose."))
+
+    data = making.drawn_pdf(*(content(page) for page in (1, 2, 3)))
+    assert [rows(grid)[-1] for grid in grids(data)] == [("Row 2", "2"), ("Row 3", "3")]

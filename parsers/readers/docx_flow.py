@@ -18,6 +18,7 @@ _ADDED = frozenset({"ins", "moveTo"})
 _REMOVED = frozenset({"del", "moveFrom"})
 _THROUGH = frozenset({"customXml", "smartTag", "hyperlink", "fldSimple", "dir", "bdo", "sdtContent", "rubyBase"})
 _GRAPHICS = frozenset({"drawing", "pict", "object"})
+_CELL_CHANGES = frozenset({"cellDel", "cellIns", "cellMerge"})
 _WIDEST = 1000  # columns that a cell may span
 #: Fields that print nothing where they stand; of any other, without a result, something is printed that cannot be read.
 _SILENT_FIELDS = frozenset({"XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "GOTOBUTTON", "MACROBUTTON", ""})
@@ -94,7 +95,9 @@ class Flow:
     def _paragraph(
         self, element: etree._Element, target: list[Item], cell: CellDraft | None, ground: str | None
     ) -> None:
-        style = value(child(element, "pPr", "pStyle"))
+        properties = child(element, "pPr")
+        style = value(child(properties, "pStyle"))
+        end = child(properties, "rPr")  # of the mark at its end
         draft = _Paragraph(self.styles.paragraph_look(style), ground, cell is not None)
         depth = len(self._fields)
         self._inline(element, draft)
@@ -102,11 +105,11 @@ class Flow:
         self._fields[depth:] = [its for its in self._fields[depth:] if its.result]
         text = self._carry + "".join(draft.text)
         self._carry = ""
-        if child(element, "pPr", "rPr", "del") is not None or child(element, "pPr", "rPr", "moveFrom") is not None:
+        if child(end, "del") is not None or child(end, "moveFrom") is not None:
             self._track(True)
             self._carry = text
             text = ""
-        elif child(element, "pPr", "rPr", "ins") is not None:
+        elif child(end, "ins") is not None:
             self._track(True)
         shown = bool(text.strip())
         if shown:
@@ -268,8 +271,9 @@ class Flow:
             kind = local(element)
             if kind == "tc":
                 properties = child(element, "tcPr")
-                self._track(any(child(properties, it) is not None for it in ("cellDel", "cellIns", "cellMerge")))
-                if child(properties, "cellDel") is None:
+                changes = _CELL_CHANGES & {local(it) for it in (properties if properties is not None else ())}
+                self._track(bool(changes))
+                if "cellDel" not in changes:
                     yield element
             elif kind == "sdt" or kind in _THROUGH or kind in _ADDED:
                 self._track(kind in _ADDED)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 
 from lxml import etree
 
-from parsers.readers.docx_xml import W, child, number, switched, value
+from parsers.readers.docx_xml import W, child, local, number, switched, value
 from parsers.readers.html_look import Look
 from parsers.readers.html_style import WHITE
 
@@ -53,19 +53,18 @@ def run_look(properties: etree._Element | None) -> RunLook:
     """The look that ``w:rPr`` gives."""
     if properties is None or not len(properties):
         return RunLook()
-    strokes = (switched(child(properties, "strike")), switched(child(properties, "dstrike")))
-    vertical = value(child(properties, "vertAlign"))
+    its = {local(element): element for element in properties}
+    strokes = (switched(its.get("strike")), switched(its.get("dstrike")))
+    vertical = value(its.get("vertAlign"))
     shift = {"superscript": "super", "subscript": "sub", "baseline": ""}.get(vertical or "")
-    raised = child(properties, "position")
-    size = child(properties, "sz")
-    marked = child(properties, "highlight")
+    raised, size, marked = its.get("position"), its.get("sz"), its.get("highlight")
     return RunLook(
-        hidden=switched(child(properties, "vanish")),
+        hidden=switched(its.get("vanish")),
         struck=True if True in strokes else False if False in strokes else None,
         shift=shift,
         position=None if raised is None else number(raised, 0),
-        color=value(child(properties, "color")),
-        ground=value(marked) if marked is not None else value(child(properties, "shd"), "fill"),
+        color=value(its.get("color")),
+        ground=value(marked) if marked is not None else value(its.get("shd"), "fill"),
         size=None if size is None else number(size, 24),
     )
 

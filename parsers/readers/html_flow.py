@@ -14,6 +14,23 @@ from lxml import etree
 from parsers.readers.document import Block, Flaw, Paragraph
 from parsers.readers.html_boxes import RAGGED
 from parsers.readers.html_controls import printed_control
+from parsers.readers.html_kinds import (
+    APART,
+    BLOCK,
+    BREAK,
+    CELL,
+    CONTROL,
+    DROP,
+    GROUP,
+    HEADING,
+    IMAGE,
+    INLINE,
+    KINDS,
+    PRE,
+    ROW,
+    TABLE,
+    TAG_STYLES,
+)
 from parsers.readers.html_look import PLAIN, STRUCK, Look, look_under
 from parsers.readers.html_style import NONE, Effect, StyleSheet, effect_of
 from parsers.readers.html_table import (
@@ -30,33 +47,7 @@ from parsers.readers.html_table import (
     rowspan,
 )
 
-# Kinds of elements; plain numbers because every element of a page is compared with them several times.
-_INLINE, _APART, _BLOCK, _BREAK, _DROP, _HEADING, _PRE, _TABLE, _GROUP, _ROW, _CELL, _IMAGE, _CONTROL = range(13)
-
-_KINDS: dict[str, int] = {
-    name: kind
-    for kind, names in {
-        _BLOCK: "html body p div li ul ol dl dt dd section article header footer main nav aside blockquote center form "
-        "fieldset legend address figure figcaption details summary dir menu hgroup caption option marquee",
-        _BREAK: "br hr",
-        _DROP: "script style noscript template title datalist iframe noframes noembed audio video xml head",
-        _HEADING: "h1 h2 h3 h4 h5 h6",
-        _PRE: "pre textarea listing xmp plaintext",
-        _TABLE: "table",
-        _GROUP: "thead tbody tfoot",
-        _ROW: "tr",
-        _CELL: "td th",
-        _IMAGE: "img image object embed svg canvas",
-        _CONTROL: "input select",
-    }.items()
-    for name in names.split()
-}
-_TAG_STYLES = {
-    "sup": "vertical-align:super",
-    "sub": "vertical-align:sub",
-    **dict.fromkeys(("s", "strike", "del"), "text-decoration:line-through"),
-}
-_STYLED_TAGS = frozenset((*_TAG_STYLES, "font"))
+_STYLED_TAGS = frozenset((*TAG_STYLES, "font"))
 _BLOCK_DISPLAYS = ("block", "flex", "grid", "list-item", "table", "table-row", "table-row-group", "flow-root")
 _NEVER_HIDDEN = ("html", "body")  # hidden there until a script has run
 _COLLAPSED = " \t\r\n\f"
@@ -142,19 +133,19 @@ class _Flow:
                 at += 1
                 tag = element.tag
                 if tag.__class__ is str:
-                    kind, effect = _KINDS.get(tag, _INLINE), None
-                    if asked or kind is _DROP or tag in _STYLED_TAGS or (styled and element.get("style") is not None):
+                    kind, effect = KINDS.get(tag, INLINE), None
+                    if asked or kind is DROP or tag in _STYLED_TAGS or (styled and element.get("style") is not None):
                         kind, effect = self._kind(element, tag)
-                    if kind is not _DROP:
+                    if kind is not DROP:
                         outer = self.look
                         if effect is not None:
                             self.look = self._under(outer, effect)
-                        leaf = kind is _CONTROL or not len(element)
-                        if not (top or (leaf and kind is _INLINE)):
+                        leaf = kind is CONTROL or not len(element)
+                        if not (top or (leaf and kind is INLINE)):
                             path.append(at)
-                        if kind is not _INLINE:
+                        if kind is not INLINE:
                             self._start(kind, element)
-                        text = None if kind is _CONTROL else element.text
+                        text = None if kind is CONTROL else element.text
                         if text:
                             if self.pre or not self.look.simple:
                                 self._say(text)
@@ -164,7 +155,7 @@ class _Flow:
                             frames.append((children, at, kind, element.tail, outer))
                             children, at, top = iter(element), -1, False
                             break
-                        if kind is not _INLINE:
+                        if kind is not INLINE:
                             self._end(kind)
                             if not top:
                                 path.pop()
@@ -179,7 +170,7 @@ class _Flow:
                 if not frames:
                     break
                 children, at, kind, text, self.look = frames.pop()
-                if kind is not _INLINE:
+                if kind is not INLINE:
                     self._end(kind)
                 if not frames:
                     break
@@ -190,16 +181,16 @@ class _Flow:
 
     def _kind(self, element: etree._Element, tag: str) -> tuple[int, Effect | None]:
         """The kind of an element, and its effect where that changes how the text inside is read."""
-        kind = _KINDS.get(tag, _INLINE)
-        if kind is _DROP:
+        kind = KINDS.get(tag, INLINE)
+        if kind is DROP:
             if tag == "script" and _FILLS.search(element.text or ""):
                 self._picture()  # what it writes here nobody knows
-            return _DROP, None
+            return DROP, None
         if self.filled and element.get("id") in self.filled and not len(element) and not element.text:
             self._picture()
         style = element.get("style") if self.styled else None
-        if tag in _TAG_STYLES:
-            style = f"{_TAG_STYLES[tag]};{style or ''}"
+        if tag in TAG_STYLES:
+            style = f"{TAG_STYLES[tag]};{style or ''}"
         if tag == "font" and (color := element.get("color")) is not None:
             style = f"color:{color};{style or ''}"
         if self.grounds and (ground := element.get("bgcolor")) is not None:
@@ -213,7 +204,7 @@ class _Flow:
             and not self.with_hidden
         ):
             self._left_out(element)
-            return _DROP, None
+            return DROP, None
         if effect is NONE:
             return kind, None
         kind = self._displayed(kind, effect)
@@ -232,14 +223,14 @@ class _Flow:
         return known[0]
 
     def _displayed(self, kind: int, effect: Effect) -> int:
-        if kind is _INLINE:
+        if kind is INLINE:
             if effect.display in _BLOCK_DISPLAYS:
-                return _BLOCK
-            return _APART if effect.apart else kind
-        if kind is _BLOCK:
+                return BLOCK
+            return APART if effect.apart else kind
+        if kind is BLOCK:
             if effect.display == "inline":
-                return _INLINE
-            return _PRE if effect.preformatted else kind
+                return INLINE
+            return PRE if effect.preformatted else kind
         return kind
 
     def _left_out(self, element: etree._Element) -> None:
@@ -248,50 +239,50 @@ class _Flow:
             self.flaws.append(Flaw("hidden_table", "a table that the page hides was not read"))
 
     def _start(self, kind: int, element: etree._Element) -> None:
-        if kind is _APART:
+        if kind is APART:
             self.line.append(" ")
             return
-        if kind is _IMAGE:
+        if kind is IMAGE:
             self._image(element)
             return
-        if kind is _CONTROL:
+        if kind is CONTROL:
             self._control(element)
             return
         said = bool(self.line) and self._flush()
-        if kind is _BREAK:
+        if kind is BREAK:
             self.blanks += not said
             self.fresh = False
             return
         self.fresh = True
         self.blocks.append(len(self.path))
-        if kind is _HEADING:
+        if kind is HEADING:
             self.headings += 1
-        elif kind is _PRE:
+        elif kind is PRE:
             self.pre += 1
-        elif kind is _TABLE:
+        elif kind is TABLE:
             self.tables.append(TableDraft(tuple(self.path), ragged=element.get(RAGGED) is not None))
-        elif kind >= _GROUP and self.tables:
+        elif kind >= GROUP and self.tables:
             self._open_part(kind, element)
 
     def _end(self, kind: int) -> None:
-        if kind is _APART:
+        if kind is APART:
             self.line.append(" ")
             return
-        if kind in (_BREAK, _IMAGE, _CONTROL):
+        if kind in (BREAK, IMAGE, CONTROL):
             return
         if self.line:
             self._flush()
         self.blanks += self.fresh
         self.fresh = False
         self.blocks.pop()
-        if kind is _HEADING:
+        if kind is HEADING:
             self.headings -= 1
-        elif kind is _PRE:
+        elif kind is PRE:
             self.pre -= 1
-        elif kind is _TABLE:
+        elif kind is TABLE:
             items, n_cells = close_table(self.tables.pop())
             self._receive(items, n_cells)
-        elif kind >= _GROUP and self.tables:
+        elif kind >= GROUP and self.tables:
             self._close_part(kind)
 
     # ── lines ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -358,15 +349,15 @@ class _Flow:
     def _open_part(self, kind: int, element: etree._Element) -> None:
         table = self.tables[-1]
         table.cell = None
-        if kind is _GROUP:
+        if kind is GROUP:
             table.group += 1
             table.foot = element.tag == "tfoot"
             table.row = None
             return
-        if kind is _ROW or table.row is None:
+        if kind is ROW or table.row is None:
             table.row = RowDraft(table.group, table.foot, len(self.path))
             table.rows.append(table.row)
-        if kind is _CELL:
+        if kind is CELL:
             table.cell = CellDraft(rowspan(element.get("rowspan")), colspan(element.get("colspan")), len(self.path))
             table.row.cells.append(table.cell)
 
@@ -374,13 +365,13 @@ class _Flow:
         """Close what this very element opened; an outer one may have been closed by an inner one before."""
         table = self.tables[-1]
         depth = len(self.path)
-        if kind is _GROUP:
+        if kind is GROUP:
             table.group += 1
             table.foot = False
             table.row = table.cell = None
-        elif kind is _ROW and table.row is not None and table.row.depth == depth:
+        elif kind is ROW and table.row is not None and table.row.depth == depth:
             table.row = table.cell = None
-        elif kind is _CELL and table.cell is not None and table.cell.depth == depth:
+        elif kind is CELL and table.cell is not None and table.cell.depth == depth:
             table.cell = None
 
     def _receive(self, items: list[Item], n_cells: int) -> None:

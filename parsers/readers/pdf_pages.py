@@ -223,8 +223,12 @@ def watermark_of(work: PageWork) -> doc.Paragraph | None:
 
 
 def page_of(work: PageWork) -> doc.Page:
-    """The positioned page: its words (no watermark) with what the second engine reads there, and the lines drawn on it."""
-    level = [glyph for glyph in work.glyphs if glyph.turn != SLANTED]
+    """The positioned page: its words (no watermark) with what the second engine reads there, and the lines drawn on it.
+
+    Running heads and page numbers are among them: only beside a table can be told that they are none of its numbers.
+    """
+    everything = [*work.glyphs, *(glyph for run in work.running for glyph in run)]
+    level = [glyph for glyph in everything if glyph.turn != SLANTED]
     words = doubly_read(spaced_words(glyph_lines(level)), work.textpage, work.frame)
     rules = tuple(doc.Rule(work.frame.to_page(box)) for box in (work.rules.boxes() if work.rules else ()))
     size = round(work.frame.width, 2), round(work.frame.height, 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers.readers.document import Flaw
-from parsers.readers.pdf_glyphs import OF_NUMBERS, SLANTED, STRUCK, Glyph, is_cut_off
+from parsers.readers.pdf_glyphs import OBSCURED, OF_NUMBERS, SLANTED, STRUCK, Glyph, is_cut_off
 from parsers.readers.pdf_ink import Ink
 
 _DIGITS = frozenset("0123456789０１２３４５６７８９")
@@ -13,7 +13,7 @@ _OVER = 0.4  # share of a character's width, and of its height, by which two of 
 
 
 def marked(glyphs: Sequence[Glyph], ink: Ink, page: int) -> tuple[list[Glyph], list[Flaw]]:
-    """``glyphs`` with the mark of what is crossed out on all that are crossed out, printed over, or not to be seen."""
+    """``glyphs`` with a mark on those that are crossed out, and another on those printed over or not to be seen."""
     hidden = {at for at, glyph in enumerate(glyphs) if glyph.text in OF_NUMBERS and not ink.shows(glyph)}
     over = overprinted(glyphs)
     crossed = {
@@ -29,8 +29,8 @@ def marked(glyphs: Sequence[Glyph], ink: Ink, page: int) -> tuple[list[Glyph], l
         (crossed, "struck_text", "are crossed out"),
     )
     flaws = [Flaw(code, f"page {page}: {len(which)} characters of numbers {how}") for which, code, how in told if which]
-    doubted = hidden | over | crossed
-    made = [glyph._replace(text=glyph.text + STRUCK) if at in doubted else glyph for at, glyph in enumerate(glyphs)]
+    marks = {**dict.fromkeys(hidden | over, OBSCURED), **dict.fromkeys(crossed, STRUCK)}
+    made = [glyph._replace(text=glyph.text + marks[at]) if at in marks else glyph for at, glyph in enumerate(glyphs)]
     return made, flaws
 
 

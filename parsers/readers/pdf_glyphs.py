@@ -19,7 +19,8 @@ import pypdfium2.raw as pdfium_c
 
 Box = tuple[float, float, float, float]
 
-STRUCK = "\u0336"  # combining long stroke: the character before it is crossed out, or not to be seen
+STRUCK = "\u0336"  # combining long stroke: the character before it is crossed out
+OBSCURED = "\u0338"  # combining long solidus: the page does not show the character before it as it stands
 
 # What numbers are written with, signs and words of change and amount included: one of them unseen makes another number.
 OF_NUMBERS = frozenset("0123456789０１２３４５６７８９.,．，-+－＋—–−/／无零持平增减加少万亿元")
@@ -237,19 +238,19 @@ def media_box(page: Any) -> Box:
 
 
 def _cut_off(glyph: Glyph, frame: Frame) -> Iterator[Glyph]:
-    """A character of a number just beyond the edge of the page, as one crossed out on that edge, without extent across it.
+    """A character of a number just beyond the edge of the page, as an obscured one on that edge, without extent across it.
 
     So a number that the edge cuts is not read by the digits that are left of it.
     """
     x0, x1 = (min(max(x, _ON_EDGE), frame.width - _ON_EDGE) for x in (glyph.x0, glyph.x1))
     top, bottom = (min(max(y, _ON_EDGE), frame.height - _ON_EDGE) for y in (glyph.top, glyph.bottom))
     if max(abs(x0 - glyph.x0), abs(x1 - glyph.x1), abs(top - glyph.top), abs(bottom - glyph.bottom)) <= _NEAR_EDGE:
-        yield Glyph(glyph.text + STRUCK, x0, top, x1, bottom, glyph.turn)
+        yield Glyph(glyph.text + OBSCURED, x0, top, x1, bottom, glyph.turn)
 
 
 def is_cut_off(glyph: Glyph) -> bool:
     """Whether a glyph stands for a character beyond the edge of the page."""
-    return glyph.text.endswith(STRUCK) and min(glyph.x1 - glyph.x0, glyph.bottom - glyph.top) < _ON_EDGE
+    return glyph.text.endswith(OBSCURED) and min(glyph.x1 - glyph.x0, glyph.bottom - glyph.top) < _ON_EDGE
 
 
 def _visible(glyph: Glyph, frame: Frame) -> bool:

@@ -56,6 +56,8 @@ _SIGNS = (None, "+", "-")  # what a count or an amount may have before it; words
 _UNIT_IN_TEXT = re.compile(MONEY)
 _MOST_DIGITS = 24
 _STRUCK = "\u0336"
+_OBSCURED = "\u0338"
+_STRUCK_RUN = re.compile(f"(?:[^\\s]{_STRUCK})+")
 _RAISED = re.compile("[⁰¹²³⁴-⁹₀-₉①-⑳⑴-⒇❶-❿]")
 _NO_TEXT = re.compile("[\u202a-\u202e\u2066-\u2069\ufffc\ufffd\ue000-\uf8ff]|\\(cid:\\d+\\)")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
@@ -85,9 +87,22 @@ def squeeze(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).split())
 
 
+def unstruck(raw: str, *, spaced: bool) -> str:
+    """What a cell still says beside what is crossed out in it; the raw text itself where nothing, or all of it, is.
+
+    ``spaced``: the strokes were seen, not declared, so that only whole words beside words without any are believed.
+    """
+    if _STRUCK not in raw or _OBSCURED in raw:
+        return raw
+    words = raw.split()
+    if spaced and any(_STRUCK in word and _STRUCK_RUN.sub("", word) for word in words):
+        return raw
+    return _STRUCK_RUN.sub("", raw).strip() or raw
+
+
 def _tampered(raw: str) -> Number | None:
     """Marks that NFKC would turn into digits of the number, digits crossed out, and what has no text at all."""
-    if _STRUCK in raw or _RAISED.search(raw):
+    if _STRUCK in raw or _OBSCURED in raw or _RAISED.search(raw):
         return Number(State.UNREAD, why=f"digits are raised, circled or crossed out: {raw[:40]}")
     if len(digits_of(raw)) > _MOST_DIGITS:
         return Number(State.UNREAD, why="more digits than any count has: cells have run together")

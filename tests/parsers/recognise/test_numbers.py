@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.model import State, Unit
-from parsers.recognise.numbers import digits_of, plain, read_amount, read_count, unit_of_header
+from parsers.recognise.numbers import digits_of, plain, read_amount, read_count, unit_of_header, unstruck
 
 
 @pytest.mark.parametrize(
@@ -249,3 +249,22 @@ def test_any_count_survives_in_every_spelling(count: int) -> None:
     for raw in (str(count), f"{count:,}", wide, f" {count} ", f"{count}件"):
         assert read_count(raw).value == count
     assert digits_of(wide) == str(count)
+
+
+@pytest.mark.parametrize(
+    ("raw", "declared", "seen"),
+    [
+        ("12", "12", "12"),
+        ("4\u03368\u03367\u0336484", "484", "4\u03368\u03367\u0336484"),
+        ("4\u03368\u03367\u0336 484", "484", "484"),
+        ("3\u03366", "6", "3\u03366"),
+        ("1\u03362\u0336", "1\u03362\u0336", "1\u03362\u0336"),
+    ],
+)
+def test_beside_what_is_crossed_out_the_rest_stands(raw: str, declared: str, seen: str) -> None:
+    assert unstruck(raw, spaced=False) == declared
+    assert unstruck(raw, spaced=True) == seen
+
+
+def test_a_number_that_is_crossed_out_as_a_whole_is_unread() -> None:
+    assert read_count(unstruck("1\u03362\u0336", spaced=False)).state is State.UNREAD

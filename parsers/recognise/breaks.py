@@ -28,6 +28,7 @@ def whole_rows(rows: Sequence[RowView], label_of: LabelOf) -> list[RowView]:
         while (after := _other_half(rows, last, heads)) is not None:
             joined = _whole(whole, rows[after], label_of)
             if joined is None:
+                whole = _in_doubt(whole) if _has_loose_numbers(rows[after], label_of) else whole
                 break
             taken.add(after)
             whole, last = joined, after
@@ -65,13 +66,21 @@ def _whole(row: RowView, following: RowView, label_of: LabelOf) -> RowView | Non
     if joined is None or following.empty:
         return None
     alone, below, both = label_of(row), label_of(following), label_of(joined)
-    filled = [slot for slot in following.own[len(following.own) - len(row.own) :] if not slot.blank]
     if _has_numbers(row, alone):
-        if not any(slot.wordy for slot in filled):
-            return joined
-        goes_on = alone is not None and both is not None and alone[1] == both[1] and below is None
-        return joined if goes_on and all(slot.wordy for slot in filled) else None
+        if alone is None:
+            return None if any(slot.wordy for slot in following.own) else joined
+        return joined if both is not None and alone[1] == both[1] and below is None else None
     return None if both is None or (alone is not None and below is not None) else joined
+
+
+def _has_loose_numbers(row: RowView, label_of: LabelOf) -> bool:
+    return label_of(row) is None and any(not slot.blank and not slot.wordy for slot in row.own)
+
+
+def _in_doubt(row: RowView) -> RowView:
+    """A row before numbers without a label that do not fit under it: a number that fills its cell may go on there."""
+    slots = tuple(replace(slot, doubt=slot.doubt or _CUT) if slot.full else slot for slot in row.slots)
+    return replace(row, slots=slots)
 
 
 def _has_numbers(row: RowView, label: tuple[Table, str, Slot] | None) -> bool:

@@ -81,6 +81,28 @@ def test_merged_cells_that_begin_anew_do_not_hide_the_rest_of_a_row() -> None:
     assert read(filled(first, "409"), second)[str(key)].number.value == Decimal(4093)
 
 
+def test_a_number_and_its_category_may_both_go_on() -> None:
+    at = 7
+    row = REQUESTS[at]
+    assert row[0][0] == "（三）不予公开"
+    upper = [("（三）不予", 1, 1), *row[1:-1], ("409", 1, 1)]
+    first = forms.grid([*REQUESTS[:at], upper], page=1)
+    rest = [("", 1, 1), ("公开", 1, 1), *(("", 1, 1) for _ in row[1:-1]), ("3", 1, 1)]
+    key = [str(key) for key in VALUES if key.table is Table.REQUESTS and key.column == "total"][4]
+    assert read(filled(first, "409"), forms.grid([*REQUESTS[:3], rest], page=2))[key].number.value == Decimal(4093)
+
+
+def test_loose_digits_after_a_break_that_fit_nowhere_put_full_numbers_in_doubt() -> None:
+    at = 8
+    row = REQUESTS[at]
+    first = forms.grid([*REQUESTS[:at], [*row[:-1], ("409", 1, 1)]], page=1)
+    second = forms.grid([*REQUESTS[:3], [("", 1, 4), ("3", 1, 3), ("", 1, 3)]], page=2)
+    keys = [str(key) for key in VALUES if key.table is Table.REQUESTS and key.row == "refused_by_law"]
+    cells = read(filled(first, "409"), second)
+    assert cells[keys[-1]].number.state is State.UNREAD
+    assert State.UNREAD not in {cells[key].number.state for key in keys[:-1]}
+
+
 def test_a_label_cut_in_two_is_one_row_with_its_numbers_on_either_half() -> None:
     at = 3
     label, numbers = REQUESTS[at][0], REQUESTS[at][1:]

@@ -266,3 +266,25 @@ def empty_form(name: str) -> tuple[Source, Truth]:
     for key in list(made.printed):
         made.put(str(key), "", None)
     return render.report_page(made), truth_of(made)
+
+
+@recipe("html", "one cell of 复议诉讼 refers to an annex: the fourteen others are numbers")
+def word_in_disputes(name: str) -> tuple[Source, Truth]:
+    made = paper(name)
+    made.put("disputes/litigation_direct/other", "详见附件", None, "text")
+    return render.report_page(made), truth_of(made)
+
+
+@recipe("html", "a row with one number more than there are columns: whose each is, nobody can tell")
+def row_too_long(name: str) -> tuple[Source, Truth]:
+    made = paper(name, "2019")
+    keys = [key for key in made.printed if key.table is Table.REQUESTS and key.row == "unprocessed_duplicate"]
+    for key in keys:
+        made.put(str(key), "2", None, "unread")
+
+    def draw(sheet: Sheet) -> str:
+        rows = [[*row, ("2", 1, 1)] if any("重复申请" in cell[0] for cell in row) else row for row in sheet.rows]
+        return render.table_html(rows)
+
+    codes = ["cells_unread"]
+    return render.report_page(made, draw), truth_of(made, status="incomplete", reason="cells_unread", findings=codes)

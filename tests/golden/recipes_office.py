@@ -9,7 +9,7 @@ from tests.golden.recipes import Source, recipe
 from tests.golden.truth import Truth, truth_of
 from tests.support import renderings_html as html
 from tests.support import renderings_office as office
-from tests.support.renderings import Heading, Paper, Part, Sheet, blank_zeros, paper, parts
+from tests.support.renderings import Heading, Paper, Part, Prose, Sheet, blank_zeros, paper, parts
 
 
 def sheets(made: Paper) -> list[tuple[str, list[Part]]]:
@@ -183,5 +183,13 @@ def csv_gbk(name: str) -> tuple[Source, Truth]:
         for row, col, _, _, text in office.placed(part.rows):
             fields[row][col] = f'"{text}"' if "，" in text or "," in text else text
         lines += [",".join(row) for row in fields]
-    assert Table.REQUESTS in made.editions
     return "\r\n".join(lines).encode("gb18030"), truth_of(made)
+
+
+@recipe("xlsx", "one cell of 复议诉讼 refers to an annex, an empty line below: the fourteen others are numbers")
+def xlsx_word_in_disputes(name: str) -> tuple[Source, Truth]:
+    made = paper(name)
+    made.put("disputes/litigation_direct/other", "详见附件", None, "text")
+    given = parts(made)
+    at = next(at for at, part in enumerate(given) if isinstance(part, Sheet) and part.table is Table.DISPUTES)
+    return office.workbook(made, [("年报", [*given[: at + 1], Prose(""), *given[at + 1 :]])]), truth_of(made)

@@ -30,12 +30,6 @@ def pdf_horizontal_rules(name: str) -> tuple[Source, Truth]:
     return _page(made, render.PRINT_LINES), truth_of(made)
 
 
-@recipe("chromium", "no rules at all, edition 2021")
-def pdf_borderless(name: str) -> tuple[Source, Truth]:
-    made = paper(name)
-    return _page(made, render.PRINT_OPEN), truth_of(made)
-
-
 @recipe("chromium", "no rules, blank cells: columns must be told by place")
 def pdf_borderless_blanks(name: str) -> tuple[Source, Truth]:
     made = paper(name)

@@ -118,10 +118,10 @@ def indicators(seed: str, head: tuple[str, ...] = ("统计指标", "单位", "�
     return Annex(agency, year, head, rows, truth)
 
 
-def page(annex: Annex, table: str, css: str = "") -> str:
+def page(annex: Annex, table: str) -> str:
     prose = "".join(f"<p>{plain(line)}</p>" for line in annex.prose)
     return (
-        f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{annex.title}</title><style>{css}</style></head>'
+        f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{annex.title}</title></head>'
         f"<body><h1>{annex.title}</h1>{prose}{table}<p>{annex.agency}</p></body></html>"
     )
 
@@ -176,11 +176,10 @@ def fujian_pipes(name: str) -> tuple[Source, Truth]:
     return text(annex, ["|".join(row) for row in [annex.head, *annex.rows]]), annex.truth
 
 
-@recipe("chromium", "Fujian's annex, ruled")
+@recipe("libreoffice", "Fujian's annex, ruled by LibreOffice")
 def fujian_pdf(name: str) -> tuple[Source, Truth]:
     annex = fujian(name)
-    css = 'body{font-family:"Noto Sans CJK SC"} h1{font-weight:normal} table{border-collapse:collapse} td{border:1px solid}'
-    return page(annex, table_html(annex.grid, attributes=""), css), annex.truth
+    return page(annex, table_html(annex.grid, attributes=' border="1" width="90%"')), annex.truth
 
 
 @recipe("xlsx", "Fujian's annex in a workbook")

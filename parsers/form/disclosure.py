@@ -7,7 +7,7 @@ from parsers.model import Table
 
 AMOUNT = "amount_wanyuan"
 
-_RULES = Row("rules", "规章")
+_RULES = Row("rules", "规章", aliases=("政府规章", "行政规章"))
 _LICENSING = Row("licensing", "行政许可")
 _PENALTIES = Row("penalties", "行政处罚")
 _COERCION = Row("coercion", "行政强制")

@@ -20,13 +20,13 @@ COLUMNS = (
     Column("research_institution", "科研机构", _LEGAL),
     Column("social_organization", "社会公益组织", _LEGAL),
     Column("legal_service", "法律服务机构", _LEGAL),
-    Column("other_organization", "其他", _LEGAL),
+    Column("other_organization", "其他", _LEGAL, aliases=("其它",)),
     Column("total", "总计", aliases=("合计",)),
 )
 
 _HEAD = (
-    Row("received", "一、本年新收政府信息公开申请数量"),
-    Row("carried_in", "二、上年结转政府信息公开申请数量"),
+    Row("received", "一、本年新收政府信息公开申请数量", aliases=("本年新收申请数量",)),
+    Row("carried_in", "二、上年结转政府信息公开申请数量", aliases=("上年结转申请数量",)),
     Row("granted", "（一）予以公开"),
     Row(
         "partly_granted",
@@ -44,7 +44,7 @@ _HEAD = (
     Row("unavailable_not_held", "1.本机关不掌握相关政府信息", _UNAVAILABLE),
     Row("unavailable_needs_creation", "2.没有现成信息需要另行制作", _UNAVAILABLE),
     Row("unavailable_still_unclear", "3.补正后申请内容仍不明确", _UNAVAILABLE),
-    Row("unprocessed_petition", "1.信访举报投诉类申请", _UNPROCESSED),
+    Row("unprocessed_petition", "1.信访举报投诉类申请", _UNPROCESSED, aliases=("信访投诉举报类申请",)),
     Row("unprocessed_duplicate", "2.重复申请", _UNPROCESSED),
     Row("unprocessed_published_matter", "3.要求提供公开出版物", _UNPROCESSED),
     Row("unprocessed_excessive", "4.无正当理由大量反复申请", _UNPROCESSED),
@@ -56,15 +56,15 @@ _OTHER_2021 = (
         "other_not_corrected_in_time",
         "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
         _OTHER,
-        aliases=("申请人无正当理由逾期不补正",),
+        aliases=("申请人无正当理由逾期不补正", "逾期不补正"),
     ),
     Row(
         "other_fee_unpaid",
         "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
         _OTHER,
-        aliases=("申请人逾期未按收费通知要求缴纳费用",),
+        aliases=("申请人逾期未按收费通知要求缴纳费用", "申请人逾期未缴纳费用", "逾期未缴费"),
     ),
-    Row("other_rest", "3.其他", _OTHER, aliases=("其他情形",)),
+    Row("other_rest", "3.其他", _OTHER, aliases=("其他情形", "其它")),
 )
 _TAIL = (
     Row("total_handled", "（七）总计", aliases=("合计",)),

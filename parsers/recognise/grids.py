@@ -322,7 +322,8 @@ def _number(key: CellKey, raw: str, header_unit: str | None) -> Number:
 
 def _units_above(mark: Mark) -> tuple[str, ...]:
     """The units of money stated for a row's amounts, nearest first: in the column's head, in the table's caption."""
-    heads = (unit_of_header(text) for text in mark.header_texts if words.column_of(text) == AMOUNT)
+    heads = [unit_of_header(text) for text in mark.header_texts if words.column_of(text) == AMOUNT]
+    heads = [unit_of_header(mark.label.text), *heads] if mark.label is not None else heads
     return tuple(unit for unit in (*heads, mark.row.caption) if unit is not None)
 
 
@@ -369,4 +370,6 @@ def _dispute_cells(layout: Layout, mark: Mark) -> dict[CellKey, CellReading]:
 
 
 def _numbers_in(row: RowView) -> int:
-    return sum(read_count(slot.text).value is not None for slot in row.own)
+    return sum(
+        read_count(slot.text).value is not None or read_amount(slot.text, None).value is not None for slot in row.own
+    )

@@ -16,7 +16,7 @@ _ENUMERATOR = re.compile(r"^(?:\(?[一二三四五六七八九十]{1,3}[)、.．
 _NOT_WORD = re.compile(r"[\W_]+")
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 #: What may stand in brackets behind a label without changing which one it is.
-_HARMLESS_REMARK = re.compile(r"(?:单位[:]?)?(?:件|项|个|宗|条)?|区分处理的?,只计这一情形,不计其他情形")
+_HARMLESS_REMARK = re.compile(r"(?:单位[:]?)?(?:件|项|个|宗|条|[百千万亿]*元)?|区分处理的?,只计这一情形,不计其他情形")
 _YEAR_REMARK = re.compile(r"(?:19|20)\d{2}年?度?")
 #: Words that say which year is counted: a label with another one is another label, however near its spelling.
 _TIME = re.compile(r"(本|当|上|去|前|下)一?年度?|(?:19|20)\d{2}年?度?|累计|历年")

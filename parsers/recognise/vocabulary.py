@@ -58,13 +58,13 @@ ORDER: dict[Table, tuple[str, ...]] = {
 }
 
 #: Words that name a row of the requests table and columns of others.
-AMBIGUOUS = frozenset(core(word) for word in ("其他", "总计", "合计"))
+AMBIGUOUS = frozenset(core(word) for word in ("其他", "其它", "总计", "合计"))
 
 #: Merged labels left of the rows: they name no row of their own.
 CATEGORIES = frozenset(core(label) for label in (*requests.OUTCOME_CATEGORIES[:3], requests.RESULTS))
 
 _REQUESTS_HEADER = frozenset(core(column.label) for column in requests.COLUMNS) | {
-    core(word) for word in ("法人或其他组织", "申请人情况", "合计", "小计", "备注")
+    core(word) for word in ("法人或其他组织", "申请人情况", "其它", "合计", "小计", "备注")
 }
 #: Heads of columns that stand beside those of the form, and words for a sum, which is one of them among its own parts.
 BESIDE = frozenset({"小计", "备注"})

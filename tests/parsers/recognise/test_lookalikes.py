@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from decimal import Decimal
 
 import pytest
 
-from parsers.form import CellKey
+from parsers.form import LAYOUTS, CellKey
 from parsers.model import State, Table
 from parsers.readers.document import Document
 from parsers.recognise.readings import TroubleKind
@@ -100,3 +101,62 @@ def test_a_value_merged_with_the_row_below_belongs_to_neither() -> None:
     assert states(rows, Table.REQUESTS, "unprocessed_published_matter", "natural_person") == {State.UNREAD}
     key = CellKey(Table.REQUESTS, "unprocessed_excessive", "natural_person")
     assert states(rows, Table.REQUESTS, key.row, key.column) <= {State.NUMBER, State.ZERO}
+
+
+@pytest.mark.parametrize(
+    ("label", "printed", "value", "contradicted"),
+    [
+        ("行政事业性收费（万元）", "81414.3524", "81414.3524", False),
+        ("行政事业性收费（元）", "814143524", "81414.3524", True),  # the head says 万元
+        ("行政事業性收費", "12", "12", False),
+    ],
+)
+def test_a_unit_behind_the_label_is_its_row_s_own(label: str, printed: str, value: str, contradicted: bool) -> None:
+    values = forms.random_form(random.Random(9), "2021")
+    key = CellKey(Table.DISCLOSURE, "fees", "amount_wanyuan")
+    values[key] = printed
+    rows = [
+        [(label if text == "行政事业性收费" else text, down, across) for text, down, across in row]
+        for row in forms.disclosure_rows("2021", values)
+    ]
+    cell = recognise(Document("text/html", (forms.grid(rows),))).tables[Table.DISCLOSURE].cells[key]
+    assert (cell.number.value, cell.contradicted) == (Decimal(value), contradicted)
+
+
+def test_an_amount_beside_another_label_is_not_called_unprinted() -> None:
+    values = forms.random_form(random.Random(10), "2021")
+    rows = [
+        [("行政事业性收费金额" if text == "行政事业性收费" else text, down, across) for text, down, across in row]
+        for row in forms.disclosure_rows("2021", values)
+    ]
+    reading = recognise(Document("text/html", (forms.grid(rows),))).tables[Table.DISCLOSURE]
+    assert reading.cells[CellKey(Table.DISCLOSURE, "fees", "amount_wanyuan")].number.state is State.UNREAD
+
+
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [
+        ("received", "一、本年新收申请数量"),
+        ("carried_in", "二、上年结转申请数量"),
+        ("granted", "（一）予以公開"),
+        ("refused_security_stability", "3.危及「三安全一稳定」"),
+        ("unprocessed_petition", "1.信访投诉举报类申请"),
+        ("unprocessed_duplicate", "2.重复申请的"),
+        ("other_not_corrected_in_time", "1.逾期不补正"),
+        ("other_fee_unpaid", "2.申请人逾期未缴纳费用"),
+        ("other_rest", "3.其它"),
+        ("total_handled", "（六）总计"),
+        ("carried_over", "四、結轉下年度繼續辦理"),
+    ],
+)
+def test_short_and_traditional_wordings_name_the_same_row(code: str, label: str) -> None:
+    values = forms.random_form(random.Random(11), "2021")
+    wording = LAYOUTS[Table.REQUESTS, "2021"].row(code).label
+    rows = [
+        [(label if text == wording else text, down, across) for text, down, across in row]
+        for row in forms.requests_rows("2021", values)
+    ]
+    reading = recognise(Document("text/html", (forms.grid(rows),))).tables[Table.REQUESTS]
+    assert {key: cell.raw for key, cell in reading.cells.items()} == {
+        key: raw for key, raw in values.items() if key.table is Table.REQUESTS
+    }

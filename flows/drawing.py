@@ -33,6 +33,7 @@ def draw_report(report: Report, console: Console) -> None:
     if report.cells:
         _tables(report, console)
     _sections(report, console)
+    _figures(report, console)
     _findings(report.findings, console)
     for number, part in enumerate(report.parts, start=1):
         console.print(Rule(Text(f"第 {number} 份 / part {number} of {len(report.parts)}"), style="dim"))
@@ -47,7 +48,10 @@ def _header(report: Report, console: Console) -> None:
     agency = identity.agency or "（机关未识别）"
     year = f"{identity.year} 年" if identity.year else "（年度未识别）"
     console.print()
-    console.print(_text(f"{agency}  {year}", "bold"))
+    named = (
+        f"一份文件，{len(report.parts)} 份报告 (several reports in one file)" if report.parts else f"{agency}  {year}"
+    )
+    console.print(_text(named, "bold"))
     status = Text(f"{words(STATUS, report.status).zh} ({report.status})", _STATUS_STYLE.get(report.status, "bold red"))
     if report.reason:
         reason = words(REASON, report.reason)
@@ -59,6 +63,8 @@ def _header(report: Report, console: Console) -> None:
     facts.add_column(overflow="fold")
     facts.add_row("状态 status", status)
     facts.add_row("口径 scope", _text(scope + (f"：{identity.scope_evidence}" if identity.scope_evidence else "")))
+    if identity.unified_code:
+        facts.add_row("代码 unified code", _text(identity.unified_code))
     facts.add_row("发布 published", _text(str(identity.published_on or "—")))
     if identity.period_start or identity.period_end:
         facts.add_row("期间 period", _text(period))
@@ -103,6 +109,8 @@ def _tables(report: Report, console: Console) -> None:
         console.print(Text("\n表外单元格 (cells outside the form)", "bold"))
         for cell in loose:
             console.print(_text(f"  {cell.key} {cell.label}  ").append_text(_cell(cell, marks)))
+    if any(cell.inferred for cell in report.cells):
+        console.print(Text("  ~ 原文未分隔，仅由勾稽关系唯一确定 (told only by the form's sums)", "dim"))
     if marks:
         console.print(Text("  * 该数字涉及不成立的勾稽关系，照原文录入 (takes part in a broken relation)", "dim"))
 
@@ -211,6 +219,18 @@ def _sections(report: Report, console: Console) -> None:
         if first:
             cut = first[:_FIRST_LINE] + ("…" if len(first) > _FIRST_LINE else "")
             console.print(Padding(_text(cut, "dim"), (0, 0, 0, 5)), no_wrap=True, overflow="ellipsis", crop=True)
+
+
+def _figures(report: Report, console: Console) -> None:
+    if not report.figures:
+        return
+    console.print(Text("\n文中数字 (figures in the prose, none of them put into a table)", "bold"))
+    for figure_ in report.figures:
+        about = "约 " if figure_.approximate else ""
+        console.print(_text(f"  {figure_.code}  {about}{figure_.value}{figure_.unit or ''}  「{figure_.raw}」"))
+        console.print(
+            Padding(_text(figure_.sentence, "dim"), (0, 0, 0, 4)), no_wrap=True, overflow="ellipsis", crop=True
+        )
 
 
 def _findings(findings: Iterable[Finding], console: Console) -> None:

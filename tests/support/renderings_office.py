@@ -45,7 +45,7 @@ def table_xml(
     rows: Rows, inner: Inner = paragraph, *, ruled: bool = True, header: int = 0, cell: Inner = lambda _: ""
 ) -> str:
     """A ``w:tbl``. ``header`` rows are repeated on every page; ``cell`` gives properties of a cell from its text."""
-    width = max(sum(across for _, _, across in row) for row in rows)
+    width = max(col + across for _, col, _, across, _ in placed(rows))
     held: dict[int, tuple[int, int]] = {}  # column → rows still to come, columns it spans
     lines = []
     for number, row in enumerate(rows):

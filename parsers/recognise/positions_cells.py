@@ -46,6 +46,7 @@ def row_view(
         column = columns.of(token)
         (homeless if column is None else by_column[column]).append(token)
     full = not homeless and all(by_column)
+    crowded = {at for token in homeless for at in _between(token, by_column)}
     # a number may be glued to a label that reaches into the columns, or go on in the next line
     homeless += [token for token in place.beside if any(_over(token, span) for span in columns.spans)]
     slots = [label] if label is not None else []
@@ -54,8 +55,19 @@ def row_view(
         if not its:
             slots.append(_blank(at, columns, column, place, homeless, shaken=shaken))
         else:
-            slots.append(_filled(at, its, full=full, doubted=_reaches(homeless, columns, column)))
+            slots.append(_filled(at, its, full=full, doubted=column in crowded or _reaches(homeless, columns, column)))
     return RowView(block, index, tuple(slots), page=place.sample.page.number)
+
+
+def _between(token: Token, by_column: Sequence[Sequence[Token]]) -> set[int]:
+    """The columns left and right of a word of no sure place, if both have words of their own: it is a piece of one of them."""
+    left = [at for at, its in enumerate(by_column) if its and its[0].x1 <= token.x0]
+    right = [at for at, its in enumerate(by_column) if its and its[0].x0 >= token.x1]
+    if left and right and right[0] - left[-1] > 1:
+        return set()  # a column without a word lies between them, and that one is in doubt
+    if (not left and right and right[0] > 0) or (not right and left and left[-1] < len(by_column) - 1):
+        return set()
+    return {*left[-1:], *right[:1]}
 
 
 def _reaches(homeless: Sequence[Token], columns: Columns, column: int) -> bool:

@@ -47,6 +47,7 @@ def place(rows: Sequence[Sequence[Token]], heads: Sequence[Interval | None]) -> 
     at = {id(token): _cluster_of(token, clusters) for token in firm}
     mapped = _by_number(clusters, heads, rows, at) or _by_heads(clusters, heads)
     home = {its: column for its, cluster in at.items() if (column := mapped[cluster]) is not None}
+    _doubt_mixed(rows, home)
     for row in rows:
         _settle_pieces(row, home, len(heads))
     _doubt_reaching(rows, home, heads)
@@ -56,16 +57,30 @@ def place(rows: Sequence[Sequence[Token]], heads: Sequence[Interval | None]) -> 
     return Columns(_spans(members, heads), home)
 
 
+def _doubt_mixed(rows: Sequence[Sequence[Token]], home: dict[int, int]) -> None:
+    """Takes the home from all words of a column in which a row has two numbers well apart: it holds two columns' words."""
+    mixed: set[int] = set()
+    for row in rows:
+        for line in lines_of(row):
+            for one, other in pairwise(line):
+                same = home.get(id(one)) is not None and home.get(id(one)) == home.get(id(other))
+                if same and other.x0 - one.x1 >= _APART * min(one.height, other.height):
+                    mixed.add(home[id(one)])
+    for token in (token for row in rows for token in row):
+        if home.get(id(token)) in mixed:
+            home.pop(id(token))
+
+
 def _settle_pieces(row: Sequence[Token], home: dict[int, int], count: int) -> None:
     """Words without a home right beside words that have one: pieces of the same number where no column is empty, else
-    both are in doubt."""
+    both are in doubt. So are the pieces of numbers of two columns, where nothing tells which piece is whose."""
     full = len({home[id(token)] for token in row if id(token) in home}) == count
     for line in lines_of(row):
         for run in _runs(line):
             homes = {home[id(token)] for token in run if id(token) in home}
             if len(homes) == 1 and full:
                 home.update(dict.fromkeys(map(id, run), *homes))
-            elif any(id(token) not in home for token in run):
+            elif any(id(token) not in home for token in run) or 1 < len(homes) < len(run):
                 for token in run:
                     home.pop(id(token), None)
 

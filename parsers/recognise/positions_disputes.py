@@ -20,6 +20,7 @@ _FIRST = LABEL_COLUMN + 1
 _LEAVES = tuple(column.code for column in disputes.COLUMNS)
 _HEAD_LINES = 7.0  # line heights between two labels of one head
 _BELOW = 4.0  # line heights between the heads and the numbers
+_GOES_ON = 2.5  # line heights below the numbers in which others may go on with them
 _FEWEST = 4  # labels of this table alone
 
 
@@ -82,7 +83,7 @@ def _row(sheet: Sheet, low: float, leaves: Sequence[Label], labels: Sequence[Lab
             if top - low > _BELOW * height:
                 break
             found = line
-        elif top - max(token.bottom for token in found) <= 0.9 * height and _numbers(line):
+        elif top - max(token.bottom for token in (*found, *beside)) <= _GOES_ON * height and _numbers(line):
             beside += line
         else:
             break

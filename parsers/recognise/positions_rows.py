@@ -10,7 +10,7 @@ from parsers.recognise.positions_sheet import Token, lines_of
 
 _SLACK = 0.4  # line heights by which a number may stand above or below its label's lines
 _NEXT_LINE = 0.9  # line heights between two lines of one cell
-_WRAPPED = 0.5  # line heights between two lines of a number that was broken
+_WRAPPED = 0.9  # line heights between two lines of a number that was broken
 _TOGETHER = 0.9  # line heights between two lines of one label that the form does not know
 
 

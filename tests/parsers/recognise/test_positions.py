@@ -125,6 +125,24 @@ def test_a_number_in_two_pieces_is_one_only_where_no_column_is_empty() -> None:
     assert cell(pieces(("granted", 3, "")), "granted", "total").number.state is State.UNREAD
 
 
+def test_spaced_out_digits_of_two_columns_are_not_divided_by_guess() -> None:
+    words = requests_page(numbers(("granted", 3, ""), ("granted", 4, "")))
+    top = next(one.box[1] for one in words if one.text == "（一）予以公开")
+    digits = [word(text, COLUMNS[3] - 15 + 9 * at, top) for at, text in enumerate("206351")]
+    tables = read(page([*words, *digits]))
+    assert cell(tables, "granted", "social_organization").number.state is State.UNREAD
+    assert cell(tables, "granted", "legal_service").number.state is State.UNREAD
+
+
+def test_a_number_too_many_in_a_row_puts_its_neighbours_in_doubt() -> None:
+    words = requests_page(numbers())
+    top = next(one.box[1] for one in words if one.text == "（一）予以公开")
+    tables = read(page([*words, word("7", COLUMNS[5] + 15, top)]))
+    assert cell(tables, "granted", "other_organization").number.state is State.UNREAD
+    assert cell(tables, "granted", "total").number.state is State.UNREAD
+    assert cell(tables, "granted", "legal_service").number.value == 5
+
+
 def test_a_piece_that_reaches_towards_an_empty_column_takes_its_neighbour_along() -> None:
     words = requests_page(numbers(("granted", 3, ""), ("granted", 4, "")))
     top = next(one.box[1] for one in words if one.text == "（一）予以公开")

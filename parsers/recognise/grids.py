@@ -371,5 +371,7 @@ def _dispute_cells(layout: Layout, mark: Mark) -> dict[CellKey, CellReading]:
 
 def _numbers_in(row: RowView) -> int:
     return sum(
-        read_count(slot.text).value is not None or read_amount(slot.text, None).value is not None for slot in row.own
+        read_count(slot.text).value is not None
+        or ("元" in slot.text and read_amount(slot.text, None).value is not None)
+        for slot in row.own
     )

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from parsers.form import CellKey
 from parsers.model import State
-from parsers.recognise.labels import core
 from parsers.recognise.numbers import squeeze
 from parsers.recognise.readings import CellReading, TableReading, Trouble, TroubleKind
 from parsers.recognise.rows import Slot
@@ -19,6 +19,7 @@ _HARMLESS = re.compile(
     r"(?:19|20)[0-9]{2}(?:[年./-][0-9]{1,2}(?:[月./-][0-9]{1,2}日?)?|年度?)?|[0-9]{1,2}[.、．)](?![0-9])|\([0-9]{1,2}\)"
     r"|第[0-9]{1,2}[项行列款]|[表件][0-9]{1,2}"
 )
+_DIGIT = re.compile("[0-9]")
 _SERIAL = re.compile(r"[0-9]{1,3}")
 _REMARK = 80  # characters; a longer cell above or below a table is the page's prose
 
@@ -60,13 +61,20 @@ def _lines(marks: Sequence[Mark]) -> Iterator[Mark]:
 
 def _left_over(mark: Mark, reading: TableReading, serials: frozenset[tuple[int, int]]) -> str:
     """The numbers of a row that nothing holds, behind the row's label; empty where there are none."""
-    own = [slot for slot in mark.row.own if not slot.blank and any(char in "0123456789" for char in squeeze(slot.text))]
+    own = [slot for slot in mark.row.own if _DIGIT.search(squeeze(slot.text))]
     if not own or mark.kind is Kind.NOTE:
         return ""
+    rows = {row.code for row in reading.layout.rows}
     if mark.kind is not Kind.DATA:
         lost = [slot for slot in own if "勾稽" not in slot.text and _counts(slot.text)]
     else:
-        cells = [cell for key, cell in reading.cells.items() if mark.code in (None, key.row)]
+        columns = reading.layout.block_of(mark.code).columns if mark.code in rows else ()
+        keys = (
+            [CellKey(reading.layout.table, mark.code, column.code) for column in columns]
+            if mark.code
+            else reading.cells
+        )
+        cells = [reading.cells[key] for key in keys]
         lost = [slot for slot in own if not _is_told(slot, mark, cells, serials)]
     label = [] if mark.label is None or mark.label in lost else [squeeze(mark.label.text)[:30]]
     return " ".join([*label, *(squeeze(slot.text) for slot in lost)]) if lost else ""
@@ -74,6 +82,8 @@ def _left_over(mark: Mark, reading: TableReading, serials: frozenset[tuple[int, 
 
 def _is_told(slot: Slot, mark: Mark, cells: Sequence[CellReading], serials: frozenset[tuple[int, int]]) -> bool:
     label = mark.label
+    if any(cell.where is slot.where and cell.raw == slot.text for cell in cells if slot.where is not None):
+        return True
     if label is not None and slot.first <= label.last:
         if slot is label or slot == label:
             return not mark.exact or not _counts(slot.text)  # a label that is not exact is reported as printed
@@ -89,7 +99,7 @@ def _is_told(slot: Slot, mark: Mark, cells: Sequence[CellReading], serials: froz
 def _counts(text: str) -> bool:
     """Whether a text holds digits that may count something."""
     flat = squeeze(text).replace(" ", "")
-    return any(char in "0123456789" for char in _HARMLESS.sub("", flat)) and bool(core(text))
+    return bool(_DIGIT.search(_HARMLESS.sub("", flat)))
 
 
 def _serials(marks: Sequence[Mark]) -> frozenset[tuple[int, int]]:

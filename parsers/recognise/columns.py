@@ -56,6 +56,8 @@ def align(values: Sequence[Slot], codes: Sequence[str], header: Header | None, *
     by_place = _by_place(values, codes, header) if header is not None else None
     if by_order is not None:
         whole = not any(slot.blank for slot in by_order.values())
+        if header is not None and by_place is None and header.codes == tuple(codes):
+            return _unread(codes, f"{len(values)} cells stand under {len(codes)} heads, not all of them under one")
         if by_place is None or _same(by_order, by_place):
             return Alignment(dict(by_order), sure=whole or by_place is not None)
         return _unread(codes, "the header and the order of the cells disagree")

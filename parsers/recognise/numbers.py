@@ -59,8 +59,9 @@ _STRUCK = "\u0336"
 _OBSCURED = "\u0338"
 _STRUCK_RUN = re.compile(f"(?:[^\\s]{_STRUCK})+")
 _RAISED = re.compile("[⁰¹²³⁴-⁹₀-₉①-⑳⑴-⒇❶-❿]")
-_NO_TEXT = re.compile("[\u202a-\u202e\u2066-\u2069\ufffc\ufffd\ue000-\uf8ff]|\\(cid:\\d+\\)")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+#: Circled numerals behind a number: no number is written with them, notes are.
+_NOTE_MARKS = re.compile(r"(?<=\d)\s*[①-⑳❶-❿]+\s*$")
+_NO_TEXT = re.compile("[\ufffc\ufffd\ue000-\uf8ff]|\\(cid:\\d+\\)")
 #: Spellings of a number that nobody should have to guess at: Chinese and Roman numerals, letters like digits, 同上.
 _PERHAPS_A_NUMBER = re.compile(
     r"\d|[一二三四五六七八九十百千两廿卅壹贰叁肆伍陆柒捌玖拾零半]|^[OoIl|○]{1,2}$|^[IVXLCDM]{1,6}$"
@@ -84,7 +85,7 @@ class Number:
 @lru_cache(maxsize=8192)
 def squeeze(text: str) -> str:
     """NFKC with every run of white space made one blank, ends stripped (``&nbsp;``, U+3000 and newlines count)."""
-    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).split())
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_UNSEEN).split())
 
 
 def unstruck(raw: str, *, spaced: bool) -> str:
@@ -121,6 +122,7 @@ def read_count(raw: str, *, changes: bool = True) -> Number:
 
     Groups of three digits divided by a blank are one number here, because a grid cell has borders.
     """
+    raw = _NOTE_MARKS.sub("", raw)
     text = _dashes(simplified(squeeze(raw)))
     special = _tampered(raw) or _special(text)
     if special is not None:
@@ -137,6 +139,7 @@ def read_count(raw: str, *, changes: bool = True) -> Number:
 
 def read_amount(raw: str, header_unit: str | None) -> Number:
     """An amount of money: exact, in 万元 when its unit stands in the cell or, failing that, in the header (元, 万元, 亿元)."""
+    raw = _NOTE_MARKS.sub("", raw)
     text = _dashes(simplified(squeeze(raw)))
     special = _tampered(raw) or _special(text)
     if special is not None:

@@ -23,6 +23,9 @@ UNKNOWN_COLUMN = "?"
 DISPUTE_CODES = tuple(f"{row.code}/{column.code}" for row in disputes.ROWS for column in disputes.COLUMNS)
 
 
+_MOST_WORDY = 5  # of fifteen cells of disputes that say 详见附件 or the like instead of a number
+
+
 class Kind(StrEnum):
     """What a row of a grid is to the form."""
 
@@ -328,7 +331,8 @@ def _disputes_data(row: RowView, state: _State) -> Mark | None:
     """The row of fifteen numbers under the disputes header: it has no label."""
     if state.table is not Table.DISPUTES or not state.dispute_header_seen:
         return None
-    if any(slot.wordy and any(char.isalpha() for char in squeeze(slot.text)) for slot in row.own):
+    wordy = sum(slot.wordy and any(char.isalpha() for char in squeeze(slot.text)) for slot in row.own)
+    if wordy and (row.ragged or len(row.own) != len(DISPUTE_CODES) or wordy > _MOST_WORDY):
         return None
     return _take_disputes(row, state)
 

@@ -70,10 +70,10 @@ def _with_lines(
 
 def _with_notes(reading: TableReading, document: Document, taken: frozenset[int]) -> TableReading:
     """Add the 注 lines that stand right under the table's grid, or between its heading and the grid."""
-    if reading.notes or not reading.grids:
+    if not reading.grids:
         return reading
-    notes = (*_notes_before(document, min(reading.grids), taken), *_notes_after(document, max(reading.grids)))
-    return replace(reading, notes=notes)
+    around = (*_notes_before(document, min(reading.grids), taken), *_notes_after(document, max(reading.grids)))
+    return replace(reading, notes=tuple(dict.fromkeys((*reading.notes, *around))))
 
 
 def _notes_after(document: Document, block: int) -> Iterator[str]:

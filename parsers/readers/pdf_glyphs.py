@@ -26,6 +26,7 @@ OBSCURED = "\u0338"  # combining long solidus: the page does not show the charac
 OF_NUMBERS = frozenset("0123456789０１２３４５６７８９.,．，-+－＋—–−/／无零持平增减加少万亿元")
 
 _ON_EDGE = 0.3  # points inside the page
+_LEAST = 0.2  # points across a character
 _NEAR_EDGE = 100.0  # points beyond the page; printer's marks stand further away
 
 SLANTED = -1  # a direction of text that is no multiple of a right angle: watermarks
@@ -187,10 +188,14 @@ def pdfium_glyphs(textpage: Any, frame: Frame) -> tuple[Frame, list[Glyph], int]
         glyphs.append(
             Glyph(
                 plain(chr(code)),
-                rect.left - frame.left,
-                frame.upper - rect.top,
-                rect.right - frame.left,
-                frame.upper - rect.bottom,
+                *_solid(
+                    (
+                        rect.left - frame.left,
+                        frame.upper - rect.top,
+                        rect.right - frame.left,
+                        frame.upper - rect.bottom,
+                    )
+                ),
                 _right_angle(-math.degrees(pdfium_c.FPDFText_GetCharAngle(raw, index))),
             )
         )
@@ -212,7 +217,7 @@ def plumber_glyphs(chars: Sequence[Mapping[str, Any]], frame: Frame, page: Any) 
         box = unrotated((char["x0"], char["top"], char["x1"], char["bottom"]), page, frame)
         direction = _right_angle(-math.degrees(math.atan2(b, a)))
         flat = direction if direction == SLANTED else (direction - int(page.rotation)) % 360
-        glyph = Glyph(plain(text), *box, flat)
+        glyph = Glyph(plain(text), *_solid(box), flat)
         if _visible(glyph, frame):
             glyphs.append(glyph)
         elif glyph.text in OF_NUMBERS:
@@ -246,6 +251,12 @@ def _cut_off(glyph: Glyph, frame: Frame) -> Iterator[Glyph]:
     top, bottom = (min(max(y, _ON_EDGE), frame.height - _ON_EDGE) for y in (glyph.top, glyph.bottom))
     if max(abs(x0 - glyph.x0), abs(x1 - glyph.x1), abs(top - glyph.top), abs(bottom - glyph.bottom)) <= _NEAR_EDGE:
         yield Glyph(glyph.text + OBSCURED, x0, top, x1, bottom, glyph.turn)
+
+
+def _solid(box: Box) -> Box:
+    """``box`` with a height and a width, which characters of size 0 and those on the edge of the page are without."""
+    x0, top, x1, bottom = box
+    return (x0, top, max(x1, x0 + _LEAST), max(bottom, top + _LEAST))
 
 
 def is_cut_off(glyph: Glyph) -> bool:

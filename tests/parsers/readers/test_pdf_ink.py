@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.readers.document import Grid
+from parsers.readers.document import Grid, Page
 from parsers.readers.pdf import read_pdf
 from parsers.recognise.numbers import read_count
 from tests.parsers.readers import pdf_making as making
@@ -161,6 +161,15 @@ def test_a_number_that_the_edge_of_the_page_cuts_is_unread(left: float, kept: st
     assert states(making.drawn_pdf(table + number))[1] == kept
     document = read_pdf(making.drawn_pdf(table + number))
     assert [flaw.code for flaw in document.flaws] == (["cut_off_text"] if kept == "unread" else [])
+
+
+@pytest.mark.parametrize("size", [0.0, 0.01])
+def test_digits_beyond_the_lower_edge_and_of_no_size_are_words_with_a_height(size: float) -> None:
+    below = b"".join(making.text_at(70 + 40 * n, -30 + 5 * n, "1234") for n in range(5))
+    (page,) = (
+        block for block in read_pdf(framed(below, making.text_at(*NUMBER, "9", size))).blocks if isinstance(block, Page)
+    )
+    assert all(word.box[0] < word.box[2] and word.box[1] < word.box[3] for word in page.words)
 
 
 def test_a_blank_cell_that_the_edge_of_the_page_cuts_is_unread() -> None:

@@ -243,14 +243,14 @@ def media_box(page: Any) -> Box:
 
 
 def _cut_off(glyph: Glyph, frame: Frame) -> Iterator[Glyph]:
-    """A character of a number just beyond the edge of the page, as an obscured one on that edge, without extent across it.
+    """A character of a number just beyond the edge of the page, as an obscured one on that edge, hardly wide.
 
     So a number that the edge cuts is not read by the digits that are left of it.
     """
     x0, x1 = (min(max(x, _ON_EDGE), frame.width - _ON_EDGE) for x in (glyph.x0, glyph.x1))
     top, bottom = (min(max(y, _ON_EDGE), frame.height - _ON_EDGE) for y in (glyph.top, glyph.bottom))
     if max(abs(x0 - glyph.x0), abs(x1 - glyph.x1), abs(top - glyph.top), abs(bottom - glyph.bottom)) <= _NEAR_EDGE:
-        yield Glyph(glyph.text + OBSCURED, x0, top, x1, bottom, glyph.turn)
+        yield Glyph(glyph.text + OBSCURED, *_solid((x0, top, x1, bottom)), glyph.turn)
 
 
 def _solid(box: Box) -> Box:

@@ -38,7 +38,7 @@ def overprinted(glyphs: Sequence[Glyph]) -> set[int]:
     """Indexes of digits that lie over another character, and of these where they are digits too."""
     places: dict[tuple[int, int], list[int]] = {}
     for at, glyph in enumerate(glyphs):
-        if glyph.turn != SLANTED:
+        if glyph.turn != SLANTED and not is_cut_off(glyph):
             places.setdefault(_place(glyph), []).append(at)
     found: set[int] = set()
     for at, glyph in enumerate(glyphs):

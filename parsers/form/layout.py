@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from parsers.model import Table
@@ -49,7 +50,7 @@ class Block:
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """One table of one edition."""
 
@@ -57,30 +58,38 @@ class Layout:
     edition: str
     blocks: tuple[Block, ...]
 
-    @property
+    @cached_property
     def rows(self) -> tuple[Row, ...]:
         return tuple(row for block in self.blocks for row in block.rows)
 
+    @cached_property
+    def _blocks(self) -> dict[str, Block]:
+        return {row.code: block for block in self.blocks for row in block.rows}
+
+    @cached_property
+    def _rows(self) -> dict[str, Row]:
+        return {row.code: row for row in self.rows}
+
     def block_of(self, row: str) -> Block:
         """The block that holds the row of this code. Raises KeyError when there is none."""
-        for block in self.blocks:
-            if any(candidate.code == row for candidate in block.rows):
-                return block
-        raise KeyError(row)
+        return self._blocks[row]
 
     def row(self, code: str) -> Row:
         """The row of this code. Raises KeyError when there is none."""
-        for row in self.rows:
-            if row.code == code:
-                return row
-        raise KeyError(code)
+        return self._rows[code]
 
     def cell_keys(self) -> Iterator[CellKey]:
         """Every cell of the layout, in the order of the page."""
-        for block in self.blocks:
-            for row in block.rows:
-                for column in block.columns:
-                    yield CellKey(self.table, row.code, column.code)
+        yield from self._keys
+
+    @cached_property
+    def _keys(self) -> tuple[CellKey, ...]:
+        return tuple(
+            CellKey(self.table, row.code, column.code)
+            for block in self.blocks
+            for row in block.rows
+            for column in block.columns
+        )
 
 
 @dataclass(frozen=True, slots=True)

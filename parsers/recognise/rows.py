@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from parsers.model import Where
 from parsers.readers.document import Document, Grid, GridCell
@@ -12,7 +12,7 @@ from parsers.recognise.captions import captions
 from parsers.recognise.numbers import read_count, squeeze
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Slot:
     """One cell of a row: its text, the columns it covers (``first`` to ``last``), and whether it is merged from above."""
 
@@ -26,11 +26,11 @@ class Slot:
     doubt: str | None = None  # why its text may not be what stands in this cell; such a cell is unread
     full: bool = False  # its last line fills the cell: a number there may go on after a page break
 
-    @property
+    @cached_property
     def blank(self) -> bool:
         return not squeeze(self.text)
 
-    @property
+    @cached_property
     def wordy(self) -> bool:
         """Whether the text could be a label: it holds letters and is no number with a unit, no 无, no 持平."""
         return _is_wordy(self.text)
@@ -42,7 +42,7 @@ def _is_wordy(printed: str) -> bool:
     return any(char.isalpha() for char in text) and read_count(text).state.value in ("text", "unread")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RowView:
     """A row of a grid in the document: ``block`` is the grid's index among the document's blocks."""
 
@@ -55,7 +55,7 @@ class RowView:
     last_of_grid: bool = False
     caption: str | None = None  # the unit of money that the table's caption states
 
-    @property
+    @cached_property
     def own(self) -> tuple[Slot, ...]:
         return tuple(slot for slot in self.slots if not slot.carried)
 
@@ -63,7 +63,7 @@ class RowView:
     def empty(self) -> bool:
         return all(slot.blank for slot in self.own)
 
-    @property
+    @cached_property
     def text(self) -> str:
         return " ".join(squeeze(slot.text) for slot in self.own if not slot.blank)
 

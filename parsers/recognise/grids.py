@@ -1,4 +1,4 @@
-"""The second pass over grids: misspelt rows by their place, columns by header and order, a reading for every cell."""
+"""The second pass over grids: rows named by their place, and each table put together from what its rows give."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from parsers.form import AMOUNT, LAYOUTS, CellKey, Layout
+from parsers.form import LAYOUTS, CellKey, Layout
 from parsers.form.arithmetic import Verdict, evaluate
 from parsers.form.relations import APPLICANTS
-from parsers.model import State, Table, Where
-from parsers.recognise import vocabulary as words
-from parsers.recognise.columns import Alignment, Header, align
+from parsers.model import State, Table
+from parsers.recognise.columns import Header, align
 from parsers.recognise.dispute_kinds import dispute_marks
 from parsers.recognise.editions import disclosure_edition, requests_edition
 from parsers.recognise.inference import settle_assumed, settle_undivided
 from parsers.recognise.leftovers import with_leftovers
 from parsers.recognise.misspelt import name_misspelt_rows
-from parsers.recognise.numbers import Number, digits_of, read_amount, read_count, squeeze, unit_of_header, unstruck
+from parsers.recognise.numbers import Number, squeeze
 from parsers.recognise.readings import CellReading, TableReading, Trouble, TroubleKind, values_of
-from parsers.recognise.rows import RowView, Slot, values_right_of
-from parsers.recognise.scan import DISPUTE_CODES, REQUEST_CODES, UNKNOWN_COLUMN, Kind, Mark, scan
+from parsers.recognise.row_cells import conflicting, numbers_in, read_cell, row_cells, where_of
+from parsers.recognise.rows import RowView
+from parsers.recognise.scan import DISPUTE_CODES, REQUEST_CODES, Kind, Mark, scan
 from parsers.recognise.stacked import unstacked
 from parsers.recognise.undivided import undivided
 from parsers.recognise.unlabelled import name_unlabelled_rows
@@ -127,7 +127,7 @@ def _table(layout: Layout, marks: Sequence[Mark]) -> TableReading:
     for row in layout.rows:
         codes = tuple(column.code for column in layout.block_of(row.code).columns)
         same = [mark for mark in data if mark.code == row.code]
-        readings, its = _row(layout, row.code, codes, same, unexplained=unexplained)
+        readings, its = row_cells(layout, row.code, codes, same, unexplained=unexplained)
         cells.update(readings)
         troubles += its
     notes = tuple(mark.row.text for mark in marks if mark.kind is Kind.NOTE)
@@ -144,7 +144,7 @@ def _table(layout: Layout, marks: Sequence[Mark]) -> TableReading:
 
 def _some_twice(data: Sequence[Mark]) -> bool:
     """Whether a label stands at two rows that both hold numbers: one of them may be a row that seems absent."""
-    codes = [mark.code for mark in data if _numbers_in(mark.row)]
+    codes = [mark.code for mark in data if numbers_in(mark.row)]
     return len(codes) != len(set(codes))
 
 
@@ -167,7 +167,7 @@ def _residue(marks: Sequence[Mark], known: set[str]) -> list[RowView]:
     return [
         mark.row
         for position, mark in enumerate(marks)
-        if (mark.kind is Kind.UNKNOWN and mark.row.block in blocks and (inside(position) or _numbers_in(mark.row)))
+        if (mark.kind is Kind.UNKNOWN and mark.row.block in blocks and (inside(position) or numbers_in(mark.row)))
         or (mark.kind is Kind.UNKNOWN and inside(position) and _numbers_alone(mark.row))
         or (mark.kind is Kind.DATA and mark.code is not None and mark.code not in known)
     ]
@@ -177,154 +177,6 @@ def _numbers_alone(row: RowView) -> bool:
     """A row of several numbers without any words: it has lost its label."""
     filled = [slot for slot in row.own if not slot.blank]
     return len(filled) > 2 and not any(slot.wordy for slot in filled)
-
-
-def _row(
-    layout: Layout, code: str, codes: tuple[str, ...], marks: Sequence[Mark], *, unexplained: bool
-) -> tuple[dict[CellKey, CellReading], list[Trouble]]:
-    table = layout.table
-    if not marks:
-        state = State.UNREAD if unexplained else State.MISSING
-        why = "no row of the page could be told to be this one" if unexplained else None
-        return {
-            CellKey(table, code, column): CellReading(CellKey(table, code, column), "", Number(state, why=why))
-            for column in codes
-        }, []
-    readings = [_read_row(table, code, codes, mark) for mark in marks]
-    first, *others = readings
-    troubles: list[Trouble] = []
-    for other in others:
-        merged = _merge(first, other)
-        if merged is None:
-            troubles.append(Trouble(TroubleKind.PRINTED_TWICE, code))
-            merged = {key: replace(cell, number=_conflicting(cell)) for key, cell in first.items()}
-        first = merged
-    return first, troubles
-
-
-def _conflicting(cell: CellReading) -> Number:
-    return Number(State.UNREAD, why="the row is printed twice with different numbers")
-
-
-def _merge(one: dict[CellKey, CellReading], other: dict[CellKey, CellReading]) -> dict[CellKey, CellReading] | None:
-    """One row from a row printed twice: the same numbers, or one of both empty. None when they contradict."""
-
-    def bare(cells: dict[CellKey, CellReading]) -> bool:
-        return all(cell.number.state is State.BLANK for cell in cells.values())
-
-    if bare(other):
-        return one
-    if bare(one):
-        return other
-    return one if all(cell.number == other[key].number for key, cell in one.items()) else None
-
-
-def _read_row(table: Table, code: str, codes: tuple[str, ...], mark: Mark) -> dict[CellKey, CellReading]:
-    values = values_right_of(mark.row, mark.label) if mark.label is not None else mark.row.own
-    mark = replace(mark, header=_form_columns(mark, codes))
-    printed, header = _printed_columns(codes, values, mark)
-    alignment = _alignment(values, printed, header, mark)
-    cells: dict[CellKey, CellReading] = {}
-    for column in codes:
-        key = CellKey(table, code, column)
-        if column not in printed:
-            cells[key] = CellReading(key, "", Number(State.MISSING))
-            continue
-        slot = alignment.slots[column]
-        if slot is None:
-            raw = " ".join(value.text.strip() for value in values)
-            cells[key] = CellReading(key, raw, Number(State.UNREAD, why=alignment.why), _where(values))
-        else:
-            cells[key] = _read_cell(key, slot, mark, sure=alignment.sure)
-    return cells
-
-
-def _form_columns(mark: Mark, codes: tuple[str, ...]) -> Header | None:
-    """The header of a row, with heads that the form does not have set aside where all that it has are there as well."""
-    header = mark.header
-    if header is None or mark.row.ragged or UNKNOWN_COLUMN not in header.codes:
-        return header
-    known = tuple(column for column in header.columns if column[0] != UNKNOWN_COLUMN)
-    if sorted(code for code, _, _ in known) != sorted(codes):
-        return header
-    strange = tuple((first, last) for code, first, last in header.columns if code == UNKNOWN_COLUMN)
-    return replace(header, columns=known, beside=(*header.beside, *strange))
-
-
-def _alignment(values: Sequence[Slot], printed: tuple[str, ...], header: Header | None, mark: Mark) -> Alignment:
-    """The row's values by column; of a row under a heading that the form does not have, none can be told."""
-    if mark.header is not None and not set(mark.header.codes) <= set(_codes_of(mark)):
-        return Alignment(
-            dict.fromkeys(printed), sure=False, why="a column heading above this row is none of the form's"
-        )
-    if mark.label is not None and any(
-        slot.down > mark.label.down and not slot.carried and not slot.blank for slot in values
-    ):
-        return Alignment(dict.fromkeys(printed), sure=False, why="a value cell is merged with the row below")
-    return align(values, printed, header, ragged=mark.row.ragged)
-
-
-def _codes_of(mark: Mark) -> tuple[str, ...]:
-    """The columns that some edition gives the row of a mark."""
-    if mark.table is Table.REQUESTS or mark.table is None:
-        return REQUEST_CODES
-    return tuple(
-        column.code
-        for layout in words.layouts_of(mark.table)
-        for block in layout.blocks
-        if any(row.code == mark.code for row in block.rows)
-        for column in block.columns
-    )
-
-
-def _where(values: Sequence[Slot]) -> Where | None:
-    return values[0].where if values else None
-
-
-def _printed_columns(
-    codes: tuple[str, ...], values: Sequence[Slot], mark: Mark
-) -> tuple[tuple[str, ...], Header | None]:
-    """The columns this row shows, in the page's order, and the header if it can be used by place."""
-    header = mark.header
-    if header is None:
-        return codes, None
-    usable = header if not mark.row.ragged or header.width == len(mark.row.own) else None
-    if sorted(header.codes) == sorted(codes):
-        return header.codes, usable
-    own = [slot for slot in values if not slot.carried]
-    if set(header.codes) < set(codes) and len(own) == len(header.codes):
-        return header.codes, usable
-    return codes, None
-
-
-def _read_cell(key: CellKey, slot: Slot, mark: Mark, *, sure: bool) -> CellReading:
-    raw = slot.text.strip()
-    above = _units_above(mark) if key.column == AMOUNT else ()
-    header_unit = above[0] if above else None
-    standing = unstruck(raw, spaced=slot.second is not None)
-    number = _number(key, standing, header_unit) if slot.doubt is None else Number(State.UNREAD, why=slot.doubt)
-    seconded = None
-    if slot.second is not None:
-        same = digits_of(slot.second) == digits_of(raw)
-        seconded = same and (standing != raw or _number(key, slot.second, header_unit) == number)
-        if not seconded and number.state is not State.UNREAD:
-            number = Number(State.UNREAD, why=f"two engines read it differently: {raw!r} and {slot.second!r}")
-    printed_unit = unit_of_header(raw) if key.column == AMOUNT else None
-    contradicted = key.column == AMOUNT and len({unit for unit in (printed_unit, *above) if unit is not None}) > 1
-    return CellReading(key, raw, number, slot.where, mark.exact and sure, seconded, contradicted)
-
-
-def _number(key: CellKey, raw: str, header_unit: str | None) -> Number:
-    if key.column == AMOUNT:
-        return read_amount(raw, header_unit)
-    return read_count(raw, changes=key.column == "items_change")
-
-
-def _units_above(mark: Mark) -> tuple[str, ...]:
-    """The units of money stated for a row's amounts, nearest first: in the column's head, in the table's caption."""
-    heads = [unit_of_header(text) for text in mark.header_texts if words.column_of(text) == AMOUNT]
-    heads = [unit_of_header(mark.label.text), *heads] if mark.label is not None else heads
-    return tuple(unit for unit in (*heads, mark.row.caption) if unit is not None)
 
 
 def _bare_disputes(marks: Sequence[Mark], edition: str) -> TableReading | None:
@@ -343,13 +195,13 @@ def _disputes(marks: Sequence[Mark], edition: str) -> TableReading:
     layout = LAYOUTS[Table.DISPUTES, edition]
     mark, *others = [mark for mark in marks if mark.kind is Kind.DATA]
     cells = _dispute_cells(layout, mark)
-    residue = [other.row for other in marks if other.kind is Kind.UNKNOWN and _numbers_in(other.row) >= _FEW_NUMBERS]
+    residue = [other.row for other in marks if other.kind is Kind.UNKNOWN and numbers_in(other.row) >= _FEW_NUMBERS]
     numbers = {key: cell.number for key, cell in cells.items()}
     twice = any({k: c.number for k, c in _dispute_cells(layout, other).items()} != numbers for other in others)
     troubles = [Trouble(TroubleKind.NOT_IN_FORM, row.text) for row in residue]
-    if twice or any(_numbers_in(row) >= len(DISPUTE_CODES) for row in residue):
+    if twice or any(numbers_in(row) >= len(DISPUTE_CODES) for row in residue):
         troubles.append(Trouble(TroubleKind.PRINTED_TWICE, layout.rows[0].code))
-        cells = {key: replace(cell, number=_conflicting(cell)) for key, cell in cells.items()}
+        cells = {key: replace(cell, number=conflicting(cell)) for key, cell in cells.items()}
     notes = tuple(other.row.text for other in marks if other.kind is Kind.NOTE)
     return TableReading(layout, cells, tuple(troubles), notes, frozenset({mark.row.block}))
 
@@ -363,15 +215,7 @@ def _dispute_cells(layout: Layout, mark: Mark) -> dict[CellKey, CellReading]:
         slot = alignment.slots[f"{key.row}/{key.column}"]
         if slot is None:
             raw = " ".join(value.text.strip() for value in values)
-            cells[key] = CellReading(key, raw, Number(State.UNREAD, why=alignment.why), _where(values))
+            cells[key] = CellReading(key, raw, Number(State.UNREAD, why=alignment.why), where_of(values))
         else:
-            cells[key] = _read_cell(key, slot, mark, sure=alignment.sure)
+            cells[key] = read_cell(key, slot, mark, sure=alignment.sure)
     return cells
-
-
-def _numbers_in(row: RowView) -> int:
-    return sum(
-        read_count(slot.text).value is not None
-        or ("元" in slot.text and read_amount(slot.text, None).value is not None)
-        for slot in row.own
-    )

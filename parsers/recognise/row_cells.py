@@ -1,0 +1,179 @@
+"""From the marks of one row to a reading for each of its cells: columns by header and order, numbers, units, engines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from parsers.form import AMOUNT, CellKey, Layout
+from parsers.model import State, Table, Where
+from parsers.recognise import vocabulary as words
+from parsers.recognise.columns import Alignment, Header, align
+from parsers.recognise.numbers import Number, digits_of, read_amount, read_count, unit_of_header, unstruck
+from parsers.recognise.readings import CellReading, Trouble, TroubleKind
+from parsers.recognise.rows import RowView, Slot, values_right_of
+from parsers.recognise.scan import REQUEST_CODES, UNKNOWN_COLUMN, Mark
+
+
+def row_cells(
+    layout: Layout, code: str, codes: tuple[str, ...], marks: Sequence[Mark], *, unexplained: bool
+) -> tuple[dict[CellKey, CellReading], list[Trouble]]:
+    """The reading of each cell of one form row from all rows of the page that print it, and what is wrong with them.
+
+    Without any, its cells are missing; ``unexplained`` rows of the table may be it, and then they are unread.
+    """
+    table = layout.table
+    if not marks:
+        state = State.UNREAD if unexplained else State.MISSING
+        why = "no row of the page could be told to be this one" if unexplained else None
+        return {
+            CellKey(table, code, column): CellReading(CellKey(table, code, column), "", Number(state, why=why))
+            for column in codes
+        }, []
+    readings = [_read_row(table, code, codes, mark) for mark in marks]
+    first, *others = readings
+    troubles: list[Trouble] = []
+    for other in others:
+        merged = _merge(first, other)
+        if merged is None:
+            troubles.append(Trouble(TroubleKind.PRINTED_TWICE, code))
+            merged = {key: replace(cell, number=conflicting(cell)) for key, cell in first.items()}
+        first = merged
+    return first, troubles
+
+
+def conflicting(cell: CellReading) -> Number:
+    """What a cell holds when its row is printed twice with different numbers: nothing that can be told."""
+    return Number(State.UNREAD, why="the row is printed twice with different numbers")
+
+
+def _merge(one: dict[CellKey, CellReading], other: dict[CellKey, CellReading]) -> dict[CellKey, CellReading] | None:
+    """One row from a row printed twice: the same numbers, or one of both empty. None when they contradict."""
+
+    def bare(cells: dict[CellKey, CellReading]) -> bool:
+        return all(cell.number.state is State.BLANK for cell in cells.values())
+
+    if bare(other):
+        return one
+    if bare(one):
+        return other
+    return one if all(cell.number == other[key].number for key, cell in one.items()) else None
+
+
+def _read_row(table: Table, code: str, codes: tuple[str, ...], mark: Mark) -> dict[CellKey, CellReading]:
+    values = values_right_of(mark.row, mark.label) if mark.label is not None else mark.row.own
+    mark = replace(mark, header=_form_columns(mark, codes))
+    printed, header = _printed_columns(codes, values, mark)
+    alignment = _alignment(values, printed, header, mark)
+    cells: dict[CellKey, CellReading] = {}
+    for column in codes:
+        key = CellKey(table, code, column)
+        if column not in printed:
+            cells[key] = CellReading(key, "", Number(State.MISSING))
+            continue
+        slot = alignment.slots[column]
+        if slot is None:
+            raw = " ".join(value.text.strip() for value in values)
+            cells[key] = CellReading(key, raw, Number(State.UNREAD, why=alignment.why), where_of(values))
+        else:
+            cells[key] = read_cell(key, slot, mark, sure=alignment.sure)
+    return cells
+
+
+def _form_columns(mark: Mark, codes: tuple[str, ...]) -> Header | None:
+    """The header of a row, with heads that the form does not have set aside where all that it has are there as well."""
+    header = mark.header
+    if header is None or mark.row.ragged or UNKNOWN_COLUMN not in header.codes:
+        return header
+    known = tuple(column for column in header.columns if column[0] != UNKNOWN_COLUMN)
+    if sorted(code for code, _, _ in known) != sorted(codes):
+        return header
+    strange = tuple((first, last) for code, first, last in header.columns if code == UNKNOWN_COLUMN)
+    return replace(header, columns=known, beside=(*header.beside, *strange))
+
+
+def _alignment(values: Sequence[Slot], printed: tuple[str, ...], header: Header | None, mark: Mark) -> Alignment:
+    """The row's values by column; of a row under a heading that the form does not have, none can be told."""
+    if mark.header is not None and not set(mark.header.codes) <= set(_codes_of(mark)):
+        return Alignment(
+            dict.fromkeys(printed), sure=False, why="a column heading above this row is none of the form's"
+        )
+    if mark.label is not None and any(
+        slot.down > mark.label.down and not slot.carried and not slot.blank for slot in values
+    ):
+        return Alignment(dict.fromkeys(printed), sure=False, why="a value cell is merged with the row below")
+    return align(values, printed, header, ragged=mark.row.ragged)
+
+
+def _codes_of(mark: Mark) -> tuple[str, ...]:
+    """The columns that some edition gives the row of a mark."""
+    if mark.table is Table.REQUESTS or mark.table is None:
+        return REQUEST_CODES
+    return tuple(
+        column.code
+        for layout in words.layouts_of(mark.table)
+        for block in layout.blocks
+        if any(row.code == mark.code for row in block.rows)
+        for column in block.columns
+    )
+
+
+def where_of(values: Sequence[Slot]) -> Where | None:
+    """The place of a row whose cells cannot be told apart: that of its first value."""
+    return values[0].where if values else None
+
+
+def _printed_columns(
+    codes: tuple[str, ...], values: Sequence[Slot], mark: Mark
+) -> tuple[tuple[str, ...], Header | None]:
+    """The columns this row shows, in the page's order, and the header if it can be used by place."""
+    header = mark.header
+    if header is None:
+        return codes, None
+    usable = header if not mark.row.ragged or header.width == len(mark.row.own) else None
+    if sorted(header.codes) == sorted(codes):
+        return header.codes, usable
+    own = [slot for slot in values if not slot.carried]
+    if set(header.codes) < set(codes) and len(own) == len(header.codes):
+        return header.codes, usable
+    return codes, None
+
+
+def read_cell(key: CellKey, slot: Slot, mark: Mark, *, sure: bool) -> CellReading:
+    """One cell from its slot; unread where the second engine reads other digits, or the slot itself is in doubt."""
+    raw = slot.text.strip()
+    above = _units_above(mark) if key.column == AMOUNT else ()
+    header_unit = above[0] if above else None
+    standing = unstruck(raw, spaced=slot.second is not None)
+    number = _number(key, standing, header_unit) if slot.doubt is None else Number(State.UNREAD, why=slot.doubt)
+    seconded = None
+    if slot.second is not None:
+        same = digits_of(slot.second) == digits_of(raw)
+        seconded = same and (standing != raw or _number(key, slot.second, header_unit) == number)
+        if not seconded and number.state is not State.UNREAD:
+            number = Number(State.UNREAD, why=f"two engines read it differently: {raw!r} and {slot.second!r}")
+    printed_unit = unit_of_header(raw) if key.column == AMOUNT else None
+    contradicted = key.column == AMOUNT and len({unit for unit in (printed_unit, *above) if unit is not None}) > 1
+    return CellReading(key, raw, number, slot.where, mark.exact and sure, seconded, contradicted)
+
+
+def _number(key: CellKey, raw: str, header_unit: str | None) -> Number:
+    if key.column == AMOUNT:
+        return read_amount(raw, header_unit)
+    return read_count(raw, changes=key.column == "items_change")
+
+
+def _units_above(mark: Mark) -> tuple[str, ...]:
+    """The units of money stated for a row's amounts, nearest first: in the column's head, in the table's caption."""
+    heads = [unit_of_header(text) for text in mark.header_texts if words.column_of(text) == AMOUNT]
+    heads = [unit_of_header(mark.label.text), *heads] if mark.label is not None else heads
+    return tuple(unit for unit in (*heads, mark.row.caption) if unit is not None)
+
+
+def numbers_in(row: RowView) -> int:
+    """How many of a row\'s own cells hold a number."""
+    return sum(
+        read_count(slot.text).value is not None
+        or ("元" in slot.text and read_amount(slot.text, None).value is not None)
+        for slot in row.own
+    )

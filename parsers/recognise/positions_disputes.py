@@ -39,6 +39,8 @@ def disputes_tables(sheet: Sheet, labels: Sequence[Label]) -> Iterator[Found]:
 
 def _table(sheet: Sheet, run: Sequence[Label], labels: Sequence[Label]) -> Iterator[Found]:
     telling = [label for label in run if all(its.table is Table.DISPUTES for its in label.meanings)]
+    first = min((label.top for label in telling), default=0.0)
+    run = [label for label in run if label.bottom > first]  # 总计 of the table above is none of this one's heads
     leaves = sorted((its for its in run if its.meaning(Table.DISPUTES, Role.COLUMN)), key=lambda its: its.x0)
     if len(telling) < _FEWEST or len(leaves) < len(_LEAVES):
         return

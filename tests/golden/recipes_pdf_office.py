@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.form import CellKey
 from parsers.model import Table
 from tests.golden.recipes import Source, recipe
 from tests.golden.recipes_office import sheets
@@ -154,7 +155,15 @@ def pdf_calc_three_sheets(name: str) -> tuple[Source, Truth]:
     return office.workbook(made, sheets(made), prepare=_fit), truth_of(made)
 
 
-@recipe("calc-pdf", "a workbook without borders printed to a page's width, edition 2019")
+@recipe("calc-pdf", "a workbook without borders printed to a page's width, edition 2019: some cells touch")
 def pdf_calc_borderless(name: str) -> tuple[Source, Truth]:
+    """Numbers stand right, words left: in three rows a number touches the next cell, and nobody can say where it ends."""
     made = paper(name, "2019")
-    return office.workbook(made, ruled=False, prepare=_fit), truth_of(made)
+    touching = (
+        *((row, column) for row in ("coercion", "fees") for column in ("items_last_year", "items_change")),
+        *(("procurement", column) for column in ("procurement_items", "amount_wanyuan")),
+    )
+    for row, column in touching:
+        made.states[CellKey(Table.DISCLOSURE, row, column)] = "unread"
+    truth = truth_of(made, status="incomplete", reason="cells_unread", findings=["cells_unread"])
+    return office.workbook(made, ruled=False, prepare=_fit), truth

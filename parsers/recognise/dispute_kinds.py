@@ -11,8 +11,8 @@ from parsers.model import Table
 from parsers.recognise import vocabulary as words
 from parsers.recognise.columns import Header
 from parsers.recognise.labels import LabelBook, core
+from parsers.recognise.marks import Kind, Mark
 from parsers.recognise.rows import RowView, Slot
-from parsers.recognise.scan import Kind, Mark
 
 _LITIGATION = core(disputes.LITIGATION)
 _KINDS = tuple(row.code for row in disputes.ROWS)

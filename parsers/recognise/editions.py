@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from parsers.model import Table
 from parsers.recognise import vocabulary as words
 from parsers.recognise.labels import core
+from parsers.recognise.marks import Kind, Mark
 from parsers.recognise.rows import values_right_of
-from parsers.recognise.scan import Kind, Mark
 
 _ONLY_2021 = ("other_not_corrected_in_time", "other_fee_unpaid", "other_rest")
 #: The editions whose disclosure table has a column of this heading.

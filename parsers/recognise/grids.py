@@ -15,12 +15,13 @@ from parsers.recognise.dispute_kinds import dispute_marks
 from parsers.recognise.editions import disclosure_edition, requests_edition
 from parsers.recognise.inference import settle_assumed, settle_undivided
 from parsers.recognise.leftovers import with_leftovers
+from parsers.recognise.marks import DISPUTE_CODES, REQUEST_CODES, Kind, Mark
 from parsers.recognise.misspelt import name_misspelt_rows
 from parsers.recognise.numbers import Number, squeeze
 from parsers.recognise.readings import CellReading, TableReading, Trouble, TroubleKind, values_of
 from parsers.recognise.row_cells import conflicting, numbers_in, read_cell, row_cells, where_of
 from parsers.recognise.rows import RowView
-from parsers.recognise.scan import DISPUTE_CODES, REQUEST_CODES, Kind, Mark, scan
+from parsers.recognise.scan import scan
 from parsers.recognise.stacked import unstacked
 from parsers.recognise.undivided import undivided
 from parsers.recognise.unlabelled import name_unlabelled_rows

@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from parsers.form import CellKey
 from parsers.model import State
+from parsers.recognise.marks import Kind, Mark
 from parsers.recognise.numbers import squeeze
 from parsers.recognise.readings import CellReading, TableReading, Trouble, TroubleKind
 from parsers.recognise.rows import Slot
-from parsers.recognise.scan import Kind, Mark
 
 #: Digits that count nothing: years and dates, numerals of lists and of the form's clauses.
 _HARMLESS = re.compile(

@@ -8,8 +8,8 @@ from dataclasses import replace
 from parsers.model import Table
 from parsers.recognise import vocabulary as words
 from parsers.recognise.columns import Header
+from parsers.recognise.marks import Kind, Mark
 from parsers.recognise.rows import values_right_of
-from parsers.recognise.scan import Kind, Mark
 
 
 def name_misspelt_rows(marks: Sequence[Mark]) -> list[Mark]:

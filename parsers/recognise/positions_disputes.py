@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from parsers.form import disputes
 from parsers.model import Table
+from parsers.recognise.marks import DISPUTE_CODES
 from parsers.recognise.positions_cells import LABEL_COLUMN, Place, row_view
 from parsers.recognise.positions_columns import Interval, place
 from parsers.recognise.positions_labels import Label, Role
@@ -14,7 +15,6 @@ from parsers.recognise.positions_sheet import Sheet, Token, lines_of, where_of
 from parsers.recognise.positions_tables import Found
 from parsers.recognise.positions_walls import walled
 from parsers.recognise.rows import RowView, Slot
-from parsers.recognise.scan import DISPUTE_CODES
 
 _FIRST = LABEL_COLUMN + 1
 _LEAVES = tuple(column.code for column in disputes.COLUMNS)

@@ -9,10 +9,10 @@ from parsers.form import AMOUNT, CellKey, Layout
 from parsers.model import State, Table, Where
 from parsers.recognise import vocabulary as words
 from parsers.recognise.columns import Alignment, Header, align
+from parsers.recognise.marks import REQUEST_CODES, UNKNOWN_COLUMN, Mark
 from parsers.recognise.numbers import Number, digits_of, read_amount, read_count, unit_of_header, unstruck
 from parsers.recognise.readings import CellReading, Trouble, TroubleKind
 from parsers.recognise.rows import RowView, Slot, values_right_of
-from parsers.recognise.scan import REQUEST_CODES, UNKNOWN_COLUMN, Mark
 
 
 def row_cells(

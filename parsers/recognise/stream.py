@@ -14,10 +14,10 @@ from parsers.model import Table
 from parsers.readers.document import Document
 from parsers.recognise import vocabulary as words
 from parsers.recognise.labels import core
+from parsers.recognise.marks import DISPUTE_CODES, REQUEST_CODES
 from parsers.recognise.numbers import read_count
 from parsers.recognise.readings import Excluded
 from parsers.recognise.rows import RowView, Slot
-from parsers.recognise.scan import DISPUTE_CODES, REQUEST_CODES
 from parsers.recognise.stream_blanks import Printed, placed_by_columns, placed_by_paragraphs
 from parsers.recognise.stream_heads import TITLE, column_heads, header_tail, parts_of
 from parsers.recognise.stream_tokens import Token, tokens_of

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from parsers.model import State
 from parsers.recognise.columns import Header
 from parsers.recognise.inference import Piece
+from parsers.recognise.marks import Mark
 from parsers.recognise.numbers import squeeze
 from parsers.recognise.readings import TableReading
 from parsers.recognise.rows import Slot, values_right_of
-from parsers.recognise.scan import Mark
 
 _DIGITS = re.compile("[0-9]*")
 

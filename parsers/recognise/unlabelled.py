@@ -11,8 +11,8 @@ from dataclasses import replace
 from parsers.form import Layout
 from parsers.recognise import vocabulary as words
 from parsers.recognise.labels import core
+from parsers.recognise.marks import REQUEST_CODES, Kind, Mark
 from parsers.recognise.rows import RowView, Slot
-from parsers.recognise.scan import REQUEST_CODES, Kind, Mark
 
 
 def name_unlabelled_rows(marks: Sequence[Mark], layout: Layout) -> list[Mark]:

@@ -30,7 +30,9 @@ def main() -> None:
 
 @app.command()
 def parse(
-    file: Annotated[Path, typer.Argument(help="A document: HTML, PDF or plain text.", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(help="A document: HTML, PDF, DOCX, XLSX, XLS, CSV or text.", show_default=False)
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="The contract gongkai-parse/1 instead of a drawing.")] = False,
     timeout: Annotated[float, typer.Option(help="Seconds after which the parse is ended.", min=0.1)] = 60.0,
     url: Annotated[str | None, typer.Option(help="Where the document was fetched, if known.")] = None,
@@ -185,3 +187,7 @@ def _show(settings: Settings, run_id: str) -> None:
     from flows.summary import show, summarise
 
     show(summarise(open_house(settings), run_id), Console())
+
+
+if __name__ == "__main__":
+    main()

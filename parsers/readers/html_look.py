@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from parsers.readers.html_style import WHITE, Effect
 
 STRUCK = "\u0336"  # combining long stroke: the character before it is crossed out
+OBSCURED = "\u0338"  # combining long solidus: whether the character before it is seen, nobody can say
 _SHIFTED = {
     "super": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"),
     "sub": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"),
@@ -30,14 +31,13 @@ class Look:
     def on(self, text: str) -> str:
         """The text as it looks: raised and lowered digits as such, struck ones with their stroke.
 
-        White digits on a ground that no style tells may be seen or not; they are given as struck ones, so that no number is
-        read from them.
+        White digits on a ground that no style tells may be seen or not; they are marked as obscured, so that no number is
+        read from their cell.
         """
         if self.shift is not None:
             text = text.translate(_SHIFTED[self.shift])
-        if self.struck or (self.color == WHITE and self.background is None):
-            return "".join(f"{char}{STRUCK}" if char.isdigit() else char for char in text)
-        return text
+        mark = OBSCURED if self.color == WHITE and self.background is None else STRUCK if self.struck else ""
+        return "".join(f"{char}{mark}" if char.isdigit() else char for char in text) if mark else text
 
 
 PLAIN = Look()

@@ -19,6 +19,7 @@ class Header:
     columns: tuple[tuple[str, int, int], ...]  # code, first, last
     width: int = 0
     beside: tuple[tuple[int, int], ...] = ()  # first, last
+    exchanged: bool = False  # heads of one row stand in another order than the form's: printed so, no broken span
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -95,7 +95,9 @@ def _requests(marks: Sequence[Mark], edition: str) -> TableReading:
 
 def _permuted(header: Header | None) -> bool:
     """Whether a header prints all columns in another order than the form: swapped by the publisher, or a broken span."""
-    return header is not None and header.codes != REQUEST_CODES and sorted(header.codes) == sorted(REQUEST_CODES)
+    if header is None or header.exchanged:
+        return False
+    return header.codes != REQUEST_CODES and sorted(header.codes) == sorted(REQUEST_CODES)
 
 
 def _settle_order(by_header: TableReading, by_form: TableReading) -> TableReading:

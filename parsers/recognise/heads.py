@@ -15,6 +15,7 @@ from parsers.recognise.marks import DISPUTE_CODES, REQUEST_CODES, UNKNOWN_COLUMN
 from parsers.recognise.rows import RowView, Slot
 
 _GROUP = core("法人或其他组织")
+_SURE_HEADS = 2  # so many heads of the requests table in a row make it a header, whatever else it heads
 
 
 @dataclass(slots=True)
@@ -73,10 +74,10 @@ def _disclosure_header(row: RowView, filled: Sequence[Slot], state: State) -> Ma
 
 
 def _is_requests_header(filled: Sequence[Slot], state: State) -> bool:
+    strong = sum(core(slot.text) in words.REQUESTS_HEADER_STRONG or "勾稽" in slot.text for slot in filled)
     if not all(words.is_requests_header(slot.text) for slot in filled):
-        return False
-    strong = any(core(slot.text) in words.REQUESTS_HEADER_STRONG or "勾稽" in slot.text for slot in filled)
-    return strong or (len(filled) >= 2 and state.table is Table.REQUESTS)
+        return strong >= _SURE_HEADS and all(slot.wordy for slot in filled)
+    return strong > 0 or (len(filled) >= 2 and state.table is Table.REQUESTS)
 
 
 def _requests_header(row: RowView, filled: Sequence[Slot], state: State) -> Mark:
@@ -109,7 +110,8 @@ def _is_beside(slot: Slot, state: State) -> bool:
     """Whether a head says that its column is none of the form's: 备注, 小计, or a sum of the organisations among them."""
     word = core(slot.text)
     inside = state.group is not None and state.group[0] <= slot.first and slot.last <= state.group[1]
-    return word in words.BESIDE or (inside and word in words.SUMS)
+    strange = slot.wordy and not words.is_requests_header(slot.text)
+    return strange or word in words.BESIDE or (inside and word in words.SUMS)
 
 
 def _year_heads(filled: Sequence[Slot]) -> list[tuple[bool, Slot]]:
@@ -193,7 +195,16 @@ def header_for(table: Table, state: State, *, ragged: bool) -> Header | None:
         return None  # where merged cells were lost, cells of different header rows do not line up
     if any(here[2] >= there[1] for here, there in pairwise(leaves)):
         return None
-    return Header(tuple((code, first, last) for code, first, last, _ in leaves), beside=tuple(state.beside))
+    columns = tuple((code, first, last) for code, first, last, _ in leaves)
+    return Header(columns, beside=tuple(state.beside), exchanged=_exchanged(leaves))
+
+
+def _exchanged(leaves: Sequence[tuple[str, int, int, int]]) -> bool:
+    """Whether heads of one row stand in another order than the form's: no broken span does that, the publisher did."""
+    by_row: dict[int, list[int]] = {}
+    for code, _, _, row in leaves:
+        by_row.setdefault(row, []).append(REQUEST_CODES.index(code))
+    return any(order != sorted(order) for order in by_row.values())
 
 
 def _spans_are_broken(state: State) -> bool:

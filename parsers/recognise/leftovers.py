@@ -97,9 +97,9 @@ def _is_told(slot: Slot, mark: Mark, cells: Sequence[CellReading], serials: froz
 
 
 def _counts(text: str) -> bool:
-    """Whether a text holds digits that may count something."""
-    flat = squeeze(text).replace(" ", "")
-    return bool(_DIGIT.search(_HARMLESS.sub("", flat)))
+    """Whether a text holds digits that may count something, its blanks read as such or passed over."""
+    spaced = squeeze(text)
+    return all(_DIGIT.search(_HARMLESS.sub("", way)) is not None for way in (spaced, spaced.replace(" ", "")))
 
 
 def _serials(marks: Sequence[Mark]) -> frozenset[tuple[int, int]]:

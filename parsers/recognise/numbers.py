@@ -145,7 +145,7 @@ def read_amount(raw: str, header_unit: str | None) -> Number:
     if special is not None:
         unit = _unit(header_unit)
         return special if special.value is None else Number(special.state, special.value, unit)
-    match = _match(text)
+    match = _match(text.removeprefix("¥")) if text.endswith("元") else _match(text)
     if match is None:
         return _not_a_number(text)
     if match["sign"] not in _SIGNS:

@@ -76,8 +76,13 @@ def _read_row(table: Table, code: str, codes: tuple[str, ...], mark: Mark) -> di
             raw = " ".join(value.text.strip() for value in values)
             cells[key] = CellReading(key, raw, Number(State.UNREAD, why=alignment.why), where_of(values))
         else:
-            cells[key] = read_cell(key, slot, mark, sure=alignment.sure)
+            cells[key] = read_cell(key, slot, mark, sure=alignment.sure and not _heads_wanting(mark, codes))
     return cells
+
+
+def _heads_wanting(mark: Mark, codes: tuple[str, ...]) -> bool:
+    """Whether a head that the form has is wanting above the row while a strange one is there: a typo in a head, perhaps."""
+    return mark.header is not None and bool(mark.header.beside) and set(mark.header.codes) < set(codes)
 
 
 def _form_columns(mark: Mark, codes: tuple[str, ...]) -> Header | None:

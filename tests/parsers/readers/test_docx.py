@@ -151,7 +151,7 @@ def test_content_controls_around_rows_cells_paragraphs_and_runs_are_no_walls() -
         (r("3", "<w:strike/>") + r("5"), "3\u03365"),
         (r("3", '<w:strike w:val="0"/>'), "3"),
         (r("3", "<w:dstrike/>"), "3\u0336"),
-        (r("3", '<w:color w:val="FFFFFF"/>'), "3\u0336"),
+        (r("3", '<w:color w:val="FFFFFF"/>'), "3\u0338"),
         (r("3", '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="1F4E79"/>'), "3"),
         (r("9", "<w:vanish/>") + r("5"), "5"),
         (r("9", '<w:sz w:val="2"/>') + r("5"), "5"),

@@ -9,7 +9,7 @@ import pytest
 
 from parsers.readers.document import Document, Grid, Paragraph
 from parsers.readers.html import read_html
-from parsers.readers.html_look import STRUCK
+from parsers.readers.html_look import OBSCURED, STRUCK
 
 
 def cell(inside: str, head: str = "", attributes: str = "") -> str:
@@ -105,7 +105,7 @@ def test_struck_digits_are_shown_as_struck(inside: str) -> None:
 
 
 def test_white_digits_on_an_unknown_ground_are_no_plain_digits() -> None:
-    assert STRUCK in cell("1<font color=white>7</font>")
+    assert OBSCURED in cell("1<font color=white>7</font>")
     assert cell("1<font color=white>7</font>", attributes="bgcolor=#000080") == "17"
     assert cell("1<font color=#fff>7</font>", attributes="bgcolor=white") == "1"
 

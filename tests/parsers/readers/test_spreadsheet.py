@@ -119,7 +119,7 @@ def test_struck_raised_and_white_digits_are_no_digits_of_the_number() -> None:
 
     assert _cell(5, change=font(strike=True)).text == "5\u0336"
     assert _cell(5, change=font(vertAlign="superscript")).text == "⁵"
-    assert _cell(5, change=font(color="FFFFFF")).text == "5\u0336"
+    assert _cell(5, change=font(color="FFFFFF")).text == "5\u0338"
     rich = CellRichText("12", TextBlock(InlineFont(vertAlign="superscript"), "3"))
     assert _cell(rich).text == "12³"
 

@@ -109,3 +109,28 @@ def test_a_heading_of_last_year_beside_all_of_the_form_is_passed_over() -> None:
     rows[2:4] = [[*row, ("99", 1, 1)] for row in rows[2:4]]
     reading = recognise(Document("text/html", (forms.grid(rows),))).tables[Table.DISCLOSURE]
     assert raws(reading) == of(THIS, Table.DISCLOSURE)
+
+
+@pytest.mark.parametrize("head", ["上年总计", "占比"])
+def test_a_strange_head_at_the_right_stands_beside_the_form(head: str) -> None:
+    rows = forms.requests_rows("2021", THIS)
+    rows[0] = [rows[0][0], ("申请人情况", 1, 8)]
+    rows[1] = [*rows[1], (head, 2, 1)]
+    rows[3:] = [[*row, ("77", 1, 1)] for row in rows[3:]]
+    assert raws(requests(rows)) == of(THIS, Table.REQUESTS)
+
+
+def test_exchanged_heads_of_one_row_are_the_publisher_s_order() -> None:
+    rows = forms.requests_rows("2021", THIS)
+    rows[2][0], rows[2][1] = rows[2][1], rows[2][0]
+    for row in rows[3:]:
+        row[-6], row[-5] = row[-5], row[-6]
+    assert raws(requests(rows)) == of(THIS, Table.REQUESTS)
+
+
+def test_a_misspelt_head_keeps_the_order_and_not_the_certainty() -> None:
+    rows = forms.requests_rows("2021", THIS)
+    rows[2] = [("科研机溝" if text == "科研机构" else text, *spans) for text, *spans in rows[2]]  # type: ignore[misc]
+    reading = requests(rows)
+    assert raws(reading) == of(THIS, Table.REQUESTS)
+    assert not any(cell.exact for cell in reading.cells.values())

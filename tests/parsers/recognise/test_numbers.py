@@ -205,6 +205,7 @@ def test_words_are_text() -> None:
 @pytest.mark.parametrize(
     ("raw", "header", "value", "unit"),
     [
+        ("￥12,500.00元", "万元", "1.25", Unit.YUAN),
         ("1732.633648万元", "万元", "1732.633648", Unit.WANYUAN),
         ("1732.633648万元", None, "1732.633648", Unit.WANYUAN),
         ("251000元", "万元", "25.1", Unit.YUAN),

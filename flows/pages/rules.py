@@ -21,6 +21,7 @@ RULE: dict[str, Words] = {
     "column_missing": Words("报告缺印表中一列", "The report left out a column of the form"),
     "row_not_in_form": Words("表中有法定格式以外的行", "A row that the form does not have"),
     "row_order": Words("行的次序与法定表格不同", "A row stands below one that the form prints after it"),
+    "not_in_scope": Words("不属采集范围的机构，数字未录入", "A body outside the panel: its numbers are left out"),
     "row_printed_twice": Words("同一行印了两次且数字不同", "A row is printed twice with different numbers"),
     "unit_unknown": Words("金额没有单位", "An amount without a unit"),
     "unit_contradiction": Words("单元格、表头与表题的单位矛盾", "Cell, header and caption name different units"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from parsers.recognise.numbers import squeeze
 from parsers.recognise.rows import Slot
@@ -43,12 +43,8 @@ def align(values: Sequence[Slot], codes: Sequence[str], header: Header | None, *
 
     ``header`` is used by place; give None when its columns do not line up with the row's.
     """
-    if any(slot.carried for slot in values):
-        values = [
-            slot for slot in values if not (slot.carried and (slot.blank or slot.wordy))
-        ]  # a category's long span
-        if any(slot.carried for slot in values):
-            return _unread(codes, "a value cell is merged with the row above")
+    values = [slot for slot in values if not (slot.carried and (slot.blank or slot.wordy))]  # a category's long span
+    values = [replace(slot, doubt="merged with the row above") if slot.carried else slot for slot in values]
     if header is not None and header.beside:
         values = [slot for slot in values if not _within(slot, header.beside)]
     by_order = _by_order(values, codes, ragged=ragged)
@@ -62,9 +58,10 @@ def align(values: Sequence[Slot], codes: Sequence[str], header: Header | None, *
         if by_place is None or _same(by_order, by_place):
             return Alignment(dict(by_order), sure=whole or by_place is not None)
         return _unread(codes, "the header and the order of the cells disagree")
+    wrong = f"{len(values)} cells stand where the form has {len(codes)}"
     if by_place is not None:
-        return Alignment(dict(by_place), sure=True)
-    return _unread(codes, f"{len(values)} cells stand where the form has {len(codes)}")
+        return Alignment(dict(by_place), sure=True, why=wrong)
+    return _unread(codes, wrong)
 
 
 def _within(slot: Slot, places: Sequence[tuple[int, int]]) -> bool:
@@ -75,8 +72,10 @@ def _unread(codes: Sequence[str], why: str) -> Alignment:
     return Alignment(dict.fromkeys(codes), sure=False, why=why)
 
 
-def _same(one: dict[str, Slot], other: dict[str, Slot]) -> bool:
-    return all(squeeze(slot.text) == squeeze(other[code].text) for code, slot in one.items())
+def _same(one: Mapping[str, Slot], other: Mapping[str, Slot | None]) -> bool:
+    return all(
+        (its := other[code]) is not None and squeeze(slot.text) == squeeze(its.text) for code, slot in one.items()
+    )
 
 
 def _by_order(values: Sequence[Slot], codes: Sequence[str], *, ragged: bool) -> dict[str, Slot] | None:
@@ -93,20 +92,28 @@ def _by_order(values: Sequence[Slot], codes: Sequence[str], *, ragged: bool) -> 
     return None
 
 
-def _by_place(values: Sequence[Slot], codes: Sequence[str], header: Header) -> dict[str, Slot] | None:
+def _by_place(values: Sequence[Slot], codes: Sequence[str], header: Header) -> dict[str, Slot | None] | None:
+    """The slots under their heads; None for the columns over which one value is merged, so that it is in none of them."""
     if tuple(header.codes) != tuple(codes):
         return None
     found: dict[str, list[Slot]] = {code: [] for code in codes}
+    merged: set[str] = set()
     for slot in values:
         homes = [code for code, first, last in header.columns if first <= slot.first and slot.last <= last]
+        under = [code for code, first, last in header.columns if slot.first <= first and last <= slot.last]
         if len(homes) == 1:
             found[homes[0]].append(slot)
+        elif len(under) > 1 and not slot.blank:
+            merged.update(under)
         elif not slot.blank:
             return None
-    chosen: dict[str, Slot] = {}
+    chosen: dict[str, Slot | None] = {}
     for code, slots in found.items():
         filled = [slot for slot in slots if not slot.blank]
-        if len({squeeze(slot.text) for slot in filled}) > 1 or not slots:
+        if code in merged and not slots:
+            chosen[code] = None
+            continue
+        if len({squeeze(slot.text) for slot in filled}) > 1 or not slots or code in merged:
             return None  # the same text in each part of a column is one cell that an export has taken apart
         chosen[code] = (filled or slots)[0]
     return chosen

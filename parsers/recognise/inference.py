@@ -145,23 +145,23 @@ def settle_undivided(reading: TableReading, rows: Mapping[str, Sequence[Piece]],
     ``blanks_lost``: blank cells leave no trace on the page. They may stand in an undivided row as well where the publisher
     leaves other cells of the table blank.
     """
-    open_cells = {key for key in reading.cells if key.row in rows}
-    if not open_cells or any(
-        (cell.number.state is State.UNREAD) != (key in open_cells) for key, cell in reading.cells.items()
-    ):
+    unread = {key for key, cell in reading.cells.items() if cell.number.state is State.UNREAD}
+    if not unread or any(key.row not in rows for key in unread):
         return reading
     may_be_blank = blanks_lost or any(cell.number.state is State.BLANK for cell in reading.cells.values())
     ways = divisions_with_blanks if may_be_blank else divisions
     possible = {}
     for code, pieces in rows.items():
         keys = tuple(key for key in reading.cells if key.row == code)
-        possible[keys] = list(islice(ways(pieces, len(keys)), _MOST_READINGS + 1))
-    if any(not 0 < len(ways_of_row) <= _MOST_READINGS for ways_of_row in possible.values()):
-        return reading
+        tried = list(islice(ways(pieces, len(keys)), _MOST_READINGS + 1))
+        if len(tried) > _MOST_READINGS:
+            return reading
+        read = {at: reading.cells[key].number.value for at, key in enumerate(keys) if key not in unread}
+        possible[keys] = [way for way in tried if all(way[at] == value for at, value in read.items())]
     solved = solve(reading.layout, values_of(reading), possible)
     if solved is None:
         return reading
-    return replace(reading, cells={**reading.cells, **{key: _told(reading.cells[key], solved[key]) for key in solved}})
+    return replace(reading, cells={**reading.cells, **{key: _told(reading.cells[key], solved[key]) for key in unread}})
 
 
 def _told(cell: CellReading, value: Decimal | None) -> CellReading:

@@ -103,11 +103,15 @@ def _alignment(values: Sequence[Slot], printed: tuple[str, ...], header: Header 
         return Alignment(
             dict.fromkeys(printed), sure=False, why="a column heading above this row is none of the form's"
         )
-    if mark.label is not None and any(
-        slot.down > mark.label.down and not slot.carried and not slot.blank for slot in values
-    ):
-        return Alignment(dict.fromkeys(printed), sure=False, why="a value cell is merged with the row below")
+    if mark.label is not None:
+        values = [_unless_merged(slot, mark.label.down) for slot in values]
     return align(values, printed, header, ragged=mark.row.ragged)
+
+
+def _unless_merged(slot: Slot, height: int) -> Slot:
+    """A value as it is, or in doubt if its cell reaches into the row below."""
+    merged = slot.down > height and not slot.carried and not slot.blank
+    return replace(slot, doubt="merged with the row below") if merged else slot
 
 
 def _codes_of(mark: Mark) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ _DIGITS = re.compile("[0-9]*")
 
 
 def undivided(data: Sequence[Mark], reading: TableReading) -> dict[str, list[Piece]]:
-    """The pieces of every row, by its code, of which no cell was read although it holds nothing but digits."""
+    """The pieces of every row, by its code, of which cells were not read although it holds nothing but digits."""
     found: dict[str, list[Piece]] = {}
     if not reading.unread:
         return found
@@ -26,7 +26,7 @@ def undivided(data: Sequence[Mark], reading: TableReading) -> dict[str, list[Pie
         if code is None or label is None or sum(other.code == code for other in data) > 1:
             continue
         cells = [cell for key, cell in reading.cells.items() if key.row == code]
-        if not cells or any(cell.number.state is not State.UNREAD for cell in cells):
+        if all(cell.number.state is not State.UNREAD for cell in cells):
             continue
         columns = tuple(column.code for column in reading.layout.block_of(code).columns)
         pieces = _pieces(values_right_of(mark.row, label), mark, columns)

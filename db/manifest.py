@@ -43,6 +43,7 @@ class KnownNotice:
     title: str
     list_date: str | None = None
     complete: bool = False  # its page and every attachment are in the archive
+    due: bool = False  # seen so long ago that it is looked at again, whatever the list says
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,23 @@ class ColumnMemory:
     collected: int
     declared: int | None
     skeleton: str | None  # hash of the list page's structure
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An organ that a portal knows by a code of its own, where reports are addressed by unit × year."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """How to speak TLS with the hosts of a portal. ``verify`` off needs a ``reason``, and so does ``legacy``."""
+
+    legacy: bool = False  # old renegotiation and ciphers that OpenSSL 3 refuses
+    verify: bool = True
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +87,8 @@ class PortalJob:
     division_code: str | None = None
     delay_seconds: float = 2.0
     options: dict[str, str] = field(default_factory=dict)  # platform-specific, strings
+    units: tuple[Unit, ...] = ()
+    tls: Tls = Tls()
     known_urls: tuple[KnownUrl, ...] = ()
     known_notices: tuple[KnownNotice, ...] = ()
     memory: tuple[ColumnMemory, ...] = ()
@@ -97,6 +117,7 @@ class Job:
     proxy: str | None = None
     years: tuple[int, ...] = ()  # report years wanted; empty = all
     mode: str = "incremental"  # incremental | recheck | full
+    today: str | None = None  # ISO date of the run in China: what a portal should show by now depends on it
     limits: Limits = Limits()
     schema: str = JOB_SCHEMA
 
@@ -127,6 +148,8 @@ def _portal(item: dict[str, Any]) -> PortalJob:
             **item,
             "columns": tuple(item["columns"]),
             "hosts": tuple(item["hosts"]),
+            "units": tuple(Unit(**unit) for unit in item.get("units", ())),
+            "tls": Tls(**item.get("tls", {})),
             "known_urls": tuple(KnownUrl(**known) for known in item["known_urls"]),
             "known_notices": tuple(KnownNotice(**known) for known in item["known_notices"]),
             "memory": tuple(ColumnMemory(**memory) for memory in item["memory"]),

@@ -11,9 +11,10 @@ from db.errors import ManifestError
 from db.ingest import IngestResult, ingest_manifest, pending_manifests, set_aside
 from db.jobs import column_memory, known_notices, known_urls
 from db.leases import acquire, release, renew
-from db.manifest import Job, PortalJob
+from db.manifest import Job, PortalJob, Tls, Unit
 from flows.house import House
 from flows.owners import is_dead
+from flows.years import CHINA
 from spiders.launch import start_crawl
 from spiders.registry import Portal
 from spiders.settings import delay_of, may_crawl
@@ -154,6 +155,7 @@ def _job(
         proxy=crawl.proxy,
         years=tuple(sorted(years)),
         mode=mode,
+        today=_now().astimezone(CHINA).date().isoformat(),
         limits=crawl.limits,
     )
 
@@ -170,6 +172,8 @@ def _portal_job(house: House, portal: Portal) -> PortalJob:
         division_code=portal.division_code,
         delay_seconds=delay_of(portal, house.settings.crawl),
         options=dict(portal.options),
+        units=tuple(Unit(code, name) for code, name in portal.units.items()),
+        tls=Tls(portal.tls.legacy, portal.tls.verify, portal.tls.reason),
     )
     return replace(
         job,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+CHINA = ZoneInfo("Asia/Shanghai")
 #: The report year that was published in the spring of the year at hand.
-LAST_REPORT_YEAR = dt.datetime.now(ZoneInfo("Asia/Shanghai")).year - 1
+LAST_REPORT_YEAR = dt.datetime.now(CHINA).year - 1
 
 
 def check_years(first: int, last: int) -> tuple[int, ...]:

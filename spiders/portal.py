@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from db.manifest import Listing, Notice, NoticeDocument
 from spiders.html import decode_html
-from spiders.platforms.base import Attachment, Column, Page, Platform, Row, Visit
+from spiders.platforms.base import Column, Page, Platform, Visit
+from spiders.platforms.entries import Attachment, Row
 from spiders.platforms.titles import LeftOut, choose
 
 _WHY = {
@@ -18,13 +19,25 @@ _WHY = {
 _TITLES = 10  # named per reason, the number tells the rest
 
 
+_DEEPEST = 2  # departments, and the years of each
+_MOST_INNER = 400  # columns inside one column
+
+
 async def crawl_portal(visit: Visit, platform: Platform) -> None:
-    """Read every column and everything it announces; each column ends in exactly one Listing."""
-    for url in visit.portal.columns:
+    """Read every column, those found inside it, and everything they announce; each ends in exactly one Listing."""
+    todo = [(url, 0) for url in visit.portal.columns]
+    done: set[str] = set()
+    while todo:
+        url, depth = todo.pop(0)
+        if url in done:
+            continue
+        done.add(url)
         column = await platform.read_column(visit, url)
         chosen, left = choose(column.rows, visit.job.years)
         for row in chosen:
             await _notice(visit, platform, column, row)
+        if depth < _DEEPEST:
+            todo += [(inner, depth + 1) for inner in column.inner[:_MOST_INNER]]
         visit.write(
             Listing(
                 portal_id=visit.portal.portal_id,
@@ -44,7 +57,10 @@ async def _notice(visit: Visit, platform: Platform, column: Column, row: Row) ->
         _write_notice(visit, column, row, ())
         return
     page = await visit.fetcher.fetch(visit.portal, row.url, "page", referer=column.url)
-    attachments = tuple(item for item in _attachments(platform, page) if item.url not in column.chrome)
+    if row.expected and not page.good:
+        return  # nobody announced it; the request is on record
+    linked = {item.url: item for item in (*row.attachments, *_attachments(platform, page))}
+    attachments = tuple(item for item in linked.values() if item.url not in column.chrome)
     documents = (
         NoticeDocument(row.url, "page"),
         *(NoticeDocument(item.url, "attachment", item.name) for item in attachments),
@@ -71,6 +87,7 @@ def _write_notice(visit: Visit, column: Column, row: Row, documents: tuple[Notic
             list_date=row.list_date,
             url_date=row.url_date,
             documents=documents,
+            aliases=row.aliases,
         )
     )
 

@@ -30,6 +30,22 @@ State = Literal["draft", "active", "parked"]
 Permission = Literal["allowed", "robots_disallow", "robots_unreadable", "stopped_by_request", "blocked"]
 
 
+class TlsProfile(BaseModel):
+    """How to speak TLS with the hosts of a portal. What departs from the default needs its reason."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    legacy: bool = False
+    verify: bool = True
+    reason: str | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if (self.legacy or not self.verify) and not (self.reason and self.reason.strip()):
+            raise ValueError("a TLS profile that departs from the default needs a reason")
+        return self
+
+
 class Portal(BaseModel):
     """One registry entry. ``hosts`` is the allow-list; only ``active`` entries are crawled."""
 
@@ -49,6 +65,8 @@ class Portal(BaseModel):
     verified: date | None = None  # when a person last saw the columns work
     note: str = ""
     options: dict[str, str] = Field(default_factory=dict)
+    units: dict[str, str] = Field(default_factory=dict)  # the portal's own codes of organs → their names
+    tls: TlsProfile = TlsProfile()
     province: str = ""
 
     @property

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import quote, urlencode
 
 from scrapy.http import Response
 
 from db.manifest import KnownUrl, PortalJob
 from spiders.fetching.backoff import Backoff
+from spiders.platforms.entries import Ask
 
 
 @dataclass
@@ -31,6 +33,7 @@ class Exchange:
     known: KnownUrl | None
     referer: str | None
     current: str
+    ask: Ask | None = None
     hops: int = 0
     attempts: int = 0
     response: Response | None = None
@@ -46,6 +49,26 @@ def backoff_of(portal: PortalJob) -> Backoff:
         float(portal.options.get("backoff_seconds", default.base_seconds)),
         float(portal.options.get("max_backoff_seconds", default.max_seconds)),
     )
+
+
+def posted(ask: Ask) -> str:
+    """What a request posts, as the fragment that tells it from others of the same address."""
+    return urlencode(ask.form) if ask.form else quote(ask.json or "", safe='{}[]":,')
+
+
+def body_of(ask: Ask | None) -> bytes:
+    """The body of a request; empty for a GET."""
+    if ask is None or not ask.is_post:
+        return b""
+    return urlencode(ask.form).encode() if ask.form else (ask.json or "").encode()
+
+
+def asked_headers(ask: Ask | None) -> dict[str, str]:
+    """The headers that an ``Ask`` adds, the type of its body among them."""
+    if ask is None:
+        return {}
+    kind = "application/x-www-form-urlencoded; charset=UTF-8" if ask.form else "application/json; charset=UTF-8"
+    return {**({"Content-Type": kind} if ask.is_post else {}), **dict(ask.headers)}
 
 
 def header(response: Response, name: str) -> str | None:

@@ -19,12 +19,24 @@ from db.manifest import Job, KnownUrl, PortalEvent, PortalJob, Record, Retrieval
 from spiders.addresses import host_of, refuse_url, without_fragment
 from spiders.fetching.backoff import REFUSALS_BEFORE_PARKING, retry_after_seconds
 from spiders.fetching.classify import Answer, Verdict, classify
-from spiders.fetching.exchange import Exchange, HostState, backoff_of, charset, header, set_cookies, sleep_until
+from spiders.fetching.exchange import (
+    Exchange,
+    HostState,
+    asked_headers,
+    backoff_of,
+    body_of,
+    charset,
+    header,
+    posted,
+    set_cookies,
+    sleep_until,
+)
 from spiders.fetching.failures import verdict_of
 from spiders.fetching.guard import HOSTS_KEY, PORTAL_KEY, ROLE_KEY, Refused
 from spiders.fetching.media import media_type
 from spiders.fetching.outcomes import GOOD, REFUSALS, Outcome
 from spiders.fetching.robots import RobotsFile
+from spiders.platforms.entries import Ask
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MAX_HOPS = 5
@@ -70,22 +82,31 @@ class Fetcher:
         return self._known.get((portal.portal_id, without_fragment(url)))
 
     async def fetch(
-        self, portal: PortalJob, url: str, role: str, *, conditional: bool = True, referer: str | None = None
+        self,
+        portal: PortalJob,
+        url: str,
+        role: str,
+        *,
+        conditional: bool = True,
+        referer: str | None = None,
+        ask: Ask | None = None,
     ) -> Fetched:
         """Fetch an address once per run and portal, and write its one Retrieval. Never raises for what a host does.
 
-        ``conditional`` sends the validators of an earlier fetch, unless the job asks for everything. A 304 is answered
-        with the archived body; when the archive lost it, the address is asked for again without conditions.
+        What ``ask`` posts stands behind a ``#`` in the recorded address, where no server ever sees it. ``conditional`` sends
+        the validators of an earlier fetch, unless the job asks for everything. A 304 is answered with the archived body;
+        when the archive lost it, the address is asked for again without conditions.
         """
-        url = without_fragment(url)
+        sent = without_fragment(url)
+        url = f"{sent}#{posted(ask)}" if ask is not None and ask.is_post else sent
         key = (portal.portal_id, url)
         if key in self._done:
             done = self._done[key]
             return replace(done, body=self._archived(done.sha256)) if done.sha256 else done
-        known = self.known(portal, url) if conditional and self._job.mode != "full" else None
+        known = self._known.get(key) if conditional and self._job.mode != "full" else None
         if known is not None and not ((known.etag or known.last_modified) and self._archive.has(known.sha256)):
             known = None
-        job = Exchange(portal, url, role, known, referer, url)
+        job = Exchange(portal, url, role, known, referer, sent, ask)
         try:
             verdict = await self._settle(job)
         except asyncio.CancelledError:
@@ -175,9 +196,12 @@ class Fetcher:
             headers["Referer"] = job.referer
         if cookies := job.cookies.get(host_of(job.current)):
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        ask = job.ask if job.hops == 0 else None  # a redirect is followed by a plain GET, as browsers do
         return Request(
             job.current,
-            headers=headers,
+            method="POST" if ask is not None and ask.is_post else "GET",
+            headers={**headers, **asked_headers(ask)},
+            body=body_of(ask),
             dont_filter=True,
             meta={
                 PORTAL_KEY: job.portal.portal_id,

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from db.manifest import Job, KnownNotice, KnownUrl, PortalEvent, PortalJob, Record
+from spiders.html import parse_html
+from spiders.platforms.entries import Ask, Attachment, Row
+from spiders.platforms.links import file_links
 
 
 class Page(Protocol):
@@ -35,28 +38,17 @@ class Fetches(Protocol):
     """The fetcher as platforms see it."""
 
     async def fetch(
-        self, portal: PortalJob, url: str, role: str, *, conditional: bool = True, referer: str | None = None
+        self,
+        portal: PortalJob,
+        url: str,
+        role: str,
+        *,
+        conditional: bool = True,
+        referer: str | None = None,
+        ask: Ask | None = None,
     ) -> Page: ...
 
     def known(self, portal: PortalJob, url: str) -> KnownUrl | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One entry of a list. Dates are ISO; ``url_date`` is what the address says, absent when it says 1970."""
-
-    url: str
-    title: str
-    list_date: str | None = None
-    url_date: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file linked from a notice."""
-
-    url: str
-    name: str
 
 
 @dataclass
@@ -71,6 +63,7 @@ class Column:
     skeleton: str | None = None
     reasons: list[str] = field(default_factory=list)
     chrome: frozenset[str] = frozenset()  # file links of the list page itself, no attachments of any notice
+    inner: list[str] = field(default_factory=list)  # columns found inside this one (one per year, per department)
 
     def fail(self, outcome: str, reason: str) -> None:
         """Mark the list as not wholly read. The first failure names the outcome, all reasons are kept."""
@@ -110,9 +103,10 @@ class Platform(ABC):
     async def read_column(self, visit: Visit, url: str) -> Column:
         """Read every page of a column's list. What fails inside is written into the column, never raised."""
 
-    @abstractmethod
     def read_attachments(self, html: str, url: str) -> tuple[Attachment, ...]:
         """The files a notice page links to, in page order, distinct by address."""
+        tree = parse_html(html)
+        return file_links(tree, url) if tree is not None else ()
 
 
 # Listing outcome for a list whose first page could not be had.

@@ -15,8 +15,10 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from spiders.html import decode_html, parse_html
-from spiders.platforms.base import LISTING_OUTCOME, Attachment, Column, Page, Platform, Row, Visit
+from spiders.platforms.base import LISTING_OUTCOME, Column, Page, Platform, Visit
+from spiders.platforms.entries import Row
 from spiders.platforms.links import file_links, skeleton
+from spiders.platforms.verdict import judge
 
 _NO_SUCH_PAGE = frozenset({"not_found", "soft_404", "empty_stub", "homepage_fallback"})
 _MAX_PAGES = 500
@@ -32,6 +34,8 @@ class ListPage:
     declared: int | None = None  # how many entries the list says it has
     base: str = "index"  # follow-up N is <base>_N.<extension> beside the first page
     extension: str = "html"
+    next: str | None = None  # address of the page after this one, for families that only link onwards
+    inner: tuple[str, ...] = ()  # columns inside this one: one per year, per department
 
 
 class StaticListPlatform(Platform):
@@ -42,11 +46,6 @@ class StaticListPlatform(Platform):
     @abstractmethod
     def read_list(self, text: str, tree: HtmlElement, url: str) -> ListPage:
         """Rows and totals of one list page."""
-
-    def read_attachments(self, html: str, url: str) -> tuple[Attachment, ...]:
-        """Every file the page links to."""
-        tree = parse_html(html)
-        return file_links(tree, url) if tree is not None else ()
 
     async def read_column(self, visit: Visit, url: str) -> Column:
         """The whole list, first page first."""
@@ -60,11 +59,20 @@ class StaticListPlatform(Platform):
         column.pages, column.declared, column.rows = 1, first.declared, list(first.rows)
         column.skeleton = skeleton(tree)
         column.chrome = frozenset(link.url for link in file_links(tree, fetched.final_url))
-        same = await self._follow(visit, column, fetched.final_url, first) and _unchanged(fetched)
-        self._judge(visit, column, first)
+        column.inner = list(first.inner)
+        follow = self._chain if first.next is not None else self._follow
+        same = await follow(visit, column, fetched.final_url, first) and _unchanged(fetched)
+        judge(visit, column)
         if same and column.outcome == "complete":
             column.outcome = "unchanged"
         return column
+
+    def page_url(self, first_url: str, first: ListPage, number: int) -> str:
+        """The address of follow-up ``number``."""
+        parts = urlsplit(first_url)
+        directory = parts.path.rsplit("/", 1)[0]
+        path = f"{directory}/{first.base}_{number}.{first.extension}"
+        return parts._replace(path=path, query="", fragment="").geturl()
 
     # ── follow-up pages ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -78,7 +86,7 @@ class StaticListPlatform(Platform):
         numbers, opening = await self._numbers(visit, first_url, first, total)
         same, repeats = True, 0
         for number in numbers:
-            url = _page_url(first_url, first, number)
+            url = self.page_url(first_url, first, number)
             fetched = opening.get(url) or await visit.fetcher.fetch(visit.portal, url, "list", referer=first_url)
             page, _ = self._parse(fetched)
             same = same and _unchanged(fetched)
@@ -106,6 +114,34 @@ class StaticListPlatform(Platform):
                 break
         return same
 
+    async def _chain(self, visit: Visit, column: Column, first_url: str, first: ListPage) -> bool:
+        """Follow the links onwards into the column; True when every page answered 304. A page that fails is a hole at the end."""
+        same, asked, referer = True, {first_url}, first_url
+        url = first.next
+        while url is not None and url not in asked:
+            if len(asked) >= _MAX_PAGES:
+                column.fail("incomplete", f"more than {_MAX_PAGES} list pages, the rest is not read")
+                break
+            asked.add(url)
+            fetched = await visit.fetcher.fetch(visit.portal, url, "list", referer=referer)
+            page, _ = self._parse(fetched)
+            same = same and _unchanged(fetched)
+            if page is None or not page.rows:
+                why = "no entries on it" if page is not None else fetched.reason or str(fetched.outcome)
+                column.fail("incomplete", f"list page {url}: {why}")
+                break
+            column.pages += 1
+            seen = {row.url for row in column.rows}
+            new = [row for row in page.rows if row.url not in seen]
+            if not new:
+                column.fail("incomplete", f"list page {url} repeats entries already seen")
+                visit.event("list_repeats", f"list page {url} shows nothing but entries seen before", column.url)
+                break
+            column.rows.extend(new)
+            referer = url
+            url = page.next
+        return same
+
     async def _numbers(
         self, visit: Visit, first_url: str, first: ListPage, total: int
     ) -> tuple[range, dict[str, Page]]:
@@ -114,11 +150,11 @@ class StaticListPlatform(Platform):
         option = visit.portal.options.get("first_page")
         if option in ("1", "2"):
             return (from_one if option == "1" else from_two), {}
-        url = _page_url(first_url, first, 1)
+        url = self.page_url(first_url, first, 1)
         fetched = await visit.fetcher.fetch(visit.portal, url, "list", referer=first_url)
         if str(fetched.outcome) not in _NO_SUCH_PAGE:
             return from_one, {url: fetched}
-        second_url = _page_url(first_url, first, 2)
+        second_url = self.page_url(first_url, first, 2)
         second = await visit.fetcher.fetch(visit.portal, second_url, "list", referer=first_url)
         if str(second.outcome) in _NO_SUCH_PAGE:
             return from_one, {url: fetched}
@@ -130,47 +166,6 @@ class StaticListPlatform(Platform):
         text = decode_html(fetched.body, fetched.declared_charset)
         tree = parse_html(text)
         return (self.read_list(text, tree, fetched.final_url), tree) if tree is not None else (None, None)
-
-    # ── verdict ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-    @staticmethod
-    def _judge(visit: Visit, column: Column, first: ListPage) -> None:
-        """Compare what was collected with what the list declares and with what it held before."""
-        collected = len(column.rows)
-        if not collected:
-            column.fail("incomplete", "no entries recognised")
-        if first.declared is not None and first.declared > collected:
-            column.fail("incomplete", f"declares {first.declared} entries, shows {collected}")
-            visit.event(
-                "list_shorter_than_declared",
-                f"the list declares {first.declared} entries and shows {collected}",
-                column.url,
-                str(first.declared),
-                str(collected),
-            )
-        memory = next((memory for memory in visit.portal.memory if memory.url == column.url), None)
-        if memory is not None and collected < memory.collected:
-            visit.event(
-                "list_shrank",
-                f"the list held {memory.collected} entries before and holds {collected} now",
-                column.url,
-                str(memory.collected),
-                str(collected),
-            )
-        if memory is not None and memory.skeleton and memory.skeleton != column.skeleton:
-            visit.event(
-                "list_skeleton_changed",
-                "the structure of the list page changed: the portal may have been rebuilt",
-                column.url,
-                memory.skeleton,
-                column.skeleton,
-            )
-
-
-def _page_url(first_url: str, first: ListPage, number: int) -> str:
-    parts = urlsplit(first_url)
-    directory = parts.path.rsplit("/", 1)[0]
-    return parts._replace(path=f"{directory}/{first.base}_{number}.{first.extension}", query="", fragment="").geturl()
 
 
 def _unchanged(fetched: Page) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from spiders.platforms.base import Row
+from spiders.platforms.entries import Row
 
 _REPORT = re.compile(r"年度(工作)?报告|年报|公开(工作)?报告|工作报告")
 _SUBJECT = re.compile(r"信息公开|政务公开")

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from spiders.replica.server import Fault, ReplicaServer, Request, serve_replicas
-from spiders.replica.sites import Answer
+from spiders.replica.site import Answer, Asked, Site
 
-__all__ = ["Answer", "Fault", "ReplicaServer", "Request", "serve_replicas"]
+__all__ = ["Answer", "Asked", "Fault", "ReplicaServer", "Request", "Site", "serve_replicas"]

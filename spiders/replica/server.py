@@ -10,7 +10,8 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
-from spiders.replica.sites import Answer, Site, all_sites
+from spiders.replica.site import Answer, Asked, Site
+from spiders.replica.sites import all_sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Request:
     headers: dict[str, str]
     status: int
     bytes: int  # of the body sent
+    method: str = "GET"
+    form: str = ""  # what was posted
 
 
 @dataclass
@@ -70,7 +73,7 @@ class ReplicaServer:
         with self._lock:
             self.faults[host, path] = fault
 
-    def respond(self, host: str, path: str) -> tuple[Answer, Fault | None]:
+    def respond(self, host: str, path: str, asked: Asked) -> tuple[Answer, Fault | None]:
         """The answer of the site, or of the fault that stands in front of it."""
         with self._lock:
             fault = self.faults.get((host, path))
@@ -83,7 +86,7 @@ class ReplicaServer:
             site = self.sites.get(host)
             if site is None:
                 return Answer(b"no such replica host", status=502, content_type="text/plain"), fault
-            return site.answer(path), fault
+            return site.answer(path, asked), fault
 
     def record(self, request: Request) -> None:
         """Add a line to the log."""
@@ -133,23 +136,32 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
     timeout = 60
 
+    def do_POST(self) -> None:
+        self._answer(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+
     def do_GET(self) -> None:
+        self._answer(b"")
+
+    def _answer(self, posted: bytes) -> None:
         at = time.monotonic()
         target = urlsplit(self.path)
         host = target.hostname or self.headers.get("Host", "").split(":")[0]
         path = target.path or "/"
         if target.query:
             path += f"?{target.query}"
-        answer, fault = self.server.replicas.respond(host, path)
+        if target.port not in (None, 80, 443):
+            host = f"{host}:{target.port}"
+        asked = Asked(self.command, {name.lower(): value for name, value in self.headers.items()}, posted)
+        answer, fault = self.server.replicas.respond(host, path, asked)
         if fault is not None and fault.wait is not None:
             fault.wait.wait(timeout=120)
         if fault is not None and fault.drop:
-            self._record(host, path, at, 0, 0)
+            self._record(host, path, at, 0, 0, posted)
             self.close_connection = True
             return
         status = 304 if self._unchanged(answer) else answer.status
         body = b"" if status == 304 else answer.body
-        self._record(host, path, at, status, len(body))
+        self._record(host, path, at, status, len(body), posted)
         self._send(answer, status, body, cut=fault is not None and fault.cut)
 
     def _send(self, answer: Answer, status: int, body: bytes, *, cut: bool) -> None:
@@ -177,8 +189,10 @@ class _Handler(BaseHTTPRequestHandler):
         since = self.headers.get("If-Modified-Since")
         return since is not None and since == answer.last_modified
 
-    def _record(self, host: str, path: str, at: float, status: int, size: int) -> None:
-        self.server.replicas.record(Request(host, path, at, dict(self.headers.items()), status, size))
+    def _record(self, host: str, path: str, at: float, status: int, size: int, posted: bytes) -> None:
+        headers = dict(self.headers.items())
+        form = posted.decode("utf-8", "replace")
+        self.server.replicas.record(Request(host, path, at, headers, status, size, self.command, form))
 
     def log_message(self, format: str, *args: object) -> None:
         """The request log is kept in memory; nothing is printed."""

@@ -2,59 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import format_datetime
-
 from spiders.replica import pages
 from spiders.replica.content import Content, load_content, load_file
 from spiders.replica.pages import Row
-
-HTML = "text/html; charset=utf-8"
-ROBOTS_OPEN = "User-agent: *\nDisallow: /admin/\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a site says to one GET. With validators the server answers conditional requests with 304."""
-
-    body: bytes
-    status: int = 200
-    content_type: str = HTML
-    etag: str | None = None
-    last_modified: str | None = None
-    headers: tuple[tuple[str, str], ...] = ()
-
-
-Handler = Callable[[], Answer]
-
-
-@dataclass
-class Site:
-    """One host. ``counts`` holds how often each path was asked for, this request included."""
-
-    host: str
-    handlers: dict[str, Handler] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
-    missing: Handler = lambda: Answer(b"<html><body>404 Not Found</body></html>", status=404)
-
-    def answer(self, path: str) -> Answer:
-        """The answer for a path; unknown paths get the site's own idea of 404."""
-        self.counts[path] = self.counts.get(path, 0) + 1
-        return self.handlers.get(path, self.missing)()
-
-
-def fixed(
-    body: str | bytes, *, date: str | None = None, content_type: str = HTML, validators: bool = True, status: int = 200
-) -> Handler:
-    """A handler whose answer never changes, with ETag and Last-Modified unless ``validators`` is off."""
-    data = body.encode() if isinstance(body, str) else body
-    etag = f'"{hashlib.sha256(data).hexdigest()[:16]}"' if validators else None
-    modified = format_datetime(datetime.fromisoformat(date).replace(hour=1, tzinfo=UTC), usegmt=True) if date else None
-    answer = Answer(data, status, content_type, etag, modified if validators else None)
-    return lambda: answer
+from spiders.replica.site import ROBOTS_OPEN, Answer, Handler, Site, fixed
 
 
 def all_sites() -> dict[str, Site]:

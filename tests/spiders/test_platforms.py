@@ -6,7 +6,7 @@ import pytest
 
 from spiders.html import parse_html
 from spiders.platforms import PLATFORMS, recognise
-from spiders.platforms.base import Row
+from spiders.platforms.entries import Row
 from spiders.platforms.kunming import Kunming
 from spiders.platforms.links import iso_date, skeleton
 from spiders.platforms.static_list import ListPage

@@ -20,10 +20,13 @@ from db.manifest import (
     PortalJob,
     Record,
     Retrieval,
+    Tls,
+    Unit,
     read_manifest,
 )
 from spiders.launch import start_crawl
 from spiders.registry import Portal, load_registry, replica_path
+from spiders.replica.families import families_path
 from spiders.settings import user_agent
 
 HELD = ("ok", "not_modified")
@@ -86,6 +89,8 @@ def portal_job(portal: Portal, **changes: object) -> PortalJob:
         division_code=portal.division_code,
         delay_seconds=portal.delay_seconds,
         options=portal.options,
+        units=tuple(Unit(code, name) for code, name in portal.units.items()),
+        tls=Tls(portal.tls.legacy, portal.tls.verify, portal.tls.reason),
     )
     return dataclasses.replace(job, **changes)  # type: ignore[arg-type]
 
@@ -101,6 +106,14 @@ def replica_portals(*ids: str, delay_seconds: float = 0.05, **changes: object) -
     )
 
 
+def family_portals(*ids: str, delay_seconds: float = 0.05, **changes: object) -> tuple[PortalJob, ...]:
+    """The family replicas of these short names (``hanweb-jpage``), all without one."""
+    wanted = {f"replica-{name}" for name in ids}
+    portals = [portal for portal in load_registry([families_path()]) if not ids or portal.id in wanted]
+    assert len(portals) == len(wanted) or not ids, f"no such replica among {sorted(wanted)}"
+    return tuple(portal_job(portal, delay_seconds=delay_seconds, **changes) for portal in portals)
+
+
 def make_job(
     root: Path,
     proxy: str | None,
@@ -111,6 +124,7 @@ def make_job(
     mode: str = "incremental",
     years: tuple[int, ...] = (),
     limits: Limits | None = None,
+    today: str | None = None,
 ) -> Job:
     """A job below ``root``; runs share the archive, each has a manifest of its own."""
     return Job(
@@ -124,6 +138,7 @@ def make_job(
         years=years,
         mode=mode,
         limits=limits or Limits(download_timeout_seconds=20),
+        today=today,
     )
 
 

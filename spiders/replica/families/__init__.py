@@ -1,0 +1,21 @@
+"""One replica per platform family, each with the quirks its family is known for. Apart from the demo's portals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from spiders.replica.site import Site
+
+# one line per family
+FAMILIES: dict[str, Callable[[], list[Site]]] = {}
+
+
+def family_sites(*families: str) -> dict[str, Site]:
+    """Fresh replicas by host name: those of the families named, all without a name."""
+    return {site.host: site for family in families or FAMILIES for site in FAMILIES[family]()}
+
+
+def families_path() -> Path:
+    """The registry file of these replicas."""
+    return Path(__file__).with_name("portals.yaml")

@@ -111,6 +111,8 @@ def scrapy_settings(job: Job) -> dict[str, Any]:
     return {
         "USER_AGENT": job.user_agent,
         "GONGKAI_PROXY": job.proxy,
+        "GONGKAI_TLS": {bare_host(host): portal.tls for portal in job.portals for host in portal.hosts},
+        "DOWNLOAD_HANDLERS": {"https": "spiders.fetching.tls.ProfiledDownloadHandler"},
         "DEFAULT_REQUEST_HEADERS": {
             "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.8",
             "Accept-Language": "zh-CN,zh;q=0.9",

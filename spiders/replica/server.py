@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from dataclasses import dataclass, field
@@ -135,6 +136,25 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
     timeout = 60
+
+    def do_CONNECT(self) -> None:
+        """A tunnel to a replica that speaks TLS; what it carries is answered here as well."""
+        name = self.path.rpartition(":")[0]
+        site = self.server.replicas.sites.get(name)
+        if site is None or site.tls is None:
+            self.send_error(502, "no TLS replica of that name")
+            return
+        self.send_response(200, "Connection established")
+        self.end_headers()
+        try:
+            self.connection = site.tls.wrap_socket(self.connection, server_side=True)
+        except (ssl.SSLError, OSError):  # a client that trusts us not, or speaks another dialect
+            self.close_connection = True
+            return
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", buffering=0)
+        self.close_connection = False
+        while not self.close_connection:
+            self.handle_one_request()
 
     def do_POST(self) -> None:
         self._answer(self.rfile.read(int(self.headers.get("Content-Length") or 0)))

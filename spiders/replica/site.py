@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -54,6 +55,7 @@ class Site:
     handlers: dict[str, Handler] = field(default_factory=dict)  # by path with query, for GET
     responders: dict[str, Responder] = field(default_factory=dict)  # by path without query, for whatever has no handler
     counts: dict[str, int] = field(default_factory=dict)
+    tls: ssl.SSLContext | None = None  # for a host that is asked by https
     missing: Handler = lambda: Answer(b"<html><body>404 Not Found</body></html>", status=404)
 
     def answer(self, path: str, asked: Asked | None = None) -> Answer:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from db.manifest import Listing, Notice, NoticeDocument
 from spiders.html import decode_html
+from spiders.missing import GONE, tell_moved, tell_new_year, tell_withdrawn, withdrawn
 from spiders.platforms.base import Column, Page, Platform, Visit
 from spiders.platforms.entries import Attachment, Row
+from spiders.platforms.inner import page_key
 from spiders.platforms.titles import LeftOut, choose
+from spiders.platforms.verdict import memory_of
 
 _WHY = {
     "companion": "picture or explanation beside a report",
@@ -14,11 +17,7 @@ _WHY = {
     "other": "no annual report by its title",
     "year": "outside the years asked for",
 }
-
-
 _TITLES = 10  # named per reason, the number tells the rest
-
-
 _DEEPEST = 2  # departments, and the years of each
 _MOST_INNER = 400  # columns inside one column
 
@@ -26,37 +25,52 @@ _MOST_INNER = 400  # columns inside one column
 async def crawl_portal(visit: Visit, platform: Platform) -> None:
     """Read every column, those found inside it, and everything they announce; each ends in exactly one Listing."""
     todo = [(url, 0) for url in visit.portal.columns]
-    done: set[str] = set()
+    columns: dict[str, Column] = {}
     while todo:
         url, depth = todo.pop(0)
-        if url in done:
+        if url in columns:
             continue
-        done.add(url)
-        column = await platform.read_column(visit, url)
+        column = columns[url] = await platform.read_column(visit, url)
         chosen, left = choose(column.rows, visit.job.years)
         for row in chosen:
             await _notice(visit, platform, column, row)
         if depth < _DEEPEST:
             todo += [(inner, depth + 1) for inner in column.inner[:_MOST_INNER]]
-        visit.write(
-            Listing(
-                portal_id=visit.portal.portal_id,
-                column_url=url,
-                outcome=column.outcome,
-                pages=column.pages,
-                collected=len(column.rows),
-                declared=column.declared,
-                skeleton=column.skeleton,
-                reason="; ".join([*column.reasons, *_left_out(left)]) or None,
-            )
+        _write_listing(visit, column, left)
+        await tell_moved(visit, column)
+    tell_new_year(visit, columns.values())
+    whole = all(column.outcome in ("complete", "unchanged") and not column.stopped for column in columns.values())
+    if whole and not visit.job.years:
+        rows = [row for column in columns.values() for row in column.rows]
+        await tell_withdrawn(visit, {url for row in rows for url in (row.url, *row.aliases)})
+
+
+def _write_listing(visit: Visit, column: Column, left: list[LeftOut]) -> None:
+    memory = memory_of(visit, column)
+    held = memory.collected if memory is not None and column.stopped else len(column.rows)
+    stopped = [f"nothing new on its first pages, {held} entries as before"] if column.stopped else []
+    visit.write(
+        Listing(
+            portal_id=visit.portal.portal_id,
+            column_url=column.url,
+            outcome=column.outcome,
+            pages=column.pages,
+            collected=held,
+            declared=column.declared,
+            skeleton=column.skeleton,
+            reason="; ".join([*column.reasons, *stopped, *_left_out(left)]) or None,
         )
+    )
 
 
 async def _notice(visit: Visit, platform: Platform, column: Column, row: Row) -> None:
-    if _left_in_peace(visit, row):
+    if row.url != column.url and _left_in_peace(visit, row):  # an article that is the column's page is here already
         _write_notice(visit, column, row, ())
         return
     page = await visit.fetcher.fetch(visit.portal, row.url, "page", referer=column.url)
+    known = visit.notices.get(row.url)
+    if known is not None and (known.complete or known.gone) and str(page.outcome) in GONE:
+        withdrawn(visit, known, listed=True)
     if row.expected and not page.good:
         return  # nobody announced it; the request is on record
     linked = {item.url: item for item in (*row.attachments, *_attachments(platform, page))}
@@ -93,9 +107,14 @@ def _write_notice(visit: Visit, column: Column, row: Row, documents: tuple[Notic
 
 
 def _unchanged(visit: Visit, row: Row) -> bool:
-    """Whether everything behind a row is in the archive and the list says the same of it as before."""
+    """Whether everything behind a row is in the archive, was seen lately, and the list says the same of it as before."""
     known = visit.notices.get(row.url)
-    return known is not None and known.complete and (known.title, known.list_date) == (row.title, row.list_date)
+    return (
+        known is not None
+        and known.complete
+        and not known.due
+        and (known.title, known.list_date) == (row.title, row.list_date)
+    )
 
 
 def _left_in_peace(visit: Visit, row: Row) -> bool:

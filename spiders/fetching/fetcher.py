@@ -75,6 +75,7 @@ class Fetcher:
         self._hosts: dict[str, HostState] = {}
         self._bodies: dict[tuple[str, str], str] = {}  # (portal, sha256 of a page) → first address
         self._done: dict[tuple[str, str], Fetched] = {}
+        self._listed: dict[tuple[str, str], Retrieval] = {}  # what was fetched as a list, by portal and address
         self.requests = 0
 
     def known(self, portal: PortalJob, url: str) -> KnownUrl | None:
@@ -102,6 +103,9 @@ class Fetcher:
         key = (portal.portal_id, url)
         if key in self._done:
             done = self._done[key]
+            if role != "list" and (listed := self._listed.pop(key, None)) is not None:
+                # an article that is its own column: the list page is the document, and nothing is sent for it
+                self._write(replace(listed, role=role, attempts=0))
             return replace(done, body=self._archived(done.sha256)) if done.sha256 else done
         known = self._known.get(key) if conditional and self._job.mode != "full" else None
         if known is not None and not ((known.etag or known.last_modified) and self._archive.has(known.sha256)):
@@ -296,25 +300,26 @@ class Fetcher:
             media = media or (media_type(body) if body else None)
         elif response is not None:
             size = len(job.body)
-        self._write(
-            Retrieval(
-                portal_id=job.portal.portal_id,
-                url=job.url,
-                final_url=job.current,
-                role=job.role,
-                outcome=str(verdict.outcome),
-                fetched_at=dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
-                status=response.status if response is not None else None,
-                sha256=sha,
-                media_type=media,
-                bytes=size,
-                etag=etag,
-                last_modified=modified,
-                declared_charset=declared,
-                attempts=job.attempts,
-                reason=verdict.reason,
-            )
+        record = Retrieval(
+            portal_id=job.portal.portal_id,
+            url=job.url,
+            final_url=job.current,
+            role=job.role,
+            outcome=str(verdict.outcome),
+            fetched_at=dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
+            status=response.status if response is not None else None,
+            sha256=sha,
+            media_type=media,
+            bytes=size,
+            etag=etag,
+            last_modified=modified,
+            declared_charset=declared,
+            attempts=job.attempts,
+            reason=verdict.reason,
         )
+        self._write(record)
+        if job.role == "list" and verdict.outcome in GOOD:
+            self._listed[job.portal.portal_id, job.url] = record
         return Fetched(job.url, job.current, verdict.outcome, verdict.reason, sha, body, media, declared)
 
     def _archived(self, sha: str) -> bytes | None:

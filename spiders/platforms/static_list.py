@@ -18,11 +18,12 @@ from spiders.html import decode_html, parse_html
 from spiders.platforms.base import LISTING_OUTCOME, Column, Page, Platform, Visit
 from spiders.platforms.entries import Row
 from spiders.platforms.links import file_links, skeleton
-from spiders.platforms.verdict import judge
+from spiders.platforms.verdict import judge, stops_at
 
 _NO_SUCH_PAGE = frozenset({"not_found", "soft_404", "empty_stub", "homepage_fallback"})
 _MAX_PAGES = 500
 _MAX_REPEATS = 2
+_MAX_HOLES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,9 @@ class ListPage:
     extension: str = "html"
     next: str | None = None  # address of the page after this one, for families that only link onwards
     inner: tuple[str, ...] = ()  # columns inside this one: one per year, per department
+    inner_labels: tuple[tuple[str, str], ...] = ()  # what the page calls them
+    pattern: str | None = None  # address of follow-up {n}, for lists whose follow-ups are no <base>_N files
+    problem: str | None = None  # why what was read cannot be all of the list
 
 
 class StaticListPlatform(Platform):
@@ -59,9 +63,14 @@ class StaticListPlatform(Platform):
         column.pages, column.declared, column.rows = 1, first.declared, list(first.rows)
         column.skeleton = skeleton(tree)
         column.chrome = frozenset(link.url for link in file_links(tree, fetched.final_url))
-        column.inner = list(first.inner)
+        column.inner, column.final_url = list(first.inner), fetched.final_url
+        column.inner_labels = dict(first.inner_labels)
+        if first.problem is not None:
+            column.fail("incomplete", first.problem)
         follow = self._chain if first.next is not None else self._follow
-        same = await follow(visit, column, fetched.final_url, first) and _unchanged(fetched)
+        more = first.next is not None or first.pages is None or first.pages > 1
+        column.stopped = more and stops_at(visit, column, first.rows)
+        same = column.stopped or await follow(visit, column, fetched.final_url, first) and _unchanged(fetched)
         judge(visit, column)
         if same and column.outcome == "complete":
             column.outcome = "unchanged"
@@ -69,10 +78,16 @@ class StaticListPlatform(Platform):
 
     def page_url(self, first_url: str, first: ListPage, number: int) -> str:
         """The address of follow-up ``number``."""
+        if first.pattern is not None:
+            return first.pattern.replace("{n}", str(number))
         parts = urlsplit(first_url)
         directory = parts.path.rsplit("/", 1)[0]
         path = f"{directory}/{first.base}_{number}.{first.extension}"
         return parts._replace(path=path, query="", fragment="").geturl()
+
+    def page_after(self, url: str) -> str | None:
+        """The address after that of a list page which cannot be had, in families whose numbering tells it."""
+        return None
 
     # ── follow-up pages ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -115,8 +130,11 @@ class StaticListPlatform(Platform):
         return same
 
     async def _chain(self, visit: Visit, column: Column, first_url: str, first: ListPage) -> bool:
-        """Follow the links onwards into the column; True when every page answered 304. A page that fails is a hole at the end."""
-        same, asked, referer = True, {first_url}, first_url
+        """Follow the links onwards into the column; True when every page answered 304.
+
+        A page that fails is a hole, and the end as well where nothing but the link on it leads on.
+        """
+        same, asked, referer, holes = True, {first_url}, first_url, 0
         url = first.next
         while url is not None and url not in asked:
             if len(asked) >= _MAX_PAGES:
@@ -129,7 +147,11 @@ class StaticListPlatform(Platform):
             if page is None or not page.rows:
                 why = "no entries on it" if page is not None else fetched.reason or str(fetched.outcome)
                 column.fail("incomplete", f"list page {url}: {why}")
-                break
+                holes += 1
+                refused = str(fetched.outcome) in ("not_asked", "off_registry")
+                url = None if holes >= _MAX_HOLES or refused else self.page_after(url)
+                continue
+            holes = 0
             column.pages += 1
             seen = {row.url for row in column.rows}
             new = [row for row in page.rows if row.url not in seen]
@@ -140,6 +162,8 @@ class StaticListPlatform(Platform):
             column.rows.extend(new)
             referer = url
             url = page.next
+        if first.pages is not None and column.pages < first.pages and column.outcome == "complete":
+            column.fail("incomplete", f"the list says it has {first.pages} pages, {column.pages} are linked")
         return same
 
     async def _numbers(
@@ -150,15 +174,21 @@ class StaticListPlatform(Platform):
         option = visit.portal.options.get("first_page")
         if option in ("1", "2"):
             return (from_one if option == "1" else from_two), {}
-        url = self.page_url(first_url, first, 1)
-        fetched = await visit.fetcher.fetch(visit.portal, url, "list", referer=first_url)
-        if str(fetched.outcome) not in _NO_SUCH_PAGE:
-            return from_one, {url: fetched}
-        second_url = self.page_url(first_url, first, 2)
-        second = await visit.fetcher.fetch(visit.portal, second_url, "list", referer=first_url)
-        if str(second.outcome) in _NO_SUCH_PAGE:
-            return from_one, {url: fetched}
-        return from_two, {second_url: second}
+        probes: dict[str, Page] = {}
+        for numbers in (from_one, from_two):
+            url = self.page_url(first_url, first, numbers.start)
+            probes[url] = await visit.fetcher.fetch(visit.portal, url, "list", referer=first_url)
+            if self._continues(probes[url], first):
+                return numbers, probes
+        return from_one, probes
+
+    def _continues(self, fetched: Page, first: ListPage) -> bool:
+        """Whether an answer is a page of the list other than its first; one that failed may well be."""
+        if str(fetched.outcome) in _NO_SUCH_PAGE:
+            return False
+        page, _ = self._parse(fetched)
+        seen = {row.url for row in first.rows}
+        return page is None or any(row.url not in seen for row in page.rows)
 
     def _parse(self, fetched: Page) -> tuple[ListPage | None, HtmlElement | None]:
         if not fetched.good or fetched.body is None:

@@ -44,6 +44,7 @@ class KnownNotice:
     list_date: str | None = None
     complete: bool = False  # its page and every attachment are in the archive
     due: bool = False  # seen so long ago that it is looked at again, whatever the list says
+    gone: bool = False  # its page was not there when it was last asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class ColumnMemory:
     collected: int
     declared: int | None
     skeleton: str | None  # hash of the list page's structure
+    sweep: bool = False  # read whole so long ago that it is read whole again, whatever its first page says
 
 
 @dataclass(frozen=True, slots=True)

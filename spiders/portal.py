@@ -25,12 +25,12 @@ _MOST_INNER = 400  # columns inside one column
 async def crawl_portal(visit: Visit, platform: Platform) -> None:
     """Read every column, those found inside it, and everything they announce; each ends in exactly one Listing."""
     todo = [(url, 0) for url in visit.portal.columns]
-    columns: dict[str, Column] = {}
+    columns: dict[tuple[str, str, str], Column] = {}  # by page: a folder and its index file are one
     while todo:
         url, depth = todo.pop(0)
-        if url in columns:
+        if page_key(url) in columns:
             continue
-        column = columns[url] = await platform.read_column(visit, url)
+        column = columns[page_key(url)] = await platform.read_column(visit, url)
         chosen, left = choose(column.rows, visit.job.years)
         for row in chosen:
             await _notice(visit, platform, column, row)

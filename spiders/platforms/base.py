@@ -64,6 +64,10 @@ class Column:
     reasons: list[str] = field(default_factory=list)
     chrome: frozenset[str] = frozenset()  # file links of the list page itself, no attachments of any notice
     inner: list[str] = field(default_factory=list)  # columns found inside this one (one per year, per department)
+    foreign: int = 0  # entries of other columns that the list's interface mixed in: counted, not taken
+    inner_labels: dict[str, str] = field(default_factory=dict)  # what the page calls them
+    final_url: str | None = None  # where the first page was found
+    stopped: bool = False  # nothing new on its first pages, the rest is as it was
 
     def fail(self, outcome: str, reason: str) -> None:
         """Mark the list as not wholly read. The first failure names the outcome, all reasons are kept."""

@@ -15,7 +15,7 @@ from spiders.html import decode_html, parse_html
 from spiders.platforms.base import LISTING_OUTCOME, Column, Page, Platform, Visit
 from spiders.platforms.entries import Ask, Row
 from spiders.platforms.links import file_links, skeleton
-from spiders.platforms.verdict import judge
+from spiders.platforms.verdict import judge, stops_at
 
 _MAX_WINDOWS = 500
 _MAX_REPEATS = 2
@@ -30,6 +30,7 @@ class Window:
     declared: int | None = None  # entries that the list says it has
     windows: int | None = None  # how many windows of the size asked for that makes, when the answer says so
     problem: str | None = None
+    covers: int = 1  # how many windows the answer stands for: some interfaces send a group of pages at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Source:
     size: int = 0  # entries in a window; 0: not known
     first: Window | None = None  # what the column page itself shows; window 1 is asked for when it shows nothing
     inner: tuple[str, ...] = ()  # columns inside this one
+    inner_labels: tuple[tuple[str, str], ...] = ()  # what the page calls them
+    next: int = 2  # the window to ask for after ``first``; 1 when the page shows less than a window
 
 
 class PagedListPlatform(Platform):
@@ -59,6 +62,15 @@ class PagedListPlatform(Platform):
     def read_window(self, text: str, source: Source) -> Window:
         """The entries of an answer. What is no answer of the interface is a ``problem``, never an empty list."""
 
+    async def answer(self, visit: Visit, source: Source, number: int) -> tuple[Page, Window]:
+        """Window ``number``, asked for and read. Families with several forms of asking try them here."""
+        url, ask = self.ask(source, number)
+        fetched = await visit.fetcher.fetch(visit.portal, url, "list", referer=source.page_url, ask=ask)
+        return fetched, self.window(fetched, source)
+
+    def finish(self, column: Column, source: Source) -> None:
+        """What can be said of the entries only when all of them are there, such as which belong to other columns."""
+
     async def read_column(self, visit: Visit, url: str) -> Column:
         """The column page, then its windows until the list is whole, or says no more."""
         column = Column(url)
@@ -74,8 +86,10 @@ class PagedListPlatform(Platform):
             column.fail("incomplete", f"first page: {source}")
             return column
         column.pages, column.skeleton, column.inner = 1, skeleton(tree), list(source.inner)
+        column.inner_labels, column.final_url = dict(source.inner_labels), fetched.final_url
         column.chrome = frozenset(link.url for link in file_links(tree, fetched.final_url))
         await self._windows(visit, column, source)
+        self.finish(column, source)
         judge(visit, column)
         if fetched.outcome == "not_modified" and column.pages == 1 and column.outcome == "complete":
             column.outcome = "unchanged"
@@ -87,13 +101,17 @@ class PagedListPlatform(Platform):
         expected: int | None = None
         if source.first is not None:
             expected = self._take(column, source.first, source)
-            number = 2
+            number = source.next
+            if (expected or _MAX_WINDOWS) > 1 and stops_at(visit, column, source.first.rows):
+                column.stopped = True
+                return
         while number <= (expected or _MAX_WINDOWS) and not (column.declared and len(column.rows) >= column.declared):
-            url, ask = self.ask(source, number)
-            fetched = await visit.fetcher.fetch(visit.portal, url, "list", referer=source.page_url, ask=ask)
-            window = self._window(fetched, source)
-            if window.problem is not None:
-                column.fail("incomplete", f"window {number} of the list: {window.problem}")
+            fetched, window = await self.answer(visit, source, number)
+            problem = window.problem
+            if not window.rows and problem is None and expected is not None and number < expected:
+                problem = "empty, and the list is said to go on"
+            if problem is not None:
+                column.fail("incomplete", f"window {number} of the list: {problem}")
                 holes += 1
                 if holes >= _MAX_HOLES or expected is None or str(fetched.outcome) == "not_asked":
                     return
@@ -104,7 +122,10 @@ class PagedListPlatform(Platform):
             expected = self._take(column, window, source) or expected
             if not window.rows:
                 return
-            if len(column.rows) == before:
+            if (expected or _MAX_WINDOWS) > number and stops_at(visit, column, window.rows):
+                column.stopped = True
+                return
+            if len(column.rows) == before and not (number == 1 and source.first is not None):
                 repeats += 1
                 if expected is not None or column.declared is not None:
                     column.fail("incomplete", f"window {number} of the list repeats entries already seen")
@@ -113,7 +134,7 @@ class PagedListPlatform(Platform):
                     return
             else:
                 repeats = 0
-            number += 1
+            number += max(window.covers, 1)
 
     def _take(self, column: Column, window: Window, source: Source) -> int | None:
         """New entries into the column; how many windows the list has, when that is known."""
@@ -126,7 +147,8 @@ class PagedListPlatform(Platform):
             return min(-(-column.declared // source.size), _MAX_WINDOWS)
         return None
 
-    def _window(self, fetched: Page, source: Source) -> Window:
+    def window(self, fetched: Page, source: Source) -> Window:
+        """A fetched answer as a window; one that was not had is a problem."""
         if not fetched.good or fetched.body is None:
             return Window(problem=f"{fetched.outcome}{f', {fetched.reason}' if fetched.reason else ''}")
         return self.read_window(decode_html(fetched.body, fetched.declared_charset), source)

@@ -70,7 +70,7 @@ class StaticListPlatform(Platform):
         follow = self._chain if first.next is not None else self._follow
         more = first.next is not None or first.pages is None or first.pages > 1
         column.stopped = more and stops_at(visit, column, first.rows)
-        same = column.stopped or await follow(visit, column, fetched.final_url, first) and _unchanged(fetched)
+        same = column.stopped or (await follow(visit, column, fetched.final_url, first) and _unchanged(fetched))
         judge(visit, column)
         if same and column.outcome == "complete":
             column.outcome = "unchanged"

@@ -2,24 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from db.manifest import ColumnMemory
 from spiders.platforms.base import Column, Visit
+from spiders.platforms.entries import Row
+from spiders.platforms.titles import choose
+
+
+def memory_of(visit: Visit, column: Column) -> ColumnMemory | None:
+    """What the column held when it was last read whole."""
+    return next((memory for memory in visit.portal.memory if memory.url == column.url), None)
+
+
+def stops_at(visit: Visit, column: Column, rows: Iterable[Row]) -> bool:
+    """Whether a list may be left after a page with these rows: all its reports are known, and nothing else is open.
+
+    Lists put the new in front. One that declares another total than before, was not read whole for long, or belongs to a
+    portal with unfinished notices is read to its end.
+    """
+    memory = memory_of(visit, column)
+    if visit.job.mode != "incremental" or memory is None or memory.sweep or column.declared != memory.declared:
+        return False
+    if not all(known.complete and not known.due for known in visit.portal.known_notices):
+        return False
+    chosen, _ = choose(rows, ())
+    return all(
+        (known := visit.notices.get(row.url)) is not None
+        and (known.title, known.list_date) == (row.title, row.list_date)
+        for row in chosen
+    )
 
 
 def judge(visit: Visit, column: Column) -> None:
     """Mark a list as not whole, and tell what changed since it was last read whole."""
+    if column.stopped:
+        if column.outcome == "complete":
+            column.outcome = "unchanged"
+        return
     collected = len(column.rows)
     if not collected and not column.inner:
         column.fail("incomplete", "no entries recognised")
-    if column.declared is not None and column.declared > collected:
-        column.fail("incomplete", f"declares {column.declared} entries, shows {collected}")
+    shown = collected + column.foreign
+    if column.declared is not None and column.declared > shown:
+        column.fail("incomplete", f"declares {column.declared} entries, shows {shown}")
         visit.event(
             "list_shorter_than_declared",
-            f"the list declares {column.declared} entries and shows {collected}",
+            f"the list declares {column.declared} entries and shows {shown}",
             column.url,
             str(column.declared),
-            str(collected),
+            str(shown),
         )
-    memory = next((memory for memory in visit.portal.memory if memory.url == column.url), None)
+    memory = memory_of(visit, column)
     if memory is None:
         return
     if collected < memory.collected:

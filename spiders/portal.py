@@ -36,6 +36,9 @@ async def crawl_portal(visit: Visit, platform: Platform) -> None:
             await _notice(visit, platform, column, row)
         if depth < _DEEPEST:
             todo += [(inner, depth + 1) for inner in column.inner[:_MOST_INNER]]
+        planned = {page_key(inner) for inner, _ in todo}
+        if unread := [inner for inner in column.inner if not {page_key(inner)} & (planned | columns.keys())]:
+            column.fail("incomplete", f"{len(unread)} columns inside this one are not read: {unread[0]} and onwards")
         _write_listing(visit, column, left)
         await tell_moved(visit, column)
     tell_new_year(visit, columns.values())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from db.archive import Archive
 from db.manifest import (
+    ColumnMemory,
     End,
     Job,
     KnownNotice,
@@ -184,7 +185,14 @@ def remember(crawled: Crawled) -> tuple[PortalJob, ...]:
             for notice in crawled.notices
             if notice.portal_id == portal.portal_id
         )
-        portals.append(dataclasses.replace(portal, known_urls=urls, known_notices=notices))
+        memory = tuple(
+            ColumnMemory(item.column_url, item.collected, item.declared, item.skeleton)
+            for item in crawled.listings
+            if item.portal_id == portal.portal_id and item.outcome == "complete"
+        )
+        portals.append(
+            dataclasses.replace(portal, known_urls=urls, known_notices=notices, memory=memory or portal.memory)
+        )
     return tuple(portals)
 
 

@@ -72,6 +72,12 @@ def text_of(element: HtmlElement) -> str:
     return " ".join(str(element.text_content()).split())
 
 
+def base_of(tree: HtmlElement, url: str) -> str:
+    """What relative addresses of a page refer to: its ``<base href>``, else its own address."""
+    found = next((element.get("href") for element in tree.iter("base") if element.get("href")), None)
+    return (absolute(found, url) or url) if found else url
+
+
 def absolute(href: str, base: str) -> str | None:
     """The address a link points to, without fragment; None for scripts, mail links and broken addresses."""
     href = href.strip()

@@ -70,7 +70,8 @@ async def _notice(visit: Visit, platform: Platform, column: Column, row: Row) ->
     if row.url != column.url and _left_in_peace(visit, row):  # an article that is the column's page is here already
         _write_notice(visit, column, row, ())
         return
-    page = await visit.fetcher.fetch(visit.portal, row.url, "page", referer=column.url)
+    stale = platform.expiring_links and not (visit.job.mode == "incremental" and _unchanged(visit, row))
+    page = await visit.fetcher.fetch(visit.portal, row.url, "page", referer=column.url, conditional=not stale)
     known = visit.notices.get(row.url)
     if known is not None and (known.complete or known.gone) and str(page.outcome) in GONE:
         withdrawn(visit, known, listed=True)

@@ -30,6 +30,7 @@ _HTML = re.compile(
     rb"<(!doctype\s+html|html|head|body|title|meta|script|link|table|div|p|span|h\d|iframe|font|center)\b",
     re.IGNORECASE,
 )
+_JSON = re.compile(rb"[{\[]\s*([\[{]\s*)?(\"[^\"\n]{0,80}\"\s*[:,\]]|[\]}]\s*$)")
 _SNIFF = 4096
 
 
@@ -85,6 +86,8 @@ def _text_type(body: bytes, head: bytes) -> str:
         except UnicodeDecodeError as error:
             if error.start < min(len(body), _SNIFF * 4) - 4:  # a character cut by the sample's end is no proof
                 continue
+        if _JSON.match(head):  # before HTML: interfaces send list rows as HTML inside JSON
+            return "application/json"
         if _HTML.search(head):
             return "text/html"
         if head[:1] in (b"{", b"["):

@@ -98,6 +98,7 @@ class Platform(ABC):
 
     name: str
     options: Mapping[str, str] = {}  # registry options of the family: name → pattern of its values
+    expiring_links = False  # links to files carry tokens that die: an archived page is no place to take them from
 
     @abstractmethod
     def recognise(self, html: str, url: str) -> float:

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders.html import absolute, text_of
+from spiders.html import absolute, base_of, text_of
 from spiders.platforms.entries import Attachment, Row
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})(?!\d)")
@@ -35,8 +35,9 @@ def list_rows(tree: HtmlElement, base: str, detail: re.Pattern[str], url_date: r
     ``detail`` tells an article's address; ``url_date`` has groups for year, month and day. Distinct by address.
     """
     rows: dict[str, Row] = {}
+    root = base_of(tree, base)
     for anchor in tree.iter("a"):
-        url = absolute(anchor.get("href") or "", base)
+        url = absolute(anchor.get("href") or "", root)
         if url is None or url == base:
             continue
         date = _row_date(anchor)
@@ -80,9 +81,10 @@ def _row_date(anchor: HtmlElement) -> str | None:
 def file_links(tree: HtmlElement, base: str) -> tuple[Attachment, ...]:
     """Links to files, by the extension of the path, of a ``filename`` parameter or of the link's text."""
     found: dict[str, Attachment] = {}
+    root = base_of(tree, base)
     for element in tree.iter("a", "iframe", "embed", "object"):
         href = element.get("href") or element.get("src") or element.get("data") or ""
-        url = absolute(href, base)
+        url = absolute(href, root)
         if url is None or url in found:
             continue
         text = _title(element)

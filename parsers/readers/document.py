@@ -26,9 +26,11 @@ class Paragraph:
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+# A frozen class takes three times as long to build, and a page has hundreds of cells.
+@dataclass(slots=True, unsafe_hash=True)
 class GridCell:
-    """One printed cell at its first row and column (from 0, after span expansion). Spans are at least 1.
+    """One printed cell at its first row and column (from 0, after span expansion). Spans are at least 1. Built once and
+    never changed, as if it were frozen.
 
     ``second`` is what an independent engine reads in the same place, None where there is no second engine. ``full``: the
     last line of the text reaches across the cell, so that a number in it may go on after a page break. ``doubt`` says why the

@@ -18,6 +18,7 @@ MEDIA_TYPE = "text/html"
 
 # libxml2 turns control characters into U+FFFD and ends the document at </html>; browsers do neither.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL_BYTES = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 _END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _CJK = re.compile("[\u3400-\u9fff]")
@@ -49,7 +50,10 @@ def read_html(data: bytes, declared_charset: str | None = None) -> Document:
     to read without running its scripts), ``damaged`` (nested deeper than the parser goes: blocks end there).
     """
     decoded = decode(data, declared_charset, is_html=True)
-    markup = _CONTROLS.sub(lambda m: " " if m.group() == "\f" else "", decoded.text)
+    markup = decoded.text
+    # In every encoding a control character has a byte of its number; few pages have any, and bytes are sooner looked through.
+    if len(data.translate(None, _CONTROL_BYTES)) != len(data):
+        markup = _CONTROLS.sub(lambda m: " " if m.group() == "\f" else "", markup)
     if not markup.strip():
         return Document(MEDIA_TYPE, flaws=decoded.flaws, reason="empty")
     root, cut = _tree(markup)
@@ -93,7 +97,9 @@ def _read(root: etree._Element | None, cut: bool) -> _Read:
 
 def _tree(markup: str) -> tuple[etree._Element | None, bool]:
     """The root element, None when there is none, and whether libxml2 gave up before the end."""
-    markup = _END.sub("", markup.replace("\r\n", "\n").replace("\r", "\n"))
+    if "\r" in markup:
+        markup = markup.replace("\r\n", "\n").replace("\r", "\n")
+    markup = _END.sub("", markup)
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
         root: etree._Element | None = etree.fromstring(markup.encode("utf-8", "replace"), parser)

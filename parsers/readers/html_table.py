@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import attrgetter
 
 from parsers.model import GridWhere
 from parsers.readers.document import Grid, GridCell
@@ -18,6 +20,7 @@ _INTEGER = re.compile(r"[ \t\n\f\r]*\+?([0-9]{1,9})")
 _PROSE = 200  # characters
 _PROSE_LINES = 4
 _SHORT_TABLE = 10  # cells
+_NESTED = attrgetter("nested")
 BLANKS = " \t\r\n\f\v\xa0\u3000\u200b\u2002\u2003\u2009\ufeff"
 PICTURE = "\ufffc"  # stands for an image, as in Unicode
 
@@ -32,6 +35,14 @@ class CellDraft:
     items: list[Item] = field(default_factory=list)
     nested: int = 0
     pictured: bool = False
+
+    @property
+    def length(self) -> int:
+        """Characters in its lines."""
+        items = self.items
+        if len(items) == 1:
+            return 0 if isinstance(items[0], GridDraft) else len(items[0][0])
+        return sum([len(item[0]) for item in items if not isinstance(item, GridDraft)])
 
     @property
     def lines(self) -> list[str]:
@@ -87,11 +98,15 @@ class GridDraft:
 
     def numbered(self, table: int) -> Grid:
         """The grid of the Document, every cell with its place."""
-        cells = tuple(
-            GridCell(row, col, text, rowspan, colspan, GridWhere(table, row, col))
+        cells = [
+            GridCell(row, col, text, rowspan, colspan, _where(table, row, col))
             for row, col, text, rowspan, colspan in self.cells
-        )
-        return Grid(self.n_rows, self.n_cols, cells, self.path, ragged=self.ragged)
+        ]
+        return Grid(self.n_rows, self.n_cols, tuple(cells), self.path, ragged=self.ragged)
+
+
+# The tables of all reports have the same places.
+_where = lru_cache(maxsize=8192)(GridWhere)
 
 
 Line = tuple[str, tuple[int, ...], bool, int]  # text, path, whether in a heading, empty lines above it
@@ -122,7 +137,7 @@ def close_table(table: TableDraft) -> tuple[list[Item], int]:
     rows = [r for r in table.rows if not r.foot] + [r for r in table.rows if r.foot]
     tail = _swallowed(table.rows)
     cells = [cell for row in rows for cell in row.cells]
-    n_cells = len(cells) + sum(cell.nested for cell in cells) + sum(_size(item) for item in tail)
+    n_cells = len(cells) + sum(map(_NESTED, cells)) + sum(map(_size, tail))
     placed, n_cols = lay_out(rows)
     if not _is_data(rows, cells, n_cols):
         inner = [item for cell in cells for item in cell.items]
@@ -164,29 +179,33 @@ def lay_out(rows: Sequence[RowDraft]) -> tuple[list[tuple[int, int, str, int, in
     A row span ends with its row group. Cells may overlap where the page says so; each keeps its own first slot. No cell is
     ever left out, however wide.
     """
-    ends = _group_ends(rows)
     taken: list[int] = []  # per column, the first row that is free again
     placed: list[tuple[int, int, str, int, int]] = []
-    for r, row in enumerate(rows):
+    width = 0
+    for r, (row, end) in enumerate(zip(rows, _group_ends(rows), strict=True)):
         col = 0
         for cell in row.cells:
-            while col < len(taken) and taken[col] > r:
+            while col < width and taken[col] > r:
                 col += 1
-            bottom = min(r + cell.rowspan, ends[r]) if cell.rowspan else ends[r]
-            across = cell.colspan if col + cell.colspan <= _MAX_SPANNED else 1
-            right = col + across
-            if right > len(taken):
-                taken.extend([0] * (right - len(taken)))
-            for c in range(col, right):
-                taken[c] = max(taken[c], bottom)
-            placed.append((r, col, cell.text, bottom - r, across))
-            col = right
-    n_cols = len(taken)
-    if n_cols > _MAX_COLS:
+            down, across = cell.rowspan, cell.colspan
+            if down != 1:
+                down = min(down or end - r, end - r)
+            if across == 1 and col < width:
+                taken[col] = r + down  # what was there has ended
+            else:
+                across = across if col + across <= _MAX_SPANNED else 1
+                if col + across > width:
+                    taken.extend([0] * (col + across - width))
+                    width = col + across
+                for c in range(col, col + across):
+                    taken[c] = max(taken[c], r + down)
+            placed.append((r, col, cell.text, down, across))
+            col += across
+    if width > _MAX_COLS:
         # Columns in which no cell begins exist in nobody's eyes.
-        n_cols = max(col for _, col, *_ in placed) + 1
-        placed = [(r, col, text, down, min(across, n_cols - col)) for r, col, text, down, across in placed]
-    return placed, n_cols
+        width = max(col for _, col, *_ in placed) + 1
+        placed = [(r, col, text, down, min(across, width - col)) for r, col, text, down, across in placed]
+    return placed, width
 
 
 def _group_ends(rows: Sequence[RowDraft]) -> list[int]:
@@ -206,13 +225,13 @@ def _is_data(rows: Sequence[RowDraft], cells: Sequence[CellDraft], n_cols: int) 
     if n_cols < 2:
         return False
     filled = [cell for cell in cells if cell.items or cell.pictured]
-    lengths = [sum(len(line) for line in cell.lines) for cell in filled]
-    if any(cell.nested for cell in filled):
+    if any(map(_NESTED, filled)):
         return _is_data_around_tables(rows, filled)
+    lengths = [cell.length for cell in filled]
     if len(filled) <= 1:
         # A row of blanks with its label may be all that a page break left of a table; spacers are narrower.
         return n_cols >= 4 and sum(lengths) <= _PROSE // 2
-    longest = max(range(len(filled)), key=lengths.__getitem__)
+    longest = lengths.index(max(lengths))
     n_lines = len(filled[longest].lines)
     if len(filled) == 2:
         return lengths[longest] <= _PROSE // 2 and n_lines < _PROSE_LINES

@@ -72,6 +72,10 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")
+_CONTROL_BYTES = bytes([*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F])
+#: With what the characters U+0080 to U+009F begin.
+_LEADS = {"utf-8": b"\xc2", "gb18030": b"\x81\x30"}
+_FEW = 50  # up to one in so many may be strays
 _TAGS_IN_PROSE = 3  # a text that mentions a tag or two is still a text
 
 
@@ -131,13 +135,13 @@ def _textual(data: bytes) -> str:
         return UNKNOWN
     if len(data) > _HEAD:
         head = _whole_characters(head)
-    text = decode(head, None, False).text
-    # Stray NULs are met in pages and texts; many of them mean a binary file.
-    if len(_CONTROL.findall(text)) * 50 > len(text):
+    decoded = decode(head, None, False)
+    text = decoded.text
+    if _is_binary(head, text, decoded.encoding):
         return UNKNOWN
     if _MAIL_HEADER.match(text) and _RELATED.search(text[:_MAIL_HEAD]):
         return MHTML
-    start = _after_noise(text.replace("\0", ""))
+    start = _after_noise(text.replace("\0", "") if b"\0" in head else text)
     if _OFFICE_XML.match(start):
         return "application/xml"
     if _TAG.match(start) or len(_TAG.findall(start)) >= _TAGS_IN_PROSE:
@@ -145,6 +149,17 @@ def _textual(data: bytes) -> str:
     if text.lstrip().startswith("<?xml"):
         return "application/xml"
     return TEXT if csv_text.delimiter_of(text) is None else CSV
+
+
+def _is_binary(head: bytes, text: str, encoding: str) -> bool:
+    """Stray NULs are met in pages and texts; many of them mean a binary file."""
+    lead = _LEADS.get(encoding)
+    if lead is not None:
+        # No fewer than there are, and counted in a fraction of the time.
+        suspects = len(head) - len(head.translate(None, _CONTROL_BYTES)) + head.count(lead) + text.count("\ufffd")
+        if suspects * _FEW <= len(text):
+            return False
+    return len(_CONTROL.findall(text)) * _FEW > len(text)
 
 
 def _after_noise(text: str) -> str:

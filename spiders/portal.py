@@ -75,7 +75,7 @@ async def _notice(visit: Visit, platform: Platform, column: Column, row: Row) ->
     known = visit.notices.get(row.url)
     if known is not None and (known.complete or known.gone) and str(page.outcome) in GONE:
         withdrawn(visit, known, listed=True)
-    if row.expected and not page.good:
+    if row.expected and known is None and not _holds_report(platform, page):
         return  # nobody announced it; the request is on record
     linked = {item.url: item for item in (*row.attachments, *_attachments(platform, page))}
     attachments = tuple(item for item in linked.values() if item.url not in column.chrome)
@@ -87,6 +87,14 @@ async def _notice(visit: Visit, platform: Platform, column: Column, row: Row) ->
     for item in attachments:
         if not _attachment_left_in_peace(visit, row, item):
             await visit.fetcher.fetch(visit.portal, item.url, "attachment", referer=page.final_url)
+
+
+def _holds_report(platform: Platform, page: Page) -> bool:
+    if not page.good or page.body is None:
+        return False
+    return page.media_type != "text/html" or platform.holds_report(
+        decode_html(page.body, page.declared_charset), page.final_url
+    )
 
 
 def _attachments(platform: Platform, page: Page) -> tuple[Attachment, ...]:

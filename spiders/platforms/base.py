@@ -113,6 +113,10 @@ class Platform(ABC):
         tree = parse_html(html)
         return file_links(tree, url) if tree is not None else ()
 
+    def holds_report(self, html: str, url: str) -> bool:
+        """Whether the page behind an ``expected`` entry holds a report; families whose empty pages answer 200 look closer."""
+        return True
+
 
 # Listing outcome for a list whose first page could not be had.
 LISTING_OUTCOME: dict[str, str] = {

@@ -28,6 +28,7 @@ _ORGAN = re.compile(
 )
 _MORE = re.compile(r"更多|历年|往年|往期|历史年报|more", re.IGNORECASE)
 _INDEX = re.compile(r"/(index|default|list)\.(s?html?|jsp|aspx?|php)$", re.IGNORECASE)
+_LIST_FILE = re.compile(r"/(index|default|[^/]*list)[^/]*\.(s?html?|jsp|aspx?|php|do|jhtml)$", re.IGNORECASE)
 _PAGE_FILE = re.compile(r"\.(s?html?|jsp|aspx?|php|do|jhtml)$", re.IGNORECASE)
 _LOADED = re.compile(
     r"(?:\.load|\$\.get|\$\.ajax|loadTab|loadPane)\(\s*(?:\{\s*url\s*:\s*)?[\"']([^\"'{}<>]{2,200})[\"']"
@@ -37,12 +38,12 @@ _MAX_NAME = 40
 _FIRST_YEAR = 2003
 
 
-def year_columns(tree: HtmlElement, base: str, article: re.Pattern[str] | None = None) -> tuple[str, ...]:
-    """Addresses of one column per year, in page order: links named by nothing but a year, or to a folder named by one.
+def year_columns(tree: HtmlElement, base: str, article: re.Pattern[str] | None = None) -> dict[str, str]:
+    """Addresses of one column per year with what the page calls them: links named by a year and nothing else, or to its folder.
 
     Only beside or below the column itself; ``article`` tells addresses that are articles and therefore no columns.
     """
-    found: dict[str, None] = {}
+    found: dict[str, str] = {}
     for anchor, url in _near(tree, base):
         path = urlsplit(url).path
         if article is not None and article.search(path):
@@ -51,16 +52,16 @@ def year_columns(tree: HtmlElement, base: str, article: re.Pattern[str] | None =
         folder = _YEAR_FOLDER.fullmatch(_folder(url))
         year = int(named[1]) if named else int(folder[1]) if folder and _below(url, base) else 0
         if year >= _FIRST_YEAR:
-            found.setdefault(url)
-    return tuple(found)
+            found.setdefault(url, _name(anchor) or str(year))
+    return found
 
 
-def department_columns(tree: HtmlElement, base: str, article: re.Pattern[str] | None = None) -> tuple[str, ...]:
-    """Addresses of one column per department or group of them: named like an organ, and below the column's own address.
+def department_columns(tree: HtmlElement, base: str, article: re.Pattern[str] | None = None) -> dict[str, str]:
+    """Addresses of one column per department or group of them, with their names: named like an organ, below the column's own.
 
     The names of organs stand in every portal's navigation; only the place tells those that belong to the column.
     """
-    found: dict[str, None] = {}
+    found: dict[str, str] = {}
     for anchor, url in _near(tree, base):
         parts, here = urlsplit(url), urlsplit(base)
         if article is not None and article.search(parts.path):
@@ -68,16 +69,17 @@ def department_columns(tree: HtmlElement, base: str, article: re.Pattern[str] | 
         name = _name(anchor)
         if not (_GROUP.fullmatch(name) or (len(name) > 2 and _ORGAN.search(name) and _ORGAN.split(name)[-1] == "")):
             continue
-        folder = _below(url, base) and (parts.path.endswith("/") or _INDEX.search(parts.path))
+        lists = parts.path.endswith("/") or _INDEX.search(parts.path) or not here.path.startswith(_root(base))
+        folder = _below(url, base) and lists
         query = parts.path == here.path and parts.query and parts.query != here.query
         if folder or query:
-            found.setdefault(url)
-    return tuple(found)
+            found.setdefault(url, name)
+    return found
 
 
-def more_columns(tree: HtmlElement, base: str) -> tuple[str, ...]:
+def more_columns(tree: HtmlElement, base: str) -> dict[str, str]:
     """Where a column says that the rest is: 更多, 历年; beside or below the column."""
-    return tuple(dict.fromkeys(url for anchor, url in _near(tree, base) if _MORE.search(_name(anchor))))
+    return {url: name for anchor, url in _near(tree, base) if _MORE.search(name := _name(anchor))}
 
 
 def framed_pages(tree: HtmlElement, base: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -124,8 +126,7 @@ def page_key(url: str) -> tuple[str, str, str]:
 
 def _near(tree: HtmlElement, base: str) -> Iterator[tuple[HtmlElement, str]]:
     """Links of the column's host to pages beside or below it, the page itself left out."""
-    here = urlsplit(base)
-    parent = here.path.rsplit("/", 1)[0].rsplit("/", 1)[0] + "/"
+    parent = _root(base).rstrip("/").rsplit("/", 1)[0] + "/"
     for anchor in tree.iter("a"):
         url = absolute(anchor.get("href") or "", base)
         if url is None or same_page(url, base) or not _same_host(url, base) or not _is_page(url):
@@ -134,9 +135,16 @@ def _near(tree: HtmlElement, base: str) -> Iterator[tuple[HtmlElement, str]]:
             yield anchor, url
 
 
+def _root(url: str) -> str:
+    """The folder that is a column's own: that of its index or list file, or ``xxx/`` of a column ``xxx.htm``."""
+    path = urlsplit(url).path
+    if path.endswith("/") or _LIST_FILE.search(path):
+        return path.rsplit("/", 1)[0] + "/"
+    return _PAGE_FILE.sub("", path) + "/"
+
+
 def _below(url: str, base: str) -> bool:
-    folder = urlsplit(base).path.rsplit("/", 1)[0] + "/"
-    return urlsplit(url).path.startswith(folder)
+    return urlsplit(url).path.startswith(_root(base))
 
 
 def _folder(url: str) -> str:

@@ -66,7 +66,7 @@ class Trs(StaticListPlatform):
     def read_list(self, text: str, tree: HtmlElement, url: str) -> ListPage:
         """Rows of the page and of what its scripts write, totals in every dress, columns of years and departments."""
         rows = self._rows(text, tree, url)
-        inner = (*year_columns(tree, url, _DETAIL), *department_columns(tree, url, _DETAIL))
+        inner = department_columns(tree, url, _DETAIL) | year_columns(tree, url, _DETAIL)
         total = _TOTAL.search(text)
         search = _SEARCH.search(text)
         problem = None
@@ -79,7 +79,8 @@ class Trs(StaticListPlatform):
             int(total[1] or total[2]) if total else None,
             base,
             extension,
-            inner=tuple(dict.fromkeys(inner)),
+            inner=tuple(inner),
+            inner_labels=tuple(inner.items()),
             pattern=_query_address(text, url),
             problem=problem,
         )

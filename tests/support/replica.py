@@ -174,6 +174,7 @@ def remember(crawled: Crawled) -> tuple[PortalJob, ...]:
             for (portal_id, _), item in held.items()
             if portal_id == portal.portal_id
         )
+        earlier = {item.url for item in portal.known_notices}
         notices = tuple(
             KnownNotice(
                 notice.url,
@@ -183,16 +184,19 @@ def remember(crawled: Crawled) -> tuple[PortalJob, ...]:
                 and all((portal.portal_id, document.url) in held for document in notice.documents),
             )
             for notice in crawled.notices
-            if notice.portal_id == portal.portal_id
+            if notice.portal_id == portal.portal_id and (notice.documents or notice.url not in earlier)
         )
         memory = tuple(
             ColumnMemory(item.column_url, item.collected, item.declared, item.skeleton)
             for item in crawled.listings
             if item.portal_id == portal.portal_id and item.outcome == "complete"
         )
-        portals.append(
-            dataclasses.replace(portal, known_urls=urls, known_notices=notices, memory=memory or portal.memory)
-        )
+        kept = {
+            "known_urls": {item.url: item for item in (*portal.known_urls, *urls)},
+            "known_notices": {item.url: item for item in (*portal.known_notices, *notices)},
+            "memory": {item.url: item for item in (*portal.memory, *memory)},
+        }
+        portals.append(dataclasses.replace(portal, **{name: tuple(items.values()) for name, items in kept.items()}))
     return tuple(portals)
 
 

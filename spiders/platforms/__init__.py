@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from spiders.platforms.base import Platform
+from spiders.platforms.hanweb_annual import HanwebAnnual
+from spiders.platforms.hanweb_jpage import HanwebJpage
+from spiders.platforms.hanweb_search import HanwebSearch
 from spiders.platforms.kunming import Kunming
 from spiders.platforms.trs import Trs
+from spiders.platforms.truecms import TrueCms
 
-PLATFORMS: dict[str, Platform] = {platform.name: platform for platform in (Trs(), Kunming())}
+_ALL: tuple[Platform, ...] = (
+    Trs(),
+    Kunming(),
+    HanwebJpage(),
+    HanwebSearch(),
+    HanwebAnnual(),
+    TrueCms(),
+)
+PLATFORMS: dict[str, Platform] = {platform.name: platform for platform in _ALL}
 
 
 def recognise(html: str, url: str) -> list[tuple[str, float]]:

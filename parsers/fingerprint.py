@@ -13,7 +13,10 @@ def of_report(cells: Sequence[Cell], notes: Sequence[Note], preamble: str, secti
     """The fingerprint of a report: as printed, so that a better reading of the same page has the same one."""
     return _digest(
         [
-            *(f"{cell.key}{_which(cell)}={text_key(cell.raw)}" for cell in cells),
+            *[
+                f"{cell.key}{_which(cell) if cell.table is Table.STATISTICS else ''}={text_key(cell.raw)}"
+                for cell in cells
+            ],
             *(f"{note.table}:{text_key(note.text)}" for note in notes),
             text_key(preamble),
             *(text_key(part) for section in sections for part in (section.title, section.text)),
@@ -23,7 +26,7 @@ def of_report(cells: Sequence[Cell], notes: Sequence[Note], preamble: str, secti
 
 def _which(cell: Cell) -> str:
     """What tells cells of one key apart: rows of the statistics annex that are not the form's share one."""
-    return f"[{text_key(cell.label)}]" if cell.table is Table.STATISTICS else ""
+    return f"[{text_key(cell.label)}]"
 
 
 def of_text(texts: Iterable[str]) -> str:

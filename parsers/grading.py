@@ -9,33 +9,36 @@ from functools import lru_cache
 from parsers.form import CellKey
 from parsers.form.arithmetic import Outcome, Verdict
 from parsers.form.statistics import UNMAPPED
+from parsers.making import maker
 from parsers.model import Cell, Grade, State, Table, Unit
 from parsers.recognise.numbers import plain
 from parsers.recognise.readings import CellReading, TableReading
 from parsers.recognise.statistics_readings import StatisticsCell, StatisticsReading
 
+_cell = maker(Cell)
+
 
 def graded_cells(reading: TableReading, outcomes: Sequence[Outcome]) -> Iterator[Cell]:
     """Every cell of the table's layout, in the form's order, with its grade."""
-    held, broken = _keys(outcomes, Verdict.PASS), _keys(outcomes, Verdict.FAIL)
-    labels = {row.code: row.label for row in reading.layout.rows}
-    for key in reading.layout.cell_keys():
-        cell = reading.cells[key]
-        proved = cell.seconded is True or (key in held and key not in broken)
-        value = cell.number.value
-        yield Cell(
-            table=key.table,
-            row=key.row,
-            column=key.column,
-            label=labels[key.row],
-            raw=cell.raw,
-            value=None if value is None else _exact(value),
-            state=cell.number.state,
-            grade=_grade(cell, proved=proved),
-            unit=cell.number.unit,
-            inferred=cell.inferred,
-            where=cell.where,
-        )
+    proved = _keys(outcomes, Verdict.PASS) - _keys(outcomes, Verdict.FAIL)
+    for row, keys in reading.layout.keys_of_rows:
+        label = row.label
+        for key in keys:
+            cell = reading.cells[key]
+            number = cell.number
+            yield _cell(
+                key.table,
+                key.row,
+                key.column,
+                label,
+                cell.raw,
+                None if number.value is None else _exact(number.value),
+                number.state,
+                _grade(cell, proved=cell.seconded is True or key in proved),
+                number.unit,
+                cell.inferred,
+                cell.where,
+            )
 
 
 @lru_cache(maxsize=4096)
@@ -69,9 +72,10 @@ def graded_statistics(reading: StatisticsReading, outcomes: Sequence[Outcome]) -
 
 
 def _grade(cell: CellReading | StatisticsCell, *, proved: bool) -> Grade:
-    if cell.number.state is State.UNREAD:
+    number = cell.number
+    if number.state is State.UNREAD:
         return Grade.X
-    if cell.number.unit is Unit.UNKNOWN and cell.number.value:
+    if number.unit is Unit.UNKNOWN and number.value:
         return Grade.D
     if cell.inferred:
         return Grade.C
@@ -79,4 +83,4 @@ def _grade(cell: CellReading | StatisticsCell, *, proved: bool) -> Grade:
 
 
 def _keys(outcomes: Iterable[Outcome], verdict: Verdict) -> frozenset[CellKey]:
-    return frozenset(key for outcome in outcomes if outcome.verdict is verdict for key in outcome.keys)
+    return frozenset().union(*(outcome.keys for outcome in outcomes if outcome.verdict is verdict))

@@ -23,6 +23,9 @@ class Table(StrEnum):
     DISPUTES = "disputes"
     STATISTICS = "statistics"
 
+    #: That of Enum is a Python function, and a table is part of every key that cells are looked up by.
+    __hash__ = str.__hash__
+
 
 class State(StrEnum):
     """What a cell holds. Only ``number`` and ``zero`` carry a value; no number is ever NULL turned into 0."""
@@ -34,6 +37,8 @@ class State(StrEnum):
     TEXT = "text"
     UNREAD = "unread"  # the page shows something there that could not be read for certain
     MISSING = "missing"  # the form has the cell, the publisher did not print its row or column
+
+    __hash__ = str.__hash__
 
 
 class Grade(StrEnum):
@@ -159,7 +164,7 @@ class Cell:
     @property
     def key(self) -> str:
         """``table/row/column``, the name of the cell everywhere."""
-        return f"{self.table}/{self.row}/{self.column}"
+        return "/".join((self.table, self.row, self.column))
 
 
 @dataclass(frozen=True, slots=True)

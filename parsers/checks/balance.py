@@ -16,12 +16,13 @@ def relation_findings(outcomes: Iterable[Outcome], reading: TableReading) -> Ite
 
     A sum that falls short only because one of its cells was not read says nothing.
     """
+    doubted = [item for item in outcomes if item.verdict is Verdict.FAIL or item.verdict is Verdict.UNCERTAIN]
+    if not doubted:  # as in most reports
+        return
     unsure = frozenset(key for key, cell in reading.cells.items() if not cell.exact)
     unread = frozenset(reading.unread)
-    for outcome in outcomes:
-        broken = outcome.verdict is Verdict.FAIL or (
-            outcome.verdict is Verdict.UNCERTAIN and unread.isdisjoint(outcome.keys)
-        )
+    for outcome in doubted:
+        broken = outcome.verdict is Verdict.FAIL or unread.isdisjoint(outcome.keys)
         if not broken or outcome.expected is None or outcome.actual is None:
             continue
         rule = RULES[outcome.relation.code]

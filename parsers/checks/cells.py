@@ -17,10 +17,14 @@ _SIGNED = "items_change"
 def cell_findings(reading: TableReading) -> Iterator[Finding]:
     """What is wrong with the cells of one table, each alone."""
     yield from _troubles(reading)
-    yield from _unread(reading)
-    yield from _missing(reading)
+    states = {cell.number.state for cell in reading.cells.values()}
+    if State.UNREAD in states:
+        yield from _unread(reading)
+    if State.MISSING in states:
+        yield from _missing(reading)
     for key, cell in reading.cells.items():
-        yield from _number(key, cell)
+        if cell.number.value or cell.contradicted:  # nothing is wrong with a nought
+            yield from _number(key, cell)
     yield from _labels(reading)
 
 
@@ -59,16 +63,15 @@ def _unread(reading: TableReading) -> Iterator[Finding]:
 
 def _missing(reading: TableReading) -> Iterator[Finding]:
     layout = reading.layout
-    for row in layout.rows:
-        keys = [CellKey(layout.table, row.code, column.code) for column in layout.block_of(row.code).columns]
+    for row, keys in layout.keys_of_rows:
         absent = [key for key in keys if reading.cells[key].number.state is State.MISSING]
         if len(absent) == len(keys):
             subject = f"{layout.table}/{row.code}"
             yield breach(rules.ROW_MISSING, subject, f"The report does not print the row {row.label}.", cells=keys)
     for code in _missing_columns(layout, reading):
-        keys = [key for key in layout.cell_keys() if key.column == code]
+        column = [key for key in layout.cell_keys() if key.column == code]
         subject = f"{layout.table}/{code}"
-        yield breach(rules.COLUMN_MISSING, subject, f"The report does not print the column {code}.", cells=keys)
+        yield breach(rules.COLUMN_MISSING, subject, f"The report does not print the column {code}.", cells=column)
 
 
 def _missing_columns(layout: Layout, reading: TableReading) -> list[str]:

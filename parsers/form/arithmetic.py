@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from parsers.form.layout import CellKey, Layout, Relation
 from parsers.form.relations import relations
+from parsers.making import maker
 
 
 class Verdict(StrEnum):
@@ -32,6 +33,10 @@ class Outcome:
         return (*self.relation.left, *self.relation.right)
 
 
+_outcome = maker(Outcome)
+_NOUGHT = Decimal(0)
+
+
 def evaluate(layout: Layout, values: Mapping[CellKey, Decimal | None]) -> Iterator[Outcome]:
     """Every relation of the layout over these values; None is a cell without a number, never a zero."""
     for relation in relations(layout):
@@ -39,19 +44,18 @@ def evaluate(layout: Layout, values: Mapping[CellKey, Decimal | None]) -> Iterat
 
 
 def _judge(relation: Relation, values: Mapping[CellKey, Decimal | None]) -> Outcome:
-    left = [values.get(key) for key in relation.left]
-    right = [values.get(key) for key in relation.right]
+    left, right = list(map(values.get, relation.left)), list(map(values.get, relation.right))
     known_left = [value for value in left if value is not None]
     known_right = [value for value in right if value is not None]
-    if not known_left or not known_right or (len(left) == 1 and None in left):
-        return Outcome(relation, Verdict.NOT_ASSESSABLE)
-    one, other = sum(known_left, Decimal(0)), sum(known_right, Decimal(0))
+    if not known_left or not known_right:
+        return _outcome(relation, Verdict.NOT_ASSESSABLE)
+    one, other = sum(known_left, _NOUGHT), sum(known_right, _NOUGHT)
     # A total stands alone on the left: what its parts sum to is expected of it. In the balance the left is expected.
     expected, actual = (other, one) if len(left) == 1 else (one, other)
     if one == other:
-        return Outcome(relation, Verdict.PASS, expected, actual)
-    if None not in left and None not in right:
-        return Outcome(relation, Verdict.FAIL, expected, actual)
+        return _outcome(relation, Verdict.PASS, expected, actual)
+    if len(known_left) == len(left) and len(known_right) == len(right):
+        return _outcome(relation, Verdict.FAIL, expected, actual)
     if len(left) == 1 and other > one:
-        return Outcome(relation, Verdict.FAIL, expected, actual)
-    return Outcome(relation, Verdict.UNCERTAIN if len(left) == 1 else Verdict.NOT_ASSESSABLE, expected, actual)
+        return _outcome(relation, Verdict.FAIL, expected, actual)
+    return _outcome(relation, Verdict.UNCERTAIN if len(left) == 1 else Verdict.NOT_ASSESSABLE, expected, actual)

@@ -18,7 +18,7 @@ class CellKey(NamedTuple):
     column: str
 
     def __str__(self) -> str:
-        return f"{self.table}/{self.row}/{self.column}"
+        return "/".join(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +78,22 @@ class Layout:
         """The row of this code. Raises KeyError when there is none."""
         return self._rows[code]
 
+    @cached_property
+    def keys_of_rows(self) -> tuple[tuple[Row, tuple[CellKey, ...]], ...]:
+        """Every row with its cells, in the order of the page."""
+        return tuple(
+            (row, tuple(CellKey(self.table, row.code, column.code) for column in block.columns))
+            for block in self.blocks
+            for row in block.rows
+        )
+
     def cell_keys(self) -> Iterator[CellKey]:
         """Every cell of the layout, in the order of the page."""
         yield from self._keys
 
     @cached_property
     def _keys(self) -> tuple[CellKey, ...]:
-        return tuple(
-            CellKey(self.table, row.code, column.code)
-            for block in self.blocks
-            for row in block.rows
-            for column in block.columns
-        )
+        return tuple(key for _, keys in self.keys_of_rows for key in keys)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ class Watched:
         self, folder: Path, before: Crawled | None = None, *, today: str = "2025-02-10", **known: bool
     ) -> Crawled:
         """One crawl; ``known`` marks every known notice of the night before."""
-        portals = remember(before) if before is not None else (portal_job(PORTAL),)
+        portals = remember(before, columns=True) if before is not None else (portal_job(PORTAL),)
         portals = tuple(
             dataclasses.replace(
                 portal, known_notices=tuple(dataclasses.replace(item, **known) for item in portal.known_notices)

@@ -160,8 +160,11 @@ def crawl(job: Job, *, code: int = 0, timeout: float = 120) -> Crawled:
     return Crawled(job, tuple(line.record for line in read_manifest(Path(job.manifest_path))))
 
 
-def remember(crawled: Crawled) -> tuple[PortalJob, ...]:
-    """The portals of a job with what its crawl learned, as the store would hand it to the next one."""
+def remember(crawled: Crawled, *, columns: bool = False) -> tuple[PortalJob, ...]:
+    """The portals of a job with what its crawl learned, as the store would hand it to the next one.
+
+    Without ``columns`` it remembers no lists, so that the next crawl reads them to their end.
+    """
     held = {
         (item.portal_id, item.url): item
         for item in crawled.retrievals
@@ -189,7 +192,7 @@ def remember(crawled: Crawled) -> tuple[PortalJob, ...]:
         memory = tuple(
             ColumnMemory(item.column_url, item.collected, item.declared, item.skeleton)
             for item in crawled.listings
-            if item.portal_id == portal.portal_id and item.outcome == "complete"
+            if item.portal_id == portal.portal_id and item.outcome == "complete" and columns
         )
         kept = {
             "known_urls": {item.url: item for item in (*portal.known_urls, *urls)},

@@ -26,6 +26,7 @@ from parsers.model import (
     Responsibility,
     Section,
     Source,
+    State,
     Status,
     Table,
 )
@@ -190,12 +191,15 @@ def _why_incomplete(found: Recognised, annex: StatisticsReading | None, *, damag
         return "cells_unread" if annex.unread else None
     if any(table not in found.tables for table in STATUTORY):
         return "table_absent"
-    return "cells_unread" if any(reading.unread for reading in found.tables.values()) else None
+    states = {cell.number.state for reading in found.tables.values() for cell in reading.cells.values()}
+    return "cells_unread" if State.UNREAD in states else None
 
 
 def _with_doubt(cells: tuple[Cell, ...], identity: Identity, *, doubtful: bool) -> tuple[Cell, ...]:
     """Grade D for every cell of a report that nobody can be told to have published, or for no year; no A for a file in doubt."""
     nobodys = identity.agency is None or identity.year is None
+    if not (nobodys or doubtful):
+        return cells
 
     def grade(cell: Cell) -> Grade:
         if nobodys and cell.grade is not Grade.X:

@@ -84,15 +84,19 @@ def _may_start(block: Paragraph) -> bool:
 def _marks(blocks: Sequence[Block]) -> Iterator[int]:
     """The blocks that hold a label which one report has once."""
     for index, block in enumerate(blocks):
-        texts = (
-            [block.text]
-            if isinstance(block, Paragraph)
-            else [cell.text for cell in block.cells if len(cell.text) < _TITLE_LENGTH]
-            if isinstance(block, Grid)
-            else []
-        )
-        if any(len(text) > 6 and _ONCE.search(squeeze(text)) for text in texts):
+        if isinstance(block, Paragraph):
+            texts = [block.text] if _may_hold(block.text) else []
+        elif isinstance(block, Grid):
+            texts = [cell.text for cell in block.cells if _may_hold(cell.text) and len(cell.text) < _TITLE_LENGTH]
+        else:
+            texts = []
+        if any(_ONCE.search(squeeze(text)) for text in texts):
             yield index
+
+
+def _may_hold(text: str) -> bool:
+    """Whether ``_ONCE`` is worth looking for; neither character has a compatibility form that is folded into it."""
+    return len(text) > 6 and ("新" in text or "动" in text)
 
 
 def _start_between(document: Document, low: int, high: int) -> int | None:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders.html import absolute, text_of
+from spiders.html import absolute, base_of, text_of
 
 _YEAR_NAME = re.compile(
     r"(20\d{2})\s*(年度?|－|-)?\s*(政府)?(信息公开)?(工作)?(年度工作报告|年度报告|年报|报告)?\s*(\(\d+\)|（\d+）|[>»])?"
@@ -87,7 +87,7 @@ def framed_pages(tree: HtmlElement, base: str) -> tuple[tuple[str, ...], tuple[s
     own: dict[str, None] = {}
     foreign: dict[str, None] = {}
     for frame in tree.iter("iframe", "frame"):
-        url = absolute(frame.get("src") or frame.get("data-src") or "", base)
+        url = absolute(frame.get("src") or frame.get("data-src") or "", base_of(tree, base))
         if url is None or same_page(url, base) or not _is_page(url):
             continue
         (own if _same_host(url, base) else foreign).setdefault(url)
@@ -107,7 +107,7 @@ def pane_pages(tree: HtmlElement, base: str) -> tuple[str, ...]:
         candidates += [value for name in _PANE_ATTRIBUTES if (value := element.get(name))]
         candidates += _LOADED.findall(element.get("onclick") or "")
     for candidate in candidates:
-        url = absolute(candidate.split(" ", 1)[0], base)
+        url = absolute(candidate.split(" ", 1)[0], base_of(tree, base))
         if url is not None and _same_host(url, base) and not same_page(url, base) and _is_page(url):
             found.setdefault(url)
     return tuple(found)
@@ -126,9 +126,9 @@ def page_key(url: str) -> tuple[str, str, str]:
 
 def _near(tree: HtmlElement, base: str) -> Iterator[tuple[HtmlElement, str]]:
     """Links of the column's host to pages beside or below it, the page itself left out."""
-    parent = _root(base).rstrip("/").rsplit("/", 1)[0] + "/"
+    parent, root = _root(base).rstrip("/").rsplit("/", 1)[0] + "/", base_of(tree, base)
     for anchor in tree.iter("a"):
-        url = absolute(anchor.get("href") or "", base)
+        url = absolute(anchor.get("href") or "", root)
         if url is None or same_page(url, base) or not _same_host(url, base) or not _is_page(url):
             continue
         if urlsplit(url).path.startswith(parent):

@@ -81,6 +81,18 @@ def _own_characters(tree: HtmlElement) -> int:
     )
 
 
+def unit_columns(visit: Visit, url: str) -> Column:
+    """A column that is one column per unit: its address has ``{unit}`` and no ``{year}``, each unit has a list of its own."""
+    column = Column(url, pages=0)
+    if not visit.portal.units:
+        column.fail("incomplete", "the registry entry names no units")
+    for unit in visit.portal.units:
+        inner = url.replace("{unit}", quote(unit.code, safe=""))
+        column.inner.append(inner)
+        column.inner_labels[inner] = unit.name
+    return column
+
+
 def address(template: str, unit: str, year: int) -> str:
     """The address of one unit's report of one year."""
     return template.replace("{unit}", quote(unit, safe="")).replace("{year}", str(year))

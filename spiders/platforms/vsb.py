@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders.html import absolute, parse_html, text_of
+from spiders.html import absolute, base_of, parse_html, text_of
 from spiders.platforms.entries import Attachment
 from spiders.platforms.inner import department_columns, year_columns
 from spiders.platforms.links import file_links, list_rows
@@ -86,7 +86,7 @@ class Vsb(StaticListPlatform):
             return ()
         found = {item.url: item for item in file_links(tree, url)}
         for anchor in tree.iter("a"):
-            address = absolute(anchor.get("href") or "", url)
+            address = absolute(anchor.get("href") or "", base_of(tree, url))
             if address is not None and _DOWNLOAD.search(address):
                 found.setdefault(address, Attachment(address, text_of(anchor) or "附件"))
         for shown in _VIEWER.findall(html):
@@ -99,7 +99,7 @@ def _next(tree: HtmlElement, url: str) -> str | None:
     """Where 下页 leads; on the last page it is no link."""
     for anchor in tree.iter("a"):
         if len(name := text_of(anchor)) <= 6 and _NEXT.search(name):
-            address = absolute(anchor.get("href") or "", url)
+            address = absolute(anchor.get("href") or "", base_of(tree, url))
             return None if address == url else address
     return None
 

@@ -66,8 +66,8 @@ class HanwebSearch(PagedListPlatform):
         if not here and found is None and not _MODULE.search(text):
             return "no list: the page names no search"
         fields = _printed(text, tree)
-        fields.update(parse_qsl(unescape(found[1] or "")[1:]) if found else ())
-        fields.update(parse_qsl(urlsplit(url).query) if here else ())
+        fields.update(dict(parse_qsl(unescape(found[1] or "")[1:] if found else "")))
+        fields.update(dict(parse_qsl(urlsplit(url).query if here else "")))
         fields.update({name: value for name, value in visit.portal.options.items() if name in _NAMES})
         if not fields.get("infotypeId") and not fields.get("area"):
             return "the page names neither infotypeId nor area: the whole site would be listed; see options"

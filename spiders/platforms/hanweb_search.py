@@ -66,8 +66,8 @@ class HanwebSearch(PagedListPlatform):
         if not here and found is None and not _MODULE.search(text):
             return "no list: the page names no search"
         fields = _printed(text, tree)
-        fields.update(dict(parse_qsl(unescape(found[1] or "")[1:] if found else "")))
-        fields.update(dict(parse_qsl(urlsplit(url).query if here else "")))
+        for query in (unescape(found[1] or "")[1:] if found else "", urlsplit(url).query if here else ""):
+            fields.update(parse_qsl(query))
         fields.update({name: value for name, value in visit.portal.options.items() if name in _NAMES})
         if not fields.get("infotypeId") and not fields.get("area"):
             return "the page names neither infotypeId nor area: the whole site would be listed; see options"
@@ -96,8 +96,8 @@ class HanwebSearch(PagedListPlatform):
             "texttype": "0",
             "fbtime": "-1",
         } | given
-        query = {name: given[name] for name in ("infotypeId", "jdid", "area", "divid") if name in given}
-        return f"{source.url}?{urlencode({**query, 'currpage': str(number)})}", Ask(form=tuple(form.items()))
+        query = [(name, given[name]) for name in ("infotypeId", "jdid", "area", "divid") if name in given]
+        return f"{source.url}?{urlencode([*query, ('currpage', str(number))])}", Ask(form=tuple(form.items()))
 
     def read_window(self, text: str, source: Source) -> Window:
         """The rows of a table of results. An answer with neither rows nor the pager is none."""

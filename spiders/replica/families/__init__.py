@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from spiders.replica.families import hanweb_jpage, jpaas
 from spiders.replica.site import Site
 
 # one line per family
-FAMILIES: dict[str, Callable[[], list[Site]]] = {}
+FAMILIES: dict[str, Callable[[], list[Site]]] = {
+    "jpaas": jpaas.sites,
+    "hanweb_jpage": hanweb_jpage.sites,
+}
 
 
 def family_sites(*families: str) -> dict[str, Site]:

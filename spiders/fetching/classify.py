@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from lxml.html import HtmlElement
+
 from spiders.fetching.outcomes import Outcome
 from spiders.html import decode_html, parse_html, title_of, visible_text
 
@@ -21,9 +23,11 @@ _GONE = re.compile(
 _JUMP = re.compile(r"(window\.|document\.|self\.|top\.)?location(\.href)?\s*=[^=]|location\.(replace|assign)\s*\(")
 _REFRESH = re.compile(r"<meta[^>]+http-equiv\s*=\s*[\"']?refresh", re.IGNORECASE)
 _CHALLENGE = re.compile(rb"__jsl_clearance|\$_ts\s*=\s*window|<script[^>]+r=['\"]m['\"]|acw_sc__v2|_waf_|wzws_", re.I)
+_CARRIED = re.compile(r"window\._CONFIG\s*=")  # platforms whose pages carry their content in a script
 _STUB_BYTES = 600
 _SHORT_TEXT = 2000
 _SHELL_TEXT = 120
+_NAVIGATION = 10  # links from which a page is one that a product guards, and not its challenge
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Answer:
     headers: Mapping[str, str] | None = None  # lower-case names
     site_name: str = ""
     repeats: str | None = None  # an other address that answered the same bytes
+    refusal: str | None = None  # why the family of the portal takes the page for a refusal
 
 
 def classify(answer: Answer) -> Verdict:
@@ -96,11 +101,13 @@ def _page(answer: Answer) -> Verdict:
     if answer.role == "attachment" and not urlsplit(answer.url).path.lower().endswith((".htm", ".html", ".shtml")):
         gone = _GONE.search(seen)
         return Verdict(Outcome.WRONG_TYPE, f"HTML instead of a file{f' ({gone.group(0)})' if gone else ''}")
-    if _CHALLENGE.search(answer.body) and len(seen) < _SHORT_TEXT:
+    if answer.refusal:
+        return Verdict(Outcome.THROTTLED, f"status 200, {answer.refusal}")
+    if _CHALLENGE.search(answer.body) and len(seen) < _SHORT_TEXT and not _navigates(tree):
         return Verdict(Outcome.WAF_CHALLENGE, "a browser challenge with status 200")
     if len(seen) < _SHORT_TEXT and (gone := _GONE.search(seen)):
         return Verdict(Outcome.SOFT_404, f"status 200, the page says {gone.group(0)}")
-    if len(seen) < _SHELL_TEXT and (_REFRESH.search(text) or _JUMP.search(text)):
+    if len(seen) < _SHELL_TEXT and (_REFRESH.search(text) or _JUMP.search(text)) and not _CARRIED.search(text):
         return Verdict(Outcome.JS_SHELL, "the page only sends a browser elsewhere")
     if len(answer.body) < _STUB_BYTES and len(seen) < _SHELL_TEXT // 4:
         return Verdict(Outcome.EMPTY_STUB, f"{len(answer.body)} bytes without content")
@@ -111,3 +118,7 @@ def _page(answer: Answer) -> Verdict:
         if title and title == answer.site_name:
             return Verdict(Outcome.HOMEPAGE_FALLBACK, "titled like the portal's front page, and no report")
     return Verdict(Outcome.OK)
+
+
+def _navigates(tree: HtmlElement | None) -> bool:
+    return tree is not None and sum(1 for link in tree.iter("a") if link.get("href")) >= _NAVIGATION

@@ -36,6 +36,7 @@ from spiders.fetching.guard import HOSTS_KEY, PORTAL_KEY, ROLE_KEY, Refused
 from spiders.fetching.media import media_type
 from spiders.fetching.outcomes import GOOD, REFUSALS, Outcome
 from spiders.fetching.robots import RobotsFile
+from spiders.platforms import PLATFORMS
 from spiders.platforms.entries import Ask
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -238,6 +239,7 @@ class Fetcher:
         first = (
             self._bodies.setdefault(body_key, job.url) if job.role in ("page", "list") and response.body else job.url
         )
+        family = PLATFORMS.get(job.portal.platform)
         return Answer(
             url=job.current,
             role=job.role,
@@ -247,6 +249,7 @@ class Fetcher:
             declared_charset=charset(response),
             site_name=job.portal.name,
             repeats=first if first != job.url else None,
+            refusal=family.refusal(response.body) if family is not None and job.role in ("page", "list") else None,
         )
 
     # ── politeness ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -113,6 +113,10 @@ class Platform(ABC):
         tree = parse_html(html)
         return file_links(tree, url) if tree is not None else ()
 
+    def refusal(self, body: bytes) -> str | None:
+        """Why a page with status 200 is the host's refusal and not what was asked for, in families that are known to refuse so."""
+        return None
+
     def holds_report(self, html: str, url: str) -> bool:
         """Whether the page behind an ``expected`` entry holds a report; families whose empty pages answer 200 look closer."""
         return True

@@ -31,6 +31,7 @@ class Window:
     windows: int | None = None  # how many windows of the size asked for that makes, when the answer says so
     problem: str | None = None
     covers: int = 1  # how many windows the answer stands for: some interfaces send a group of pages at once
+    last: bool = False  # the interface has no more, whatever it declared: the end, and what is missing is missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class PagedListPlatform(Platform):
         while number <= (expected or _MAX_WINDOWS) and not (column.declared and len(column.rows) >= column.declared):
             fetched, window = await self.answer(visit, source, number)
             problem = window.problem
-            if not window.rows and problem is None and expected is not None and number < expected:
+            if not window.rows and not window.last and problem is None and expected is not None and number < expected:
                 problem = "empty, and the list is said to go on"
             if problem is not None:
                 column.fail("incomplete", f"window {number} of the list: {problem}")
@@ -117,6 +118,8 @@ class PagedListPlatform(Platform):
                     return
                 number += 1
                 continue
+            if window.last and not window.rows:
+                return
             column.pages += number > 1 or source.first is not None
             before = len(column.rows)
             expected = self._take(column, window, source) or expected

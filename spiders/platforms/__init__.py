@@ -6,6 +6,7 @@ from spiders.platforms.base import Platform
 from spiders.platforms.hanweb_annual import HanwebAnnual
 from spiders.platforms.hanweb_jpage import HanwebJpage
 from spiders.platforms.hanweb_search import HanwebSearch
+from spiders.platforms.jpaas import Jpaas
 from spiders.platforms.kunming import Kunming
 from spiders.platforms.trs import Trs
 from spiders.platforms.truecms import TrueCms
@@ -17,6 +18,7 @@ _ALL: tuple[Platform, ...] = (
     HanwebSearch(),
     HanwebAnnual(),
     TrueCms(),
+    Jpaas(),
 )
 PLATFORMS: dict[str, Platform] = {platform.name: platform for platform in _ALL}
 

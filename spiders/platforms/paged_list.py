@@ -92,7 +92,8 @@ class PagedListPlatform(Platform):
         await self._windows(visit, column, source)
         self.finish(column, source)
         judge(visit, column)
-        if fetched.outcome == "not_modified" and column.pages == 1 and column.outcome == "complete":
+        alone = source.first is not None and column.pages == 1  # the page is the whole list
+        if fetched.outcome == "not_modified" and alone and column.outcome == "complete":
             column.outcome = "unchanged"
         return column
 

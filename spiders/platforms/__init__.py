@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from spiders.platforms.base import Platform
+from spiders.platforms.generic import Generic
 from spiders.platforms.hanweb_annual import HanwebAnnual
 from spiders.platforms.hanweb_jpage import HanwebJpage
 from spiders.platforms.hanweb_search import HanwebSearch
 from spiders.platforms.jpaas import Jpaas
 from spiders.platforms.kunming import Kunming
+from spiders.platforms.lonsun import Lonsun
+from spiders.platforms.openness import Openness
 from spiders.platforms.trs import Trs
 from spiders.platforms.truecms import TrueCms
+from spiders.platforms.vsb import Vsb
+from spiders.platforms.xicheng import Xicheng
 
 _ALL: tuple[Platform, ...] = (
     Trs(),
@@ -19,6 +24,11 @@ _ALL: tuple[Platform, ...] = (
     HanwebAnnual(),
     TrueCms(),
     Jpaas(),
+    Generic(),
+    Lonsun(),
+    Openness(),
+    Vsb(),
+    Xicheng(),
 )
 PLATFORMS: dict[str, Platform] = {platform.name: platform for platform in _ALL}
 

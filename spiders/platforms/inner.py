@@ -27,7 +27,7 @@ _ORGAN = re.compile(
     r"(\(\d+\)|（\d+）)?"
 )
 _MORE = re.compile(r"更多|历年|往年|往期|历史年报|more", re.IGNORECASE)
-_INDEX = re.compile(r"/(index|default|list)\.(s?html?|jsp|aspx?|php)$", re.IGNORECASE)
+_INDEX = re.compile(r"/(index|default)\.(s?html?|jsp|aspx?|php)$", re.IGNORECASE)
 _LIST_FILE = re.compile(r"/(index|default|[^/]*list)[^/]*\.(s?html?|jsp|aspx?|php|do|jhtml)$", re.IGNORECASE)
 _PAGE_FILE = re.compile(r"\.(s?html?|jsp|aspx?|php|do|jhtml)$", re.IGNORECASE)
 _LOADED = re.compile(
@@ -69,7 +69,7 @@ def department_columns(tree: HtmlElement, base: str, article: re.Pattern[str] | 
         name = _name(anchor)
         if not (_GROUP.fullmatch(name) or (len(name) > 2 and _ORGAN.search(name) and _ORGAN.split(name)[-1] == "")):
             continue
-        lists = parts.path.endswith("/") or _INDEX.search(parts.path) or not here.path.startswith(_root(base))
+        lists = parts.path.endswith("/") or _LIST_FILE.search(parts.path) or not here.path.startswith(_root(base))
         folder = _below(url, base) and lists
         query = parts.path == here.path and parts.query and parts.query != here.query
         if folder or query:

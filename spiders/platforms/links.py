@@ -13,6 +13,9 @@ from spiders.html import absolute, base_of, text_of
 from spiders.platforms.entries import Attachment, Row
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})(?!\d)")
+_ONLY_DATE = re.compile(
+    r"[\[(（【\s]*(?:发布)?(?:日期|时间)?[:：\s]*(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?[\])）】\s]*(?:\d\d?:\d\d(?::\d\d)?)?"
+)
 _FILE = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|rtf|ofd|zip|rar|7z|txt|csv)$", re.IGNORECASE)
 _ROW_TAGS = frozenset({"li", "tr", "dd", "dl", "div", "p"})
 _MAX_ROW_TEXT = 300
@@ -40,10 +43,10 @@ def list_rows(tree: HtmlElement, base: str, detail: re.Pattern[str], url_date: r
         url = absolute(anchor.get("href") or "", root)
         if url is None or url == base:
             continue
-        date = _row_date(anchor)
+        date = row_date(anchor)
         if date is None and not detail.search(urlsplit(url).path):
             continue
-        title = _title(anchor)
+        title = row_title(anchor)
         if title and url not in rows:
             rows[url] = Row(url, title, date, date_in_url(url, url_date))
     return list(rows.values())
@@ -58,13 +61,18 @@ def date_in_url(url: str, pattern: re.Pattern[str]) -> str | None:
     return None if date is None or date.startswith("1970") else date
 
 
-def _title(anchor: HtmlElement) -> str:
+def row_title(anchor: HtmlElement) -> str:
+    """What a link is called: its text, or its ``title`` where that says more; a date of its own inside the link left out."""
     text, title = text_of(anchor), " ".join((anchor.get("title") or "").split())
+    if (dated := _date_inside(anchor)) is not None:
+        text = " ".join(text.replace(text_of(dated), " ", 1).split())
     return title if title and (not text or text.endswith(("…", "...")) or len(title) > len(text)) else text
 
 
-def _row_date(anchor: HtmlElement) -> str | None:
-    """A date in the smallest row around the link, outside the link's own text, of a row with no other article."""
+def row_date(anchor: HtmlElement) -> str | None:
+    """A date in the smallest row around the link, outside the link's own words, of a row with no other article."""
+    if (dated := _date_inside(anchor)) is not None:
+        return iso_date(text_of(dated))
     own = text_of(anchor)
     for element in anchor.iterancestors():
         if element.tag not in _ROW_TAGS:
@@ -78,6 +86,14 @@ def _row_date(anchor: HtmlElement) -> str | None:
     return None
 
 
+def _date_inside(anchor: HtmlElement) -> HtmlElement | None:
+    """The element inside a link that is nothing but a date: many lists make the whole row the link."""
+    for element in anchor.iterdescendants():
+        if isinstance(element.tag, str) and _ONLY_DATE.fullmatch(text := text_of(element)) and iso_date(text):
+            return element
+    return None
+
+
 def file_links(tree: HtmlElement, base: str) -> tuple[Attachment, ...]:
     """Links to files, by the extension of the path, of a ``filename`` parameter or of the link's text."""
     found: dict[str, Attachment] = {}
@@ -87,7 +103,7 @@ def file_links(tree: HtmlElement, base: str) -> tuple[Attachment, ...]:
         url = absolute(href, root)
         if url is None or url in found:
             continue
-        text = _title(element)
+        text = row_title(element)
         if _is_file(url) or (element.tag == "a" and _FILE.search(text) and "download" in url.lower()):
             found[url] = Attachment(url, text or unquote(urlsplit(url).path.rsplit("/", 1)[-1]))
     return tuple(found.values())

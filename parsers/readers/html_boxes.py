@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from parsers.readers.html_style import StyleSheet, effect_of
+from parsers.readers.html_sheet import StyleSheet
+from parsers.readers.html_style import effect_of
 
 RAGGED = "data-merged-cells-lost"
 _ROWS = ("div", "ul", "ol", "dl", "p", "li", "section", "article", "dd", "span")

@@ -70,7 +70,7 @@ class HanwebJpage(JpagePlatform):
         if not links:
             return source
         if "page_only" in visit.portal.options:
-            return replace(source, first=Window(links, windows=1))
+            return replace(source, first=Window(links, windows=1), next=2)
         source.parameters["outside"] = str(len(links))
         declared = int(source.parameters.get("declared", 0)) or None
         return replace(source, first=Window(links, declared), next=1)

@@ -22,7 +22,7 @@ from spiders.platforms.entries import Row
 from spiders.platforms.paged_list import PagedListPlatform, Source, Window
 
 _STORE = re.compile(r"<datastore\b.*?</datastore>", re.DOTALL | re.IGNORECASE)
-_CALL = re.compile(r"[\"']#([\w-]+)[\"']\s*\)\s*\.jpage\s*\(\s*\{")
+_CALL = re.compile(r"[\"']#([^\"'\s]+)[\"']\s*\)\s*\.jpage\s*\(\s*\{")
 _PARAMETERS = re.compile(r"ajaxParam\s*:\s*\{([^{}]*)\}")
 _PAIR = re.compile(r"[\"']?(\w+)[\"']?\s*:\s*(?:'([^']*)'|\"([^\"]*)\"|([\w./%-]+))")
 _PROXY = re.compile(r"proxyUrl\s*:\s*[\"']([^\"']+)[\"']")
@@ -52,7 +52,7 @@ class Unit:
 class JpagePlatform(PagedListPlatform):
     """A family of jpage lists."""
 
-    options: Mapping[str, str] = {"perpage": r"[1-9]\d?|100", "unit": r"[\w-]+"}
+    options: Mapping[str, str] = {"perpage": r"[1-9]\d?|100", "unit": r"\S+"}
     detail: re.Pattern[str]  # an article's path
     url_date: re.Pattern[str]  # with groups for year, month, day
 

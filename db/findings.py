@@ -77,16 +77,16 @@ def close_others(
     keep: set[int],
     now: dt.datetime,
     *,
-    spare: str | None = None,
+    spare: tuple[str, ...] = (),
 ) -> int:
     """Close what this origin had open on the subject and does not raise any more. Returns how many.
 
-    Rules whose code begins with ``spare`` stay open: this time nobody looked.
+    Rules whose code begins with one of ``spare`` stay open: this time nobody looked.
     """
     statement = select(Finding).where(
         Finding.subject_key == subject.key, Finding.origin == origin, Finding.state == "open", Finding.id.not_in(keep)
     )
-    closed = [row for row in session.scalars(statement) if spare is None or not row.code.startswith(spare)]
+    closed = [row for row in session.scalars(statement) if not row.code.startswith(spare)]
     for row in closed:
         row.state, row.closed_at = "closed", now
     session.flush()

@@ -23,6 +23,7 @@ from parsers.model import Finding, Responsibility, Severity
 _LINES_PER_TRANSACTION = 500
 #: Outcomes of a column after which its whole list had been looked at.
 _LOOKED_AT = ("complete", "incomplete")
+_OF_WHOLE_LISTS = ("list", "report_withdrawn", "notice_unlisted")  # rules that only a list read to its end can judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,9 +244,9 @@ def _close_portal_findings(session: Session, whole: Sequence[manifest.Line], now
         events = [r for r in records if isinstance(r, manifest.PortalEvent) and r.portal_id == portal_id]
         subject = Subject.portal(portal_id)
         raised = raise_findings(session, subject, "crawl", _once([_finding(event) for event in events]), now)
-        # A list that did not change was not looked at again: what was wrong with it still is.
+        # A list that did not change was not looked at again: what was wrong with it, or missing from it, still is.
         looked_at = all(listing.outcome in _LOOKED_AT for listing in seen)
-        close_others(session, subject, "crawl", raised, now, spare=None if looked_at else "list")
+        close_others(session, subject, "crawl", raised, now, spare=() if looked_at else _OF_WHOLE_LISTS)
 
 
 def _once(findings: list[Finding]) -> list[Finding]:

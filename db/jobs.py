@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from sqlalchemy import and_, func, select
 
 from db.engine import Store
 from db.manifest import ColumnMemory, KnownNotice
 from db.manifest import KnownUrl as JobUrl
 from db.models import CrawlRun, KnownUrl, Listing, Notice, NoticeDocument
+from db.statements import utc_now
 
 
 def known_urls(store: Store, portal_id: str) -> tuple[JobUrl, ...]:
@@ -24,38 +27,85 @@ def known_urls(store: Store, portal_id: str) -> tuple[JobUrl, ...]:
         )
 
 
-def known_notices(store: Store, portal_id: str) -> tuple[KnownNotice, ...]:
-    """Every notice of the portal; ``complete`` when it has documents and all of them are in the archive."""
+_GONE = ("not_found", "soft_404", "homepage_fallback")
+_MOST_DUE = 50  # notices of a portal that one night looks at again, the longest unseen first
+
+
+def known_notices(store: Store, portal_id: str, now: dt.datetime | None = None) -> tuple[KnownNotice, ...]:
+    """Every notice of the portal; ``complete`` when it has documents and all of them are in the archive.
+
+    ``due`` when its page was last asked for so long ago that it is looked at again: a month for the last two report years
+    and for notices without a year, a year for older ones.
+    """
+    moment = now or utc_now()
     wanted = NoticeDocument.role != "alias"
     statement = (
         select(
             Notice.url,
             Notice.title,
             Notice.list_date,
+            Notice.title_year,
+            KnownUrl.last_outcome,
+            KnownUrl.last_asked_at,
             func.count(NoticeDocument.id),
             func.count(NoticeDocument.document_id),
         )
         .outerjoin(NoticeDocument, and_(NoticeDocument.notice_id == Notice.id, wanted))
+        .outerjoin(KnownUrl, and_(KnownUrl.portal_id == Notice.portal_id, KnownUrl.url == Notice.url))
         .where(Notice.portal_id == portal_id)
-        .group_by(Notice.id, Notice.url, Notice.title, Notice.list_date)
+        .group_by(
+            Notice.id,
+            Notice.url,
+            Notice.title,
+            Notice.list_date,
+            Notice.title_year,
+            KnownUrl.last_outcome,
+            KnownUrl.last_asked_at,
+        )
         .order_by(Notice.url)
     )
     with store.read() as session:
-        return tuple(
-            KnownNotice(url, title, list_date.isoformat() if list_date else None, complete=named > 0 and named == held)
-            for url, title, list_date, named, held in session.execute(statement)
+        rows = session.execute(statement).all()
+    overdue = sorted(
+        (asked_at, url)
+        for url, _, _, year, _, asked_at, _, _ in rows
+        if asked_at is not None and moment - asked_at > _looked_at_every(year, moment)
+    )
+    due = {url for _, url in overdue[:_MOST_DUE]}
+    return tuple(
+        KnownNotice(
+            url,
+            title,
+            list_date.isoformat() if list_date else None,
+            complete=named > 0 and named == held,
+            due=url in due,
+            gone=outcome in _GONE,
         )
+        for url, title, list_date, _, outcome, _, named, held in rows
+    )
 
 
-def column_memory(store: Store, portal_id: str) -> tuple[ColumnMemory, ...]:
-    """What the last complete crawl of each column saw. An unchanged list adds nothing to it."""
+def _looked_at_every(report_year: int | None, now: dt.datetime) -> dt.timedelta:
+    recent = report_year is None or report_year >= now.year - 2
+    return dt.timedelta(days=30 if recent else 365)
+
+
+_SWEEP = dt.timedelta(days=7)
+
+
+def column_memory(store: Store, portal_id: str, now: dt.datetime | None = None) -> tuple[ColumnMemory, ...]:
+    """What the last complete crawl of each column saw. An unchanged list adds nothing to it.
+
+    ``sweep`` when that is a week ago: then the list is read to its end again, whatever its first page says.
+    """
+    moment = now or utc_now()
     place = (
         func.row_number()
         .over(partition_by=Listing.column_url, order_by=(CrawlRun.started_at.desc(), Listing.id.desc()))
         .label("place")
     )
     ranked = (
-        select(Listing.column_url, Listing.collected, Listing.declared, Listing.skeleton, place)
+        select(Listing.column_url, Listing.collected, Listing.declared, Listing.skeleton, CrawlRun.started_at, place)
         .join(CrawlRun, CrawlRun.id == Listing.run_id)
         .where(Listing.portal_id == portal_id, Listing.outcome == "complete")
         .subquery()
@@ -63,6 +113,8 @@ def column_memory(store: Store, portal_id: str) -> tuple[ColumnMemory, ...]:
     statement = select(ranked).where(ranked.c.place == 1).order_by(ranked.c.column_url)
     with store.read() as session:
         return tuple(
-            ColumnMemory(row.column_url, row.collected, row.declared, row.skeleton)
+            ColumnMemory(
+                row.column_url, row.collected, row.declared, row.skeleton, sweep=moment - row.started_at > _SWEEP
+            )
             for row in session.execute(statement)
         )

@@ -8,6 +8,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_run_logger
 
+from db.changes import check_changes
 from db.history import check_history
 from db.todo import DocumentTodo
 from flows.crawling import ShardResult, crawl_shard
@@ -47,8 +48,8 @@ def read(house: House, run_id: str, batch: int, todos: Sequence[DocumentTodo]) -
 
 @task(name="check", task_run_name="check history", cache_policy=NO_CACHE, persist_result=False)
 def check(house: House) -> int:
-    """The checks across years, over everything at once. Returns how many findings stand open."""
-    return check_history(house.store)
+    """The checks across years and over time, over everything at once. Returns how many findings stand open."""
+    return check_history(house.store) + check_changes(house.store)
 
 
 def batches(todos: Sequence[DocumentTodo], size: int = BATCH) -> Iterator[tuple[int, Sequence[DocumentTodo]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from db.ingest import ingest_manifest, pending_manifests
 from db.manifest import End, PortalEvent
 from db.models import CrawlRun, Document, Finding, Listing, Notice, NoticeDocument, Portal, Retrieval
 from db.todo import documents_without_parse
-from tests.db.crawls import COLUMN, PAGE, PORTAL, know, listing, notice, one_night, page, sha, write
+from tests.db.crawls import COLUMN, NOW, PAGE, PORTAL, know, listing, notice, one_night, page, sha, write
 
 TABLES = (Retrieval, Listing, Notice, NoticeDocument, Document, Finding)
 
@@ -142,6 +143,53 @@ def test_the_memory_of_a_column_is_its_last_complete_crawl(store: Store, tmp_pat
     ingest_manifest(store, write(tmp_path / "3", listing("unchanged", collected=0, declared=None), run_id="n3"))
     (memory,) = jobs.column_memory(store, PORTAL.portal_id)
     assert (memory.url, memory.collected, memory.declared, memory.skeleton) == (COLUMN, 7, 7, "skeleton")
+
+
+def test_pages_come_due_monthly_while_recent_and_yearly_after(store: Store, tmp_path: Path) -> None:
+    new, undated, gone = (f"https://www.anning.portal.test/ndbg/{name}.html" for name in ("new", "undated", "gone"))
+    ingest_manifest(
+        store,
+        write(
+            tmp_path / "1",
+            page("old"),
+            page("new", url=new),
+            page("undated", url=undated),
+            page(None, url=gone, outcome="not_found"),
+            notice(),
+            notice(new, title="安宁市2024年政府信息公开工作年度报告"),
+            notice(undated, title="政府信息公开工作年度报告"),
+            notice(gone, title="安宁市2019年政府信息公开工作年度报告"),
+        ),
+    )
+
+    def due(days: int) -> set[str]:
+        known = jobs.known_notices(store, PORTAL.portal_id, NOW + dt.timedelta(days=days))
+        assert [item.url for item in known if item.gone] == [gone]
+        return {item.url for item in known if item.due}
+
+    assert due(29) == set()
+    assert due(31) == {new, undated}
+    assert due(366) == {new, undated, gone, PAGE}
+
+
+def test_a_list_is_swept_a_week_after_it_was_last_read_whole(store: Store, tmp_path: Path) -> None:
+    ingest_manifest(store, write(tmp_path / "1", listing(), run_id="n1"))
+    with store.read() as session:
+        started = session.scalars(select(CrawlRun.started_at)).one()
+    for days, sweep in ((6, False), (8, True)):
+        (memory,) = jobs.column_memory(store, PORTAL.portal_id, started + dt.timedelta(days=days))
+        assert memory.sweep is sweep
+
+
+def test_what_only_a_whole_list_can_judge_stays_open_when_it_was_left_early(store: Store, tmp_path: Path) -> None:
+    withdrawn = PortalEvent(PORTAL.portal_id, "report_withdrawn", "gone", PAGE)
+    moved = PortalEvent(PORTAL.portal_id, "column_moved", "elsewhere", COLUMN)
+    ingest_manifest(store, write(tmp_path / "1", listing(), withdrawn, moved, End("finished"), run_id="n1"))
+    assert open_codes(store) == ["column_moved", "report_withdrawn"]
+    ingest_manifest(store, write(tmp_path / "2", listing("unchanged"), End("finished"), run_id="n2"))
+    assert open_codes(store) == ["report_withdrawn"]
+    ingest_manifest(store, write(tmp_path / "3", listing(), End("finished"), run_id="n3"))
+    assert open_codes(store) == []
 
 
 def open_codes(store: Store) -> list[str]:

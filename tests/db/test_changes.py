@@ -1,0 +1,60 @@
+"""A report that is changed under its address is found; a page that only counts its visitors is not."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from sqlalchemy import select
+
+from db.changes import check_changes
+from db.engine import Store
+from db.ingest import ingest_manifest
+from db.models import Finding
+from db.todo import documents_without_parse
+from parsers.model import Report
+from parsers.parse import parse
+from tests.db.crawls import NOW, PAGE, know, load, load_all, one_night, sha
+from tests.support.documents import report_page
+
+
+def night(store: Store, folder: Path, number: int, content: str, report: Report) -> int:
+    """One crawl that got these bytes, read as this report; how many changes stand open after it."""
+    ingest_manifest(store, one_night(folder / f"{number}.jsonl", content, night=number))
+    load_all(store, report)
+    return check_changes(store, NOW)
+
+
+def test_other_bytes_with_the_same_content_are_no_change(store: Store, tmp_path: Path) -> None:
+    know(store)
+    report = parse(report_page())
+    assert night(store, tmp_path, 1, "visit 1", report) == 0
+    assert night(store, tmp_path, 2, "visit 2", report) == 0
+
+
+def test_other_content_under_one_address_is_the_publishers_change(store: Store, tmp_path: Path) -> None:
+    know(store)
+    report = parse(report_page())
+    corrected = dataclasses.replace(report, fingerprint="f" * 64)
+    night(store, tmp_path, 1, "first", report)
+    assert night(store, tmp_path, 2, "corrected", corrected) == 1
+    assert night(store, tmp_path, 3, "corrected", corrected) == 1, "the fact does not go away"
+    with store.read() as session:
+        (finding,) = session.scalars(select(Finding).where(Finding.code == "report_changed_in_place"))
+        assert (finding.detail, finding.responsibility, finding.state) == (PAGE, "publisher", "open")
+        assert (finding.expected, finding.actual) == (report.fingerprint, "f" * 64)
+        assert "between 2026-03-02 and 2026-03-03" in finding.message
+
+
+def test_readings_of_different_parsers_are_not_compared(store: Store, tmp_path: Path) -> None:
+    know(store)
+    report = parse(report_page())
+    newer = dataclasses.replace(report, fingerprint="f" * 64, parser_version=report.parser_version + 1)
+    ingest_manifest(store, one_night(tmp_path / "1.jsonl", "first", night=1))
+    ingest_manifest(store, one_night(tmp_path / "2.jsonl", "second", night=2))
+    todo = {item.sha256: item for item in documents_without_parse(store, report.parser_version)}
+    load(store, todo[sha("first")], report)
+    load(store, todo[sha("second")], newer)
+    assert check_changes(store, NOW) == 0, "the newer parser has not read the first one"
+    load(store, todo[sha("first")], dataclasses.replace(newer, fingerprint="e" * 64))
+    assert check_changes(store, NOW) == 1

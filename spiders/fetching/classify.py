@@ -27,6 +27,9 @@ _CARRIED = re.compile(r"window\._CONFIG\s*=")  # platforms whose pages carry the
 _STUB_BYTES = 600
 _SHORT_TEXT = 2000
 _SHELL_TEXT = 120
+_SHELL_LINKS = (
+    4  # a page that a script fills has few words, but links; one that only sends a browser elsewhere has neither
+)
 _NAVIGATION = 10  # links from which a page is one that a product guards, and not its challenge
 
 
@@ -107,7 +110,8 @@ def _page(answer: Answer) -> Verdict:
         return Verdict(Outcome.WAF_CHALLENGE, "a browser challenge with status 200")
     if len(seen) < _SHORT_TEXT and (gone := _GONE.search(seen)):
         return Verdict(Outcome.SOFT_404, f"status 200, the page says {gone.group(0)}")
-    if len(seen) < _SHELL_TEXT and (_REFRESH.search(text) or _JUMP.search(text)) and not _CARRIED.search(text):
+    jumps = _REFRESH.search(text) or (_JUMP.search(text) and not _navigates(tree, _SHELL_LINKS))
+    if len(seen) < _SHELL_TEXT and jumps and not _CARRIED.search(text):
         return Verdict(Outcome.JS_SHELL, "the page only sends a browser elsewhere")
     if len(answer.body) < _STUB_BYTES and len(seen) < _SHELL_TEXT // 4:
         return Verdict(Outcome.EMPTY_STUB, f"{len(answer.body)} bytes without content")
@@ -120,5 +124,5 @@ def _page(answer: Answer) -> Verdict:
     return Verdict(Outcome.OK)
 
 
-def _navigates(tree: HtmlElement | None) -> bool:
-    return tree is not None and sum(1 for link in tree.iter("a") if link.get("href")) >= _NAVIGATION
+def _navigates(tree: HtmlElement | None, links: int = _NAVIGATION) -> bool:
+    return tree is not None and sum(1 for link in tree.iter("a") if link.get("href")) >= links

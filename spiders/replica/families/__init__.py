@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from spiders.replica.families import hanweb_jpage, jpaas
+from spiders.replica.families import fjdzapp, hanweb_jpage, jpaas, trs
 from spiders.replica.site import Site
 
 # one line per family
 FAMILIES: dict[str, Callable[[], list[Site]]] = {
     "jpaas": jpaas.sites,
+    "fjdzapp": fjdzapp.sites,
     "hanweb_jpage": hanweb_jpage.sites,
+    "trs": trs.sites,
 }
 
 

@@ -104,8 +104,6 @@ def _page(answer: Answer) -> Verdict:
     if answer.role == "attachment" and not urlsplit(answer.url).path.lower().endswith((".htm", ".html", ".shtml")):
         gone = _GONE.search(seen)
         return Verdict(Outcome.WRONG_TYPE, f"HTML instead of a file{f' ({gone.group(0)})' if gone else ''}")
-    if answer.refusal:
-        return Verdict(Outcome.THROTTLED, f"status 200, {answer.refusal}")
     if _CHALLENGE.search(answer.body) and len(seen) < _SHORT_TEXT and not _navigates(tree):
         return Verdict(Outcome.WAF_CHALLENGE, "a browser challenge with status 200")
     if len(seen) < _SHORT_TEXT and (gone := _GONE.search(seen)):
@@ -115,6 +113,8 @@ def _page(answer: Answer) -> Verdict:
         return Verdict(Outcome.JS_SHELL, "the page only sends a browser elsewhere")
     if len(answer.body) < _STUB_BYTES and len(seen) < _SHELL_TEXT // 4:
         return Verdict(Outcome.EMPTY_STUB, f"{len(answer.body)} bytes without content")
+    if answer.refusal:
+        return Verdict(Outcome.THROTTLED, f"status 200, {answer.refusal}")
     if answer.role == "page":
         if answer.repeats:
             return Verdict(Outcome.HOMEPAGE_FALLBACK, f"the same bytes as {answer.repeats}, and no report")

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from spiders.platforms.base import Platform
+from spiders.platforms.easysite import EasySite
+from spiders.platforms.fjdzapp import Fjdzapp
 from spiders.platforms.generic import Generic
+from spiders.platforms.gkmlpt import Gkmlpt
 from spiders.platforms.hanweb_annual import HanwebAnnual
 from spiders.platforms.hanweb_jpage import HanwebJpage
 from spiders.platforms.hanweb_search import HanwebSearch
 from spiders.platforms.jpaas import Jpaas
+from spiders.platforms.kaipu import Kaipu
 from spiders.platforms.kunming import Kunming
 from spiders.platforms.lonsun import Lonsun
+from spiders.platforms.nfcms import Nfcms
 from spiders.platforms.openness import Openness
 from spiders.platforms.trs import Trs
 from spiders.platforms.truecms import TrueCms
@@ -19,11 +24,16 @@ from spiders.platforms.xicheng import Xicheng
 _ALL: tuple[Platform, ...] = (
     Trs(),
     Kunming(),
+    Kaipu(),
+    Gkmlpt(),
+    Nfcms(),
+    EasySite(),
     HanwebJpage(),
     HanwebSearch(),
     HanwebAnnual(),
     TrueCms(),
     Jpaas(),
+    Fjdzapp(),
     Generic(),
     Lonsun(),
     Openness(),

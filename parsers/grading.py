@@ -16,6 +16,7 @@ from parsers.recognise.readings import CellReading, TableReading
 from parsers.recognise.statistics_readings import StatisticsCell, StatisticsReading
 
 _cell = maker(Cell)
+_NOUGHT = Decimal(0)
 
 
 def graded_cells(reading: TableReading, outcomes: Sequence[Outcome]) -> Iterator[Cell]:
@@ -32,7 +33,7 @@ def graded_cells(reading: TableReading, outcomes: Sequence[Outcome]) -> Iterator
                 key.column,
                 label,
                 cell.raw,
-                None if number.value is None else _exact(number.value),
+                None if number.value is None else _exact(number.value) if number.value else _NOUGHT,
                 number.state,
                 _grade(cell, proved=cell.seconded is True or key in proved),
                 number.unit,

@@ -44,9 +44,9 @@ def evaluate(layout: Layout, values: Mapping[CellKey, Decimal | None]) -> Iterat
 
 
 def _judge(relation: Relation, values: Mapping[CellKey, Decimal | None]) -> Outcome:
-    left, right = list(map(values.get, relation.left)), list(map(values.get, relation.right))
-    known_left = [value for value in left if value is not None]
-    known_right = [value for value in right if value is not None]
+    left, right = relation.left, relation.right
+    known_left = [value for value in map(values.get, left) if value is not None]
+    known_right = [value for value in map(values.get, right) if value is not None]
     if not known_left or not known_right:
         return _outcome(relation, Verdict.NOT_ASSESSABLE)
     one, other = sum(known_left, _NOUGHT), sum(known_right, _NOUGHT)

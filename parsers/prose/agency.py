@@ -63,7 +63,8 @@ def agency_candidates(
     if signature is not None:
         found.append((signature.agency, "signature", signature.printed))
     for text in texts:
-        for match in _COMPILED_BY.finditer(squeeze(text)):
+        squeezed = squeeze(text)
+        for match in _COMPILED_BY.finditer(squeezed) if "由" in squeezed else ():
             if is_organ(match[1]):
                 found.append((clean_organ(match[1]), "text", match[0]))
     if context.portal_agency:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from parsers.prose.text import squeeze
 
@@ -50,6 +51,11 @@ def is_chrome(text: str) -> bool:
         return True
     if len(line) > _FOOTER_LENGTH:
         return False
+    return _is_furniture(line)
+
+
+@lru_cache(maxsize=2048)  # the pages of a portal share their furniture, and each line is asked for by several rules
+def _is_furniture(line: str) -> bool:
     return _WHOLE_LINE.fullmatch(line) is not None or _OPENING.match(line) is not None or is_footer(line)
 
 

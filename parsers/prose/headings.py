@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from parsers.making import maker
 from parsers.prose.text import Squeezed, chinese_number
 
 Span = tuple[int, int]
@@ -42,6 +43,7 @@ _WORDS: dict[int, str] = {
     ),
 }
 _STATUTORY = {number: re.compile(f"(?:{words})") for number, words in _WORDS.items()}
+_ANY_PART = re.compile("|".join(_WORDS.values()))
 _CANONICAL = re.compile(
     "(?:(?:总体情况)|(?:主动公开政府信息(?:的)?情况)|(?:收到和处理政府信息公开申请(?:的)?情况)"
     "|(?:政府信息公开行政(?:法复|复)议、?行政诉讼(?:的)?情况)|(?:存在的?主要问题(?:及|和)(?:改进|整改)(?:情况|措施))"
@@ -71,6 +73,8 @@ _TITLE_LENGTH = 40
 _LAST_WORDS = frozenset(
     {"情况", "况", "的情况", "事项", "项", "措施", "议情况", "讼情况"}
 )  # alone on a line: of the heading above
+_SECOND_HALF = 24  # characters that the second line of a heading has at most
+_CACHED = 60  # characters of a line that may be met again in another report
 _NARRATIVE_LINE = 160  # longer lines hold a whole report or chapter: headings stand inside them
 
 
@@ -93,6 +97,14 @@ class Heading:
         return self.line, self.start
 
 
+_heading = maker(Heading)
+
+
+def _on_line(number: int, it: Heading) -> Heading:
+    """A heading of the first line as one of line ``number``."""
+    return _heading(number, it.start, it.end, number + it.end_line, it.printed, it.part, it.title, it.weight, it.alone)
+
+
 def part_of(title: str) -> int | None:
     """Which of the six parts a squeezed title names, None when none. First part that matches the whole wording."""
     for number, words in _STATUTORY.items():
@@ -104,9 +116,9 @@ def part_of(title: str) -> int | None:
 @lru_cache(maxsize=4096)  # the headings of a document are looked for by several rules
 def _longest(line: str, start: int) -> tuple[int, int] | None:
     """The part whose wording begins at ``start`` and reaches furthest, with its end."""
-    found = [(match.end(), -number) for number, words in _STATUTORY.items() if (match := words.match(line, start))]
-    if not found:
+    if _ANY_PART.match(line, start) is None:  # as most lines
         return None
+    found = [(match.end(), -number) for number, words in _STATUTORY.items() if (match := words.match(line, start))]
     end, number = max(found)
     return -number, end
 
@@ -119,9 +131,9 @@ def candidates(lines: Sequence[str], excluded: Mapping[int, Sequence[Span]]) -> 
         spans = excluded.get(number, ())
         following = squeezed[number + 1] if number + 1 < len(squeezed) else None
         # No heading is without a Chinese character; a table in paragraphs has hundreds of lines without any.
-        head = None if line.text.isascii() else _at_line_start(number, lines[number], line, following)
+        head = None if line.text.isascii() else _at_line_start(line, following)
         if head is not None and not _covered(head.start, spans):
-            found.append(head)
+            found.append(_on_line(number, head))
         if len(line.text) > _NARRATIVE_LINE or spans:
             inside = _inside(number, lines[number], line)
             found.extend(item for item in inside if item.start > 0 and not _covered(item.start, spans))
@@ -145,13 +157,23 @@ def _numeral(line: str) -> tuple[int | None, int, str]:
     return None, begin, "none"
 
 
-def _at_line_start(number: int, printed: str, line: Squeezed, following: Squeezed | None) -> Heading | None:
+def _at_line_start(line: Squeezed, following: Squeezed | None) -> Heading | None:
+    """The heading that ``line`` begins with, as if it were the first line."""
+    behind = following.printed if following is not None and len(following.text) <= _SECOND_HALF else ""
+    return (_first_heading if len(line.printed) <= _CACHED else _first_heading.__wrapped__)(line.printed, behind)
+
+
+@lru_cache(maxsize=4096)  # reports share their headings, and those of one are looked for by several rules
+def _first_heading(printed: str, behind: str) -> Heading | None:
+    """The heading at the head of ``printed``; ``behind``: the next line where that is short enough to belong to it."""
+    line = Squeezed(printed)
+    following = Squeezed(behind) if behind else None
     text = line.text
     numeral, begin, kind = _numeral(text)
     bare = begin > 0 and begin == len(text)
     begun = bare or _cut(text, begin) or (following is not None and following.text in _LAST_WORDS)
     if begun and following is not None and kind in ("plain", "none"):
-        joined = _over_two_lines(number, text, begin, numeral, following)
+        joined = _over_two_lines(text, begin, numeral, following)
         if joined is not None:
             return joined
     if bare or _TABLE_LABEL.match(text, begin):
@@ -164,12 +186,12 @@ def _at_line_start(number: int, printed: str, line: Squeezed, following: Squeeze
         weight = _weight(kind, text[begin:end], alone, text[end : end + 1])
         if weight:
             title = _as_printed(printed, line, begin, end)
-            return Heading(number, line.start(0), line.end(end), number, numeral, part, title, weight, alone)
+            return _heading(0, line.start(0), line.end(end), 0, numeral, part, title, weight, alone)
     rest = text[begin:]
     separated = begin > 0 and not text[begin - 1 : begin].isalnum()
     if kind == "plain" and separated and 2 <= len(rest) <= _TITLE_LENGTH and not _PROSE_MARK.search(rest.rstrip("。:")):
         title = _as_printed(printed, line, begin, len(text))
-        return Heading(number, line.start(0), line.end(len(text)), number, numeral, None, title, 1, True)
+        return _heading(0, line.start(0), line.end(len(text)), 0, numeral, None, title, 1, True)
     return None
 
 
@@ -178,14 +200,14 @@ def _cut(text: str, begin: int) -> bool:
     return begin > 0 and 4 <= len(text) <= 40 and not _PROSE_MARK.search(text) and part_of(text[begin:]) is None
 
 
-def _over_two_lines(number: int, text: str, begin: int, numeral: int | None, following: Squeezed) -> Heading | None:
-    if len(following.text) > 24 or _numeral(following.text)[1]:
+def _over_two_lines(text: str, begin: int, numeral: int | None, following: Squeezed) -> Heading | None:
+    if _numeral(following.text)[1]:
         return None
     title = text[begin:] + following.text
     part = part_of(title)
     if part is None:
         return None
-    return Heading(number, 0, following.end(len(following.text)), number + 1, numeral, part, title, 30, True)
+    return _heading(0, 0, following.end(len(following.text)), 1, numeral, part, title, 30, True)
 
 
 def _weight(kind: str, title: str, alone: bool, behind: str) -> int:
@@ -220,13 +242,13 @@ def _inside(number: int, printed: str, line: Squeezed) -> Iterator[Heading]:
         if named is not None:
             part, end = named
             title = _as_printed(printed, line, begin, end)
-            yield Heading(number, line.start(start), line.end(end), number, numeral, part, title, 12, False)
+            yield _heading(number, line.start(start), line.end(end), number, numeral, part, title, 12, False)
             continue
         place = line.start(begin)
         phrase = re.match(r"\S{2,30}(?=\s)", printed[place : place + 40])
         if phrase and not re.search("[。；;，,|]", phrase[0]):
             end = place + len(phrase[0])
-            yield Heading(number, line.start(start), end, number, numeral, None, phrase[0], 1, False)
+            yield _heading(number, line.start(start), end, number, numeral, None, phrase[0], 1, False)
 
 
 def _as_printed(printed: str, line: Squeezed, begin: int, end: int) -> str:

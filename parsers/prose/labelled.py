@@ -41,6 +41,7 @@ _LABELS: dict[Kind, str] = {
 }
 _EXACT = {kind: re.compile(f"(?:{words})") for kind, words in _LABELS.items()}
 _ANY = "|".join(f"(?P<{kind.value}>{words})" for kind, words in _LABELS.items())
+_KINDS = {kind.value: kind for kind in Kind}
 _IN_LINE = re.compile(rf"[\[【(]?(?:{_ANY})[\]】)]?:")
 _LINE_LENGTH = 400
 _LABEL_LENGTH = 40  # as printed, letters spaced out
@@ -66,20 +67,27 @@ def kind_of(text: str) -> Kind | None:
     return next((kind for kind, words in _EXACT.items() if words.fullmatch(label)), None)
 
 
-def labels_in(text: str) -> list[tuple[Kind, str, str]]:
+def labels_in(text: str) -> tuple[tuple[Kind, str, str], ...]:
     """The labels of a line ``发布时间：… 来源：…`` with their values, none unless the line begins with one."""
-    if len(text) > _LINE_LENGTH or (":" not in text and "：" not in text):
-        return []
+    return () if len(text) > _LINE_LENGTH or not _has_colon(text) else _labels_in(text)
+
+
+@lru_cache(maxsize=256)  # asked for when the body is told from the header, and when the header is read
+def _labels_in(text: str) -> tuple[tuple[Kind, str, str], ...]:
     line = Squeezed(text)
+    if _IN_LINE.match(line.text) is None:
+        return ()
     found = [match for match in _IN_LINE.finditer(line.text) if _stands_free(line, text, match.start())]
-    if not found or found[0].start() > 0:
-        return []
     result: list[tuple[Kind, str, str]] = []
     for match, following in zip(found, [*found[1:], None], strict=True):
-        kind = next(kind for kind in Kind if match[kind.value] is not None)
+        name = match.lastgroup or ""  # of the group that is the kind: no other captures
         end = line.end(following.start()) if following else len(text)
-        result.append((kind, match[kind.value], text[line.end(match.end()) : end].strip()))
-    return result
+        result.append((_KINDS[name], match[name], text[line.end(match.end()) : end].strip()))
+    return tuple(result)
+
+
+def _has_colon(text: str) -> bool:
+    return ":" in text or "：" in text
 
 
 def _stands_free(line: Squeezed, printed: str, start: int) -> bool:
@@ -100,9 +108,9 @@ def is_index_table(grid: Grid) -> bool:
     """Whether a grid is the index table above an article (索引号, 发布机构 …): three labels or more, most of its text."""
     if len(grid.cells) > _INDEX_CELLS:
         return False
-    labels = sum(1 for cell in grid.cells if kind_of(cell.text) is not None or labels_in(cell.text))
-    printed = sum(1 for cell in grid.cells if cell.text.strip())
-    return labels >= 3 and labels * 3 >= printed
+    texts = [cell.text for cell in grid.cells]
+    labels = len([text for text in texts if kind_of(text) is not None or (_has_colon(text) and labels_in(text))])
+    return labels >= 3 and labels * 3 >= len([text for text in texts if text.strip()])
 
 
 def labelled_values(document: Document) -> Iterator[Labelled]:
@@ -111,7 +119,7 @@ def labelled_values(document: Document) -> Iterator[Labelled]:
         if isinstance(block, Grid):
             if is_index_table(block):
                 yield from _of_grid(block, index)
-        elif isinstance(block, Paragraph):
+        elif isinstance(block, Paragraph) and _has_colon(block.text):
             yield from _of_paragraph(document, block, index)
 
 

@@ -35,6 +35,10 @@ _SAME_LEVEL = re.compile(
 _ORGAN = re.compile(
     "本机关(?!不掌握|负责|制作)|(?:我|本)(?:局|委|办|厅|部|署|镇|乡|街道|苏木|单位|办公室|办公厅|中心|分局|关|处|会|办事处|管委会)"
 )
+_WORDS = {Scope.AREA: _AREA_COUNTS, Scope.SYSTEM: _SYSTEM, Scope.SAME_LEVEL: _SAME_LEVEL, Scope.ORGAN: _ORGAN}
+_COUNTED = re.compile(f"{_MATTER}[^。;]{{0,30}}?{_COUNT}|{_COUNT}[^。;,]{{0,12}}{_MATTER}")
+_NONE = re.compile("(?:未|没有|无)[^。;]{0,12}(?:收到|受理|收取|产生|发生)[^。;]{0,20}(?:申请|复议|诉讼|费)|未收取")
+_SAID = re.compile("汇总|涵盖|包括|含|覆盖|统计")  # what every sentence has that _AREA_SAID is found in
 
 
 def scope_of(agency: str | None, title: str | None, texts: Sequence[str]) -> tuple[Scope, str, list[Candidate]]:
@@ -43,8 +47,9 @@ def scope_of(agency: str | None, title: str | None, texts: Sequence[str]) -> tup
     ``texts``: preamble and section texts; ``title``: the title as printed, the proof where an organ reports for itself.
     """
     prose = [(item, legible(item)) for text in texts for item in sentences(tighten(text))]
-    proofs = {scope: _proof(scope, prose) for scope in (Scope.AREA, Scope.SYSTEM, Scope.SAME_LEVEL, Scope.ORGAN)}
-    said = next((printed for printed, line in prose if _AREA_SAID.search(line)), None)
+    counting = [(item, line) for item, line in prose if _COUNTED.search(line) or _NONE.search(line)]
+    proofs = {scope: _proof(words, counting) for scope, words in _WORDS.items()}
+    said = next((item for item, line in prose if _SAID.search(line) and _AREA_SAID.search(line)), None)
     kind = kind_of(agency) if agency is not None else Kind.UNKNOWN
     scope, evidence = _choose(kind, proofs, said, title or agency or "")
     candidates = [
@@ -77,9 +82,8 @@ def _choose(kind: Kind, proofs: dict[Scope, str | None], said: str | None, named
     return next(((scope, evidence) for scope, evidence in order if evidence), (Scope.UNKNOWN, ""))
 
 
-def _proof(scope: Scope, prose: Sequence[tuple[str, str]]) -> str | None:
-    """The best sentence for ``scope``: one that counts its matter, requests and disputes before published items."""
-    words = {Scope.AREA: _AREA_COUNTS, Scope.SYSTEM: _SYSTEM, Scope.SAME_LEVEL: _SAME_LEVEL, Scope.ORGAN: _ORGAN}[scope]
+def _proof(words: re.Pattern[str], prose: Sequence[tuple[str, str]]) -> str | None:
+    """The best sentence for the scope of ``words``: one that counts its matter, requests and disputes before published items."""
     scored = [(_score(line, words), -place, printed) for place, (printed, line) in enumerate(prose)]
     best = max(scored, default=(0, 0, ""))
     return best[2] if best[0] else None
@@ -90,10 +94,7 @@ def _score(sentence: str, words: re.Pattern[str]) -> int:
     best = 0
     for match in words.finditer(sentence):
         clause = sentence[match.end() : match.end() + 60]
-        counted = re.search(f"{_MATTER}[^。;]{{0,30}}?{_COUNT}|{_COUNT}[^。;,]{{0,12}}{_MATTER}", clause)
-        none = re.search(
-            "(?:未|没有|无)[^。;]{0,12}(?:收到|受理|收取|产生|发生)[^。;]{0,20}(?:申请|复议|诉讼|费)|未收取", clause
-        )
+        counted, none = _COUNTED.search(clause), _NONE.search(clause)
         if counted is None and none is None:
             continue
         strong = re.search("申请|复议|诉讼", (counted or none or match)[0])

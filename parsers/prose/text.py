@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 _DIGITS = {"〇": "0", "零": "0", "○": "0", "О": "0", "Ο": "0", "O": "0", "o": "0"} | {
@@ -13,6 +14,7 @@ _DIGIT = "[〇零○ΟОOo0一二三四五六七八九]"
 _CHINESE_YEAR = re.compile(f"(?<!{_DIGIT})二{_DIGIT}{{3}}(?=年)")
 _MONTH, _DAY = "[一二三四五六七八九十]{1,3}", "[一二三四五六七八九十廿卅]{1,3}"
 _CHINESE_DAY = re.compile(f"(?<=年)({_MONTH})月(?:({_DAY})日)?|(?<![一二三四五六七八九十])({_MONTH})月({_DAY})日")
+_CHINESE_MONTH = re.compile("[一二三四五六七八九十]月")  # that no date in digits has
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+[。；;！!？?]?")
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"  # zero-width marks, soft hyphens
 
@@ -56,10 +58,11 @@ class Squeezed:
     def __init__(self, printed: str) -> None:
         self.printed = printed
         self.text = squeeze(printed)
-        self._places: tuple[int, ...] | None = None
+        # Nothing was left out of a text of the same length.
+        self._places: Sequence[int] | None = range(len(printed)) if len(self.text) == len(printed) else None
 
     @property
-    def places(self) -> tuple[int, ...]:
+    def places(self) -> Sequence[int]:
         if self._places is None:
             self._places = tuple(place for place, char in enumerate(self.printed) if ord(char) not in _EMPTY)
         return self._places
@@ -100,7 +103,11 @@ def arabic_dates(squeezed: str) -> str:
             return match[0]
         return f"{month}月{number}日" if number is not None else f"{month}月"
 
-    return _CHINESE_DAY.sub(day, _CHINESE_YEAR.sub(year, squeezed))
+    if "二" in squeezed:
+        squeezed = _CHINESE_YEAR.sub(year, squeezed)
+    if "月" in squeezed and _CHINESE_MONTH.search(squeezed):
+        squeezed = _CHINESE_DAY.sub(day, squeezed)
+    return squeezed
 
 
 def sentences(tight: str) -> list[str]:

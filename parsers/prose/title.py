@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsers.prose.organs import Kind, clean_organ, is_organ, kind_of
 from parsers.prose.text import arabic_dates, squeeze
@@ -64,9 +65,16 @@ def read_title(text: str) -> Title | None:
     ``…（YYYY年度）`` and their mixtures, years in full-width or Chinese numerals too, and a site's name before or behind a
     dash or bar.
     """
+    if "公" not in text or "报" not in text:  # neither has a compatibility form
+        return None
     line = arabic_dates(squeeze(text))
     if len(line) > _LENGTH * 2 or "公开" not in line or not ("报告" in line or "年报" in line):
         return None
+    return _read_line(line)
+
+
+@lru_cache(maxsize=1024)  # a page prints its title three or four times, and each is asked for by several rules
+def _read_line(line: str) -> Title | None:
     whole = _of_segment(line)
     if whole is not None:
         return whole

@@ -79,7 +79,10 @@ def body_year(texts: Sequence[str]) -> tuple[int, int] | None:
     """The year the body speaks of most, and how often; None when no year stands out."""
     counts: Counter[int] = Counter()
     for text in texts:
-        line = _QUOTED.sub("", arabic_dates(squeeze(text)))
+        line = arabic_dates(squeeze(text))
+        if "20" not in line:
+            continue
+        line = _QUOTED.sub("", line)
         counts.update(int(year) for year in _YEAR.findall(line))
     ranked = counts.most_common(2)
     if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):

@@ -37,6 +37,7 @@ _SEARCH = re.compile(r"/was5/web/(?:search|outline)|/igs/front/search|/irs/front
 _EDITOR = re.compile(r"TRS_Editor|trs_editor_view|TRS_UEDITOR|Custom_UnionStyle", re.IGNORECASE)
 _DATED_LINK = re.compile(r"/t(?:19|20)\d{6}_\d+(?:_wap)?\.s?html?")
 _BARE_LINK = re.compile(r"/t\d{5,9}\.s?html?\b")
+_EXTENSION = re.compile(r"/t\d{5,8}(?:_\d+)?\.(s?html?)\b")  # articles and lists of a site have the same
 # what other families leave no doubt with; pages migrated from TRS keep its classes, Fujian's portals stand on it
 _OTHERS = re.compile(
     r"fjdzapp|jpaas-publish-server|dataproxy\.jsp|<datastore>|/gkmlpt/|NFCMS_|<UCAP|UCAP-CONTENT|CMSPRO_|EWB-FRONT"
@@ -102,11 +103,11 @@ def _pages(text: str, rows: int) -> int | None:
 
 
 def _follow_up(text: str, url: str) -> tuple[str, str]:
-    """Base name and extension of the follow-up files: the pager's, the page's own id, or what its links show."""
+    """Base name and extension of the follow-up files: the pager's, what links show, else the page's own id and its articles'."""
     if pager := _PAGER.search(text):
         return pager[3], pager[4]
-    path = urlsplit(url).path
-    extension = "shtml" if path.endswith(".shtml") else "htm" if path.endswith(".htm") else "html"
+    named = re.search(r"/index\.(s?html?)$", urlsplit(url).path) or _EXTENSION.search(text)
+    extension = named[1] if named else "html"
     if numbered := _NUMBERED.search(text):
         return numbered[1], numbered[2]
     page_id = _PAGE_ID.search(text)

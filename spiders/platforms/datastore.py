@@ -63,12 +63,11 @@ def _row(record: str, base: str, detail: re.Pattern[str], url_date: re.Pattern[s
     title = link_title(link)
     if url is None or not title:
         return None
-    printed = text_of(tree).replace(text_of(link), " ", 1)
     same = _with_scheme_of(url, base)
     return Row(
         same,
         title,
-        iso_date(printed),
+        printed_date(tree, link),
         date_in_url(url, url_date),
         aliases=(url,) if same != url else (),
     )
@@ -82,6 +81,21 @@ def link_title(link: HtmlElement) -> str:
     """The title of a link: its text, or its ``title`` where the text is cut or empty."""
     text, title = text_of(link), " ".join((link.get("title") or "").split())
     return title if len(title) > len(text) or (title and text.endswith(("…", "...", "．．．"))) else text
+
+
+def printed_date(row: HtmlElement, link: HtmlElement) -> str | None:
+    """The ISO date that a row prints outside its link. Cells are kept apart: a number beside a date is no part of it."""
+    inside = set(link.iter())
+    parts = [
+        text
+        for element in row.iter()
+        for text in (
+            element.text if element not in inside and isinstance(element.tag, str) else None,
+            element.tail if element not in inside or element is link else None,
+        )
+        if text
+    ]
+    return iso_date(" ".join(parts)) or iso_date("".join(parts))
 
 
 def _with_scheme_of(url: str, base: str) -> str:

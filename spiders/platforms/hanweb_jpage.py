@@ -19,7 +19,7 @@ from spiders.html import visible_text
 from spiders.platforms.base import Column, Page, Visit
 from spiders.platforms.entries import Ask, Attachment, Row
 from spiders.platforms.hanweb import ARTICLE, COLUMN, URL_DATE, article_column, column_id, named_files
-from spiders.platforms.jpage import JpagePlatform, Unit, records
+from spiders.platforms.jpage import JpagePlatform, Unit
 from spiders.platforms.links import list_rows
 from spiders.platforms.paged_list import Source, Window
 from spiders.platforms.titles import choose
@@ -109,7 +109,7 @@ class HanwebJpage(JpagePlatform):
             query = {"page": str(number), **{name: value for name, value in fields.items() if name != "col"}}
             return f"{source.url}?{urlencode(query)}", None
         ordered = [*(name for name in _FORM if name in fields), *(name for name in fields if name not in _FORM)]
-        return f"{source.url}?{urlencode(records(source, number))}", Ask(
+        return f"{source.url}?{urlencode(self.records(source, number))}", Ask(
             form=tuple((name, fields[name]) for name in ordered)
         )
 

@@ -14,12 +14,12 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders.html import absolute, parse_html, text_of
+from spiders.html import absolute, parse_html
 from spiders.platforms.base import Column, Visit
-from spiders.platforms.datastore import link_title
+from spiders.platforms.datastore import link_title, printed_date
 from spiders.platforms.entries import Ask, Attachment, Row
 from spiders.platforms.hanweb import ARTICLE, COLUMN, URL_DATE, column_id, keep_own, named_files
-from spiders.platforms.links import date_in_url, iso_date
+from spiders.platforms.links import date_in_url
 from spiders.platforms.paged_list import PagedListPlatform, Source, Window
 
 _SEARCH = "/module/xxgk/search.jsp"
@@ -143,8 +143,7 @@ def _rows(tree: HtmlElement, base: str) -> Iterator[Row]:
         ):
             continue  # the organ's or the catalogue's link beside the article's
         seen.add(url)
-        printed = text_of(place).replace(text_of(link), " ", 1)
-        yield Row(url, link_title(link), iso_date(printed), date_in_url(url, URL_DATE))
+        yield Row(url, link_title(link), printed_date(place, link), date_in_url(url, URL_DATE))
 
 
 def _place(link: HtmlElement) -> HtmlElement | None:

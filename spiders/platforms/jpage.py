@@ -33,7 +33,7 @@ _CALL_CHARACTERS = 4000
 _PAGE_SIZE = 15  # the widget's own default
 _MOST_RECORDS = 100  # asked for at once; servers cut silently what is far above
 _LEAST = 5  # records in a page; fewer than that is an odd answer, not a server's cap
-GROUP = 3  # pages that the page's own script asks for at once
+_GROUP = 3  # pages that the widget's own script asks for at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ class JpagePlatform(PagedListPlatform):
     options: Mapping[str, str] = {"perpage": r"[1-9]\d?|100", "unit": r"\S+"}
     detail: re.Pattern[str]  # an article's path
     url_date: re.Pattern[str]  # with groups for year, month, day
+    group = _GROUP  # pages asked for at once
 
     @abstractmethod
     def choose_unit(self, units: list[Unit], text: str, url: str) -> Unit | str:
@@ -87,7 +88,10 @@ class JpagePlatform(PagedListPlatform):
         size, came = page_size(source), len(store.rows)
         source.parameters["came"] = str(came)
         return Window(
-            store.rows, store.declared, _windows(store.declared, size), covers=min(group(size), max(came // size, 1))
+            store.rows,
+            store.declared,
+            _windows(store.declared, size),
+            covers=min(self._pages(size), max(came // size, 1)),
         )
 
     async def answer(self, visit: Visit, source: Source, number: int) -> tuple[Page, Window]:
@@ -100,25 +104,22 @@ class JpagePlatform(PagedListPlatform):
         source.parameters["perpage"] = str(came)
         return fetched, replace(window, windows=_windows(window.declared, came), covers=behind // came + 1 - number)
 
+    def records(self, source: Source, number: int) -> tuple[tuple[str, str], ...]:
+        """First and last record of the pages to ask for from page ``number`` on, and the size of a page."""
+        size = page_size(source)
+        return (
+            ("startrecord", str((number - 1) * size + 1)),
+            ("endrecord", str((number - 1 + self._pages(size)) * size)),
+            ("perpage", str(size)),
+        )
+
+    def _pages(self, size: int) -> int:
+        return self.group if self.group * size <= _MOST_RECORDS else 1
+
 
 def page_size(source: Source) -> int:
     """Records in a page of the list, as it is asked for now."""
     return int(source.parameters["perpage"])
-
-
-def group(size: int) -> int:
-    """How many pages are asked for at once."""
-    return GROUP if GROUP * size <= _MOST_RECORDS else 1
-
-
-def records(source: Source, number: int) -> tuple[tuple[str, str], ...]:
-    """First and last record of the pages to ask for from page ``number`` on, and the size of a page."""
-    size = page_size(source)
-    return (
-        ("startrecord", str((number - 1) * size + 1)),
-        ("endrecord", str((number - 1 + group(size)) * size)),
-        ("perpage", str(size)),
-    )
 
 
 def _windows(declared: int | None, size: int) -> int | None:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from spiders.platforms.base import Visit
 from spiders.platforms.entries import Ask
-from spiders.platforms.jpage import JpagePlatform, Unit, records
+from spiders.platforms.jpage import JpagePlatform, Unit
 from spiders.platforms.paged_list import Source, Window
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -23,6 +23,7 @@ class TrueCms(JpagePlatform):
 
     name = "truecms"
     detail, url_date = _ARTICLE, _NO_DATE
+    group = 1
 
     def recognise(self, html: str, url: str) -> float:
         """Sure with the interface; likely with articles and the template's folder."""
@@ -45,7 +46,7 @@ class TrueCms(JpagePlatform):
     def ask(self, source: Source, number: int) -> tuple[str, Ask | None]:
         """A GET with record numbers; without a ``callback`` the answer is JSON."""
         fields = [(name[6:], value) for name, value in source.parameters.items() if name.startswith("field.")]
-        return f"{source.url}?{urlencode([*records(source, number), *fields])}", None
+        return f"{source.url}?{urlencode([*self.records(source, number), *fields])}", None
 
     def read_window(self, text: str, source: Source) -> Window:
         """The datastore in ``result``."""

@@ -5,15 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from spiders.replica.families import fjdzapp, hanweb_jpage, jpaas, trs
+from spiders.replica.families import (
+    fjdzapp,
+    hanweb_annual,
+    hanweb_jpage,
+    hanweb_search,
+    jpaas,
+    kaipu,
+    trs,
+    truecms,
+    vsb,
+)
 from spiders.replica.site import Site
 
 # one line per family
 FAMILIES: dict[str, Callable[[], list[Site]]] = {
+    "kaipu": kaipu.sites,
     "jpaas": jpaas.sites,
     "fjdzapp": fjdzapp.sites,
     "hanweb_jpage": hanweb_jpage.sites,
+    "hanweb_search": hanweb_search.sites,
+    "hanweb_annual": hanweb_annual.sites,
+    "truecms": truecms.sites,
     "trs": trs.sites,
+    "vsb": vsb.sites,
 }
 
 

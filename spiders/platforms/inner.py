@@ -144,7 +144,9 @@ def _root(url: str) -> str:
 
 
 def _below(url: str, base: str) -> bool:
-    return urlsplit(url).path.startswith(_root(base))
+    """Whether an address lies in a column's own folder; everything lies in the host's, so that is no column's."""
+    root = _root(base)
+    return root != "/" and urlsplit(url).path.startswith(root)
 
 
 def _folder(url: str) -> str:

@@ -18,6 +18,7 @@ from spiders.html import decode_html, parse_html
 from spiders.platforms.base import LISTING_OUTCOME, Column, Page, Platform, Visit
 from spiders.platforms.entries import Row
 from spiders.platforms.links import file_links, skeleton
+from spiders.platforms.twins import fold
 from spiders.platforms.verdict import judge, stops_at
 
 _NO_SUCH_PAGE = frozenset({"not_found", "soft_404", "empty_stub", "homepage_fallback"})
@@ -61,6 +62,7 @@ class StaticListPlatform(Platform):
             column.fail(outcome, f"first page: {fetched.outcome}{f', {fetched.reason}' if fetched.reason else ''}")
             return column
         column.pages, column.declared, column.rows = 1, first.declared, list(first.rows)
+        shown = fold(first.rows, self.main_address)
         column.skeleton = skeleton(tree)
         column.chrome = frozenset(link.url for link in file_links(tree, fetched.final_url))
         column.inner, column.final_url = list(first.inner), fetched.final_url
@@ -69,12 +71,18 @@ class StaticListPlatform(Platform):
             column.fail("incomplete", first.problem)
         follow = self._chain if first.next is not None else self._follow
         more = first.next is not None or first.pages is None or first.pages > 1
-        column.stopped = more and stops_at(visit, column, first.rows)
+        column.stopped = more and stops_at(visit, column, shown)
         same = column.stopped or (await follow(visit, column, fetched.final_url, first) and _unchanged(fetched))
+        listed, column.rows = len(column.rows), list(fold(column.rows, self.main_address))
+        column.foreign += listed - len(column.rows)
         judge(visit, column)
         if same and column.outcome == "complete":
             column.outcome = "unchanged"
         return column
+
+    def main_address(self, url: str) -> str:
+        """The address that an article's address is a copy of (a mobile page, a dynamic one); itself when it is none."""
+        return url
 
     def page_url(self, first_url: str, first: ListPage, number: int) -> str:
         """The address of follow-up ``number``."""

@@ -19,7 +19,6 @@ from spiders.platforms.inner import department_columns, year_columns
 from spiders.platforms.links import list_rows
 from spiders.platforms.scripts import written
 from spiders.platforms.static_list import ListPage, StaticListPlatform
-from spiders.platforms.twins import fold
 
 _DETAIL = re.compile(r"/t(\d{8}_\d+|\d{5,})(_wap)?\.s?html?$")
 _URL_DATE = re.compile(r"/t(\d{4})(\d{2})(\d{2})_\d+")
@@ -86,12 +85,16 @@ class Trs(StaticListPlatform):
             problem=problem,
         )
 
+    def main_address(self, url: str) -> str:
+        """The desktop page of a ``_wap`` page."""
+        return _WAP.sub(r"\1", url)
+
     def _rows(self, text: str, tree: HtmlElement, url: str) -> tuple[Row, ...]:
         rows = list_rows(tree, url, _DETAIL, _URL_DATE)
         script = parse_html(f"<div>{markup}</div>") if (markup := written(text)) else None
         if script is not None:
             rows += list_rows(script, url, _DETAIL, _URL_DATE)
-        return fold(rows, lambda address: _WAP.sub(r"\1", address))
+        return tuple(rows)
 
 
 def _pages(text: str, rows: int) -> int | None:

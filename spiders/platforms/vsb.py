@@ -20,7 +20,6 @@ from spiders.platforms.entries import Attachment
 from spiders.platforms.inner import department_columns, year_columns
 from spiders.platforms.links import file_links, list_rows
 from spiders.platforms.static_list import ListPage, StaticListPlatform
-from spiders.platforms.twins import fold
 
 _DETAIL = re.compile(r"/info/\d+/\d+\.htm$|/content\.jsp$")
 _NO_DATE = re.compile(r"(?!)(\d)(\d)(\d)")
@@ -53,7 +52,7 @@ class Vsb(StaticListPlatform):
 
     def read_list(self, text: str, tree: HtmlElement, url: str) -> ListPage:
         """Rows, the link onwards, entries and pages as the pager counts them, columns of years and departments."""
-        rows = fold(list_rows(tree, url, _DETAIL, _NO_DATE), _main_address)
+        rows = tuple(list_rows(tree, url, _DETAIL, _NO_DATE))
         total, pages = _TOTAL.search(text), _PAGES.search(text)
         count = int(pages[1] or pages[2]) if pages else None
         onwards = _next(tree, url)
@@ -70,6 +69,18 @@ class Vsb(StaticListPlatform):
             inner_labels=tuple(inner.items()),
             problem=problem,
         )
+
+    def main_address(self, url: str) -> str:
+        """``/info/COLUMN/ID.htm`` for the dynamic address of the same article."""
+        parts = urlsplit(url)
+        if not parts.path.endswith("/content.jsp"):
+            return url
+        fields = parse_qs(parts.query)
+        column, news = fields.get("wbtreeid"), fields.get("wbnewsid")
+        if not column or not news:
+            return url
+        folder = parts.path.rsplit("/", 1)[0]
+        return parts._replace(path=f"{folder}/info/{column[0]}/{news[0]}.htm", query="").geturl()
 
     def page_after(self, url: str) -> str | None:
         """``xxx/3.htm`` after ``xxx/4.htm``: the numbers go down to 1."""
@@ -109,16 +120,3 @@ def _is_follow_up(url: str) -> bool:
     return bool(_DESCENDING.search(parts.path)) or bool(
         re.search(r"(?:^|&)(?:PAGENUM|a\d+p)=(?!1(?:&|$))", parts.query)
     )
-
-
-def _main_address(url: str) -> str:
-    """``/info/COLUMN/ID.htm`` for the dynamic address of the same article."""
-    parts = urlsplit(url)
-    if not parts.path.endswith("/content.jsp"):
-        return url
-    fields = parse_qs(parts.query)
-    column, news = fields.get("wbtreeid"), fields.get("wbnewsid")
-    if not column or not news:
-        return url
-    folder = parts.path.rsplit("/", 1)[0]
-    return parts._replace(path=f"{folder}/info/{column[0]}/{news[0]}.htm", query="").geturl()

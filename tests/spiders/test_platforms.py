@@ -12,6 +12,7 @@ from spiders.platforms.links import iso_date, skeleton
 from spiders.platforms.static_list import ListPage
 from spiders.platforms.titles import choose, title_year
 from spiders.platforms.trs import Trs
+from spiders.platforms.twins import fold
 
 BASE = "http://www.x.gov.cn/zfxxgk/zfxxgknb/"
 
@@ -53,8 +54,10 @@ def test_trs_pagers() -> None:
 
 def test_a_mobile_twin_is_no_second_notice() -> None:
     rows = "<li><a href='t20210203_8_wap.html'>甲</a></li><li><a href='t20210203_8.html'>甲</a></li>"
-    assert [row.url for row in trs_list(rows).rows] == [f"{BASE}t20210203_8.html"]
-    assert len(trs_list("<li><a href='t20210203_8_wap.html'>甲</a></li>").rows) == 1
+    (row,) = fold(trs_list(rows).rows, Trs().main_address)
+    assert (row.url, row.aliases) == (f"{BASE}t20210203_8.html", (f"{BASE}t20210203_8_wap.html",))
+    (alone,) = fold(trs_list("<li><a href='t20210203_8_wap.html'>甲</a></li>").rows, Trs().main_address)
+    assert (alone.url, alone.aliases) == (f"{BASE}t20210203_8_wap.html", ())
 
 
 def test_kunming_rows_and_the_page_total_in_its_script() -> None:

@@ -41,7 +41,7 @@ def _skipping() -> Site:
     ]
     site.handlers = frames.way_down(name, column)
     for number, at in ((None, 0), (2, 3), (3, 6)):
-        body = pages.trs_list(name, rows[at : at + 3], pages=3, current=number - 1 if number else 0, declared=8)
+        body = pages.trs_list(name, rows[at : at + 3], pages=3, current=number - 1 if number else 0, declared=9)
         site.handlers[f"{column}index{f'_{number}' if number else ''}.html"] = fixed(body, date="2024-01-22")
     site.handlers[column] = site.handlers[f"{column}index.html"]
     site.handlers[f"{column}index_4.html"] = _STUB

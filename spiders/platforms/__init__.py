@@ -10,6 +10,7 @@ from spiders.platforms.gkmlpt import Gkmlpt
 from spiders.platforms.hanweb_annual import HanwebAnnual
 from spiders.platforms.hanweb_jpage import HanwebJpage
 from spiders.platforms.hanweb_search import HanwebSearch
+from spiders.platforms.jiangxi import Jiangxi
 from spiders.platforms.jpaas import Jpaas
 from spiders.platforms.kaipu import Kaipu
 from spiders.platforms.kunming import Kunming
@@ -33,6 +34,7 @@ _ALL: tuple[Platform, ...] = (
     HanwebAnnual(),
     TrueCms(),
     Jpaas(),
+    Jiangxi(),
     Fjdzapp(),
     Generic(),
     Lonsun(),

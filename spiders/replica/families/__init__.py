@@ -10,6 +10,7 @@ from spiders.replica.families import (
     hanweb_annual,
     hanweb_jpage,
     hanweb_search,
+    jiangxi,
     jpaas,
     kaipu,
     trs,
@@ -22,6 +23,7 @@ from spiders.replica.site import Site
 FAMILIES: dict[str, Callable[[], list[Site]]] = {
     "kaipu": kaipu.sites,
     "jpaas": jpaas.sites,
+    "jiangxi": jiangxi.sites,
     "fjdzapp": fjdzapp.sites,
     "hanweb_jpage": hanweb_jpage.sites,
     "hanweb_search": hanweb_search.sites,

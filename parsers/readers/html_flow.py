@@ -24,25 +24,24 @@ from parsers.readers.html_kinds import (
     PICTURED,
     PRE,
     TABLE,
-    Found,
     Kinds,
     plain_kind,
 )
 from parsers.readers.html_look import PLAIN, STRUCK, Look, look_under
-from parsers.readers.html_open import OpenTables
+from parsers.readers.html_open import OpenTables, close_part, open_part
 from parsers.readers.html_style import Effect
 from parsers.readers.html_table import BLANKS, PICTURE, GridDraft, Line, TableDraft
 
 _COLLAPSED = " \t\r\n\f"
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ufe0e\ufe0f]+")  # soft hyphens and characters of no width
+_UNEVEN = re.compile("[\t\r\n\f\u00ad\u200b-\u200d\u2060\ufeff\ufe0e\ufe0f]|  ")  # what either of them changes
 _SPACER = re.compile(r"\s*[0-3](?:px)?\s*$")
 _SPACER_NAME = re.compile(r"(?:spacer|blank|transparent|clear|pixel|1x1)[\w-]*\.(?:gif|png)$", re.IGNORECASE)
 # Noncharacters that carry the kept white space of <pre> past the collapsing of all other.
 _KEPT = str.maketrans({" ": "\ufdd0", "\t": "\ufdd1"})
 _UNKEPT = str.maketrans({"\ufdd0": " ", "\ufdd1": "\t"})
 _HIDDEN_CELLS = 20
-_COMMENT: Found = (DROP, None, None)
 
 
 def read_blocks(root: etree._Element, with_hidden: bool = False) -> tuple[list[Block], list[Flaw], bool]:
@@ -102,7 +101,7 @@ class _Flow:
         All nodes come from one iterator, far quicker than one for every element; the number of siblings still to come tells
         where an element ends.
         """
-        path, styled, plain = self.path, kinds.styled, kinds.plain
+        path, line, look, plain, stack = self.path, self.line, self.look, kinds.plain, self.tables.stack
         frames: list[_Frame] = []
         at, left = -1, 1
         nodes = root.iter()
@@ -111,13 +110,17 @@ class _Flow:
             left -= 1
             tag = element.tag
             n_children = len(element)
-            kind, effect, besides = _COMMENT
+            inner = look
             if tag.__class__ is str:
-                found = plain_kind(tag, element.get("style") if styled else None) if plain else None
+                found = plain_kind(tag, element.get("style")) if plain else None
                 kind, effect, besides = found or kinds.of(element, tag)
+                if effect is not None:
+                    inner = self._under(effect)
                 if besides is not None:
                     self._note(besides, element)
-            if kind is DROP or (kind is INLINE and not n_children and effect is None):
+            else:
+                kind = DROP  # a comment
+            if kind is DROP or (kind is INLINE and not n_children and inner is look):
                 text = element.text if kind is INLINE else None
                 if text:
                     self._say(text)
@@ -127,13 +130,24 @@ class _Flow:
                 if text:
                     self._say(text)
             else:
-                frames.append((at, left, kind, element.tail, self.look, self.block))
+                frames.append((at, left, kind, element.tail, look, self.block))
                 path.append(at)
                 at, left = -1, n_children
-                if effect is not None:
-                    self._see(self._under(effect))
-                if kind is not INLINE:
-                    self._start(kind, element)
+                if inner is not look:
+                    look = inner
+                    self._see(look)
+                if kind >= BLOCK:
+                    if line:
+                        self._flush()
+                    self.fresh = True
+                    self.block = depth = len(path)
+                    if kind >= GROUP:
+                        if stack:
+                            open_part(stack[-1], kind, element, depth)
+                    elif kind is not BLOCK:
+                        self._open(kind, element)
+                elif kind is not INLINE:
+                    self._stand(kind, element)
                 text = element.text
                 if kind is CONTROL:
                     _skip(nodes, element)
@@ -141,29 +155,31 @@ class _Flow:
                 elif text:
                     self._say(text)
             while not left and frames:
-                at, left, kind, text, look, block = frames.pop()
-                if kind is not INLINE:
-                    self._end(kind)
+                at, left, kind, text, outer, block = frames.pop()
+                if kind >= BLOCK:
+                    if line:
+                        self._flush()
+                    if self.fresh:
+                        self.blanks += 1
+                        self.fresh = False
+                    if kind >= GROUP:
+                        if stack:
+                            close_part(stack[-1], kind, len(path))
+                    elif kind is not BLOCK:
+                        self._close(kind)
+                elif kind is APART:
+                    line.append(" ")
                 path.pop()
                 self.block = block
-                if look is not self.look:
+                if outer is not look:
+                    look = outer
                     self._see(look)
                 if text:
                     self._say(text)
         self._flush()
 
-    def _start(self, kind: int, element: etree._Element) -> None:
-        if kind < BLOCK:
-            self._stand(kind, element)
-            return
-        if self.line:
-            self._flush()
-        self.fresh = True
-        self.block = len(self.path)
-        if kind >= GROUP:
-            if self.tables.stack:
-                self.tables.open_part(kind, element, self.block)
-        elif kind is TABLE:
+    def _open(self, kind: int, element: etree._Element) -> None:
+        if kind is TABLE:
             self.tables.stack.append(TableDraft(tuple(self.path[1:]), ragged=element.get(RAGGED) is not None))
         elif kind is HEADING:
             self.headings += 1
@@ -184,20 +200,8 @@ class _Flow:
             self.blanks += not said
             self.fresh = False
 
-    def _end(self, kind: int) -> None:
-        if kind < BLOCK:
-            if kind is APART:
-                self.line.append(" ")
-            return
-        if self.line:
-            self._flush()
-        if self.fresh:
-            self.blanks += 1
-            self.fresh = False
-        if kind >= GROUP:
-            if self.tables.stack:
-                self.tables.close_part(kind, len(self.path))
-        elif kind is TABLE:
+    def _close(self, kind: int) -> None:
+        if kind is TABLE:
             self.tables.close()
             self.blanks = 0
         elif kind is HEADING:
@@ -260,14 +264,15 @@ class _Flow:
 
     def _flush(self) -> bool:
         """End the line, with white space collapsed as in a browser: no-break and ideographic spaces are characters."""
-        if not self.line:
+        line = self.line
+        if not line:
             return False
-        text = self.line[0] if len(self.line) == 1 else "".join(self.line)
-        self.line.clear()
+        text = line[0] if len(line) == 1 else "".join(line)
+        line.clear()
         if not text.isalnum():
-            if not text.isascii():
-                text = _INVISIBLE.sub("", text)
-            text = _SPACES.sub(" ", text).strip(" ")
+            if _UNEVEN.search(text):
+                text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
+            text = text.strip(" ")
             if self.kept:
                 text = text.translate(_UNKEPT)
             if not text:

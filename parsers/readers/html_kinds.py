@@ -41,9 +41,7 @@ _BLOCK_DISPLAYS = ("block", "flex", "grid", "list-item", "table", "table-row", "
 _NEVER_HIDDEN = ("html", "body")  # hidden there until a script has run
 _FILLS = re.compile(r"document\s*\.\s*write|innerHTML|innerText|textContent")
 _FILLED = re.compile(r"(?:getElementById\(\s*[\"']|(?:querySelector|\$|jQuery)\(\s*[\"']#)([\w-]+)[\"']")
-_HAS_STYLES, _HAS_GROUNDS, _HAS_HIDDEN = (
-    etree.XPath(f"boolean(//*/@{name})") for name in ("style", "bgcolor", "hidden")
-)
+_HAS_GROUNDS, _HAS_HIDDEN = etree.XPath("boolean(//*/@bgcolor)"), etree.XPath("boolean(//*/@hidden)")
 
 #: What happens besides: something stands there that has no text, or an element with its texts is left out.
 PICTURED, LEFT_OUT = "pictured", "left out"
@@ -57,9 +55,7 @@ class Kinds:
     def __init__(self, root: etree._Element, with_hidden: bool) -> None:
         self._with_hidden = with_hidden
         # Asked once of the whole page: most have none, and every element would be asked for each.
-        self.styled, self._grounds, self._hideable = (
-            bool(has(root)) for has in (_HAS_STYLES, _HAS_GROUNDS, _HAS_HIDDEN)
-        )
+        self._grounds, self._hideable = bool(_HAS_GROUNDS(root)), bool(_HAS_HIDDEN(root))
         sheet = StyleSheet(root)
         self._sheet = sheet if sheet else None
         # Elements that scripts of the page fill: an empty one is no blank.
@@ -72,7 +68,7 @@ class Kinds:
         if KINDS.get(tag) is DROP:
             # What a script writes here nobody knows.
             return DROP, None, PICTURED if tag == "script" and _FILLS.search(element.text or "") else None
-        style = _tag_style(tag, element.get("style") if self.styled else None)
+        style = _tag_style(tag, element.get("style"))
         if tag == "font" and (color := element.get("color")) is not None:
             style = f"color:{color};{style or ''}"
         if self._grounds and (ground := element.get("bgcolor")) is not None:

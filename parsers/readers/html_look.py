@@ -44,7 +44,7 @@ PLAIN = Look()
 
 
 def look_under(look: Look, effect: Effect) -> Look:
-    """The look inside an element of this effect."""
+    """The look inside an element of this effect; the very same where it changes nothing."""
     inner = Look(
         veiled=look.veiled or effect.veil,
         invisible=look.invisible if effect.invisible is None else effect.invisible,
@@ -57,4 +57,5 @@ def look_under(look: Look, effect: Effect) -> Look:
     drowned = inner.color is not None and inner.color in (inner.background, "transparent")
     hidden = inner.veiled or inner.invisible or inner.tiny or drowned
     marked = inner.struck or inner.shift is not None or (inner.color == WHITE and inner.background is None)
-    return replace(inner, hidden=hidden, simple=not hidden and not marked)
+    inner = replace(inner, hidden=hidden, simple=not hidden and not marked)
+    return look if inner == look else inner

@@ -46,42 +46,6 @@ class OpenTables:
         if self.stack and (cell := self.stack[-1].cell) is not None:
             cell.pictured = True
 
-    def open_part(self, kind: int, element: etree._Element, depth: int) -> None:
-        """Begin a group, a row or a cell of the innermost table."""
-        table = self.stack[-1]
-        if kind is GROUP:
-            table.group += 1
-            table.foot = element.tag == "tfoot"
-            table.row = table.cell = None
-            return
-        row = table.row
-        if kind is ROW or row is None:
-            table.row = row = RowDraft(table.group, table.foot, depth)
-            table.rows.append(row)
-            table.cell = None
-        if kind is CELL:
-            down, across = element.get("rowspan"), element.get("colspan")
-            cell = CellDraft(
-                1 if down is None else rowspan(down),
-                1 if across is None else colspan(across),
-                depth,
-            )
-            table.cell = cell
-            row.cells.append(cell)
-
-    def close_part(self, kind: int, depth: int) -> None:
-        """Close what this very element opened; an outer one may have been closed by an inner one before."""
-        table = self.stack[-1]
-        if kind is CELL:
-            if table.cell is not None and table.cell.depth == depth:
-                table.cell = None
-        elif kind is GROUP:
-            table.group += 1
-            table.foot = False
-            table.row = table.cell = None
-        elif table.row is not None and table.row.depth == depth:
-            table.row = table.cell = None
-
     def close(self) -> None:
         """Take the blocks of the innermost table into what is around it."""
         items, n_cells = close_table(self.stack.pop())
@@ -95,3 +59,39 @@ class OpenTables:
             return
         table.cell.items.extend(items)
         table.cell.nested += n_cells
+
+
+def open_part(table: TableDraft, kind: int, element: etree._Element, depth: int) -> None:
+    """Begin a group, a row or a cell of a table."""
+    if kind is GROUP:
+        table.group += 1
+        table.foot = element.tag == "tfoot"
+        table.row = table.cell = None
+        return
+    row = table.row
+    if kind is ROW or row is None:
+        table.row = row = RowDraft(table.group, table.foot, depth)
+        table.rows.append(row)
+        table.cell = None
+    if kind is CELL:
+        down, across = element.get("rowspan"), element.get("colspan")
+        cell = CellDraft(
+            1 if down is None else rowspan(down),
+            1 if across is None else colspan(across),
+            depth,
+        )
+        table.cell = cell
+        row.cells.append(cell)
+
+
+def close_part(table: TableDraft, kind: int, depth: int) -> None:
+    """Close what this very element opened; an outer one may have been closed by an inner one before."""
+    if kind is CELL:
+        if table.cell is not None and table.cell.depth == depth:
+            table.cell = None
+    elif kind is GROUP:
+        table.group += 1
+        table.foot = False
+        table.row = table.cell = None
+    elif table.row is not None and table.row.depth == depth:
+        table.row = table.cell = None

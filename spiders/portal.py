@@ -18,6 +18,8 @@ _WHY = {
     "year": "outside the years asked for",
 }
 _TITLES = 10  # named per reason, the number tells the rest
+# how a server says that a unit has no report of a year; nobody announced it, and the request is on record
+_NOT_THERE = frozenset({*GONE, "not_found", "soft_404", "empty_stub", "homepage_fallback", "js_shell"})
 _DEEPEST = 2  # departments, and the years of each
 _MOST_INNER = 400  # columns inside one column
 
@@ -32,8 +34,9 @@ async def crawl_portal(visit: Visit, platform: Platform) -> None:
             continue
         column = columns[page_key(url)] = await platform.read_column(visit, url)
         chosen, left = choose(column.rows, visit.job.years)
-        for row in chosen:
-            await _notice(visit, platform, column, row)
+        failed = [why for row in chosen if (why := await _notice(visit, platform, column, row))]
+        if failed:
+            column.fail("incomplete", f"{len(failed)} expected pages could not be had, first {failed[0]}")
         if depth < _DEEPEST:
             todo += [(inner, depth + 1) for inner in column.inner[:_MOST_INNER]]
         planned = {page_key(inner) for inner, _ in todo}
@@ -66,17 +69,22 @@ def _write_listing(visit: Visit, column: Column, left: list[LeftOut]) -> None:
     )
 
 
-async def _notice(visit: Visit, platform: Platform, column: Column, row: Row) -> None:
+async def _notice(visit: Visit, platform: Platform, column: Column, row: Row) -> str | None:
+    """One entry with its documents. Returns why an expected page could not be had; one that is not there is no loss."""
     if row.url != column.url and _left_in_peace(visit, row):  # an article that is the column's page is here already
         _write_notice(visit, column, row, ())
-        return
+        return None
     stale = platform.expiring_links and not (visit.job.mode == "incremental" and _unchanged(visit, row))
     page = await visit.fetcher.fetch(visit.portal, row.url, "page", referer=column.url, conditional=not stale)
     known = visit.notices.get(row.url)
     if known is not None and (known.complete or known.gone) and str(page.outcome) in GONE:
         withdrawn(visit, known, listed=True)
     if row.expected and known is None and not _holds_report(platform, page):
-        return  # nobody announced it; the request is on record
+        return (
+            None
+            if page.good or str(page.outcome) in _NOT_THERE
+            else f"{row.url}: {page.outcome}{f', {page.reason}' if page.reason else ''}"
+        )
     linked = {item.url: item for item in (*row.attachments, *_attachments(platform, page))}
     attachments = tuple(item for item in linked.values() if item.url not in column.chrome)
     documents = (
@@ -87,6 +95,7 @@ async def _notice(visit: Visit, platform: Platform, column: Column, row: Row) ->
     for item in attachments:
         if not _attachment_left_in_peace(visit, row, item):
             await visit.fetcher.fetch(visit.portal, item.url, "attachment", referer=page.final_url)
+    return None
 
 
 def _holds_report(platform: Platform, page: Page) -> bool:

@@ -28,7 +28,8 @@ _MODULE = re.compile(r"/module/xxgk/(?:search|tree|dynamic|info)\w*\.(?:jsp|js)"
 _AREA = re.compile(r"tree\.jsp\?[^\"'\s<>]*?\barea=([\w-]+)")
 _NAMES = ("infotypeId", "jdid", "area", "divid", "standardXxgk", "isAllList", "sortfield")
 _GIVEN = {
-    name: re.compile(rf"\b{name}[\"']?\s*[:=]\s*[\"']?([\w,:-]+)") for name in ("infotypeId", "jdid", "area", "divid")
+    name: re.compile(rf"(?<![\w-]){name}[\"']?\s*[:=]\s*[\"']?({value})(?![\w-])")
+    for name, value in (("infotypeId", r"[A-Z]\w*"), ("jdid", r"\d+"), ("area", r"[A-Z\d]\w+"), ("divid", r"div\d+"))
 }
 _PAGES = re.compile(r"共(?:&nbsp;|\s)*(\d+)(?:&nbsp;|\s)*页")
 _TOTAL = re.compile(r"共(?:&nbsp;|\s)*(\d+)(?:&nbsp;|\s)*条")

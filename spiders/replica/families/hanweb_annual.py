@@ -64,7 +64,7 @@ def _reports(name: str, units: Mapping[str, str], file: str) -> Responder:
         area, year = query.get("area", ""), query.get("fbtime", "")
         if area not in units or not year.isdigit():
             return Answer(
-                b"<html><head><title>Error</title></head><body>java.lang.NullPointerException</body></html>", status=500
+                "<html><head><title>提示</title></head><body><p>您访问的页面不存在</p></body></html>".encode()
             )
         if not 2020 <= int(year) <= 2024:
             return Answer(b"", headers=hanweb.SESSION)

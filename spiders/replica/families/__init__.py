@@ -13,6 +13,7 @@ from spiders.replica.families import (
     jiangxi,
     jpaas,
     kaipu,
+    lonsun,
     trs,
     truecms,
     vsb,
@@ -31,6 +32,7 @@ FAMILIES: dict[str, Callable[[], list[Site]]] = {
     "truecms": truecms.sites,
     "trs": trs.sites,
     "vsb": vsb.sites,
+    "lonsun": lonsun.sites,
 }
 
 

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from spiders.replica.families import (
+    epoint,
     fjdzapp,
+    gkmlpt,
     hanweb_annual,
     hanweb_jpage,
     hanweb_search,
@@ -14,6 +16,7 @@ from spiders.replica.families import (
     jpaas,
     kaipu,
     lonsun,
+    nfcms,
     trs,
     truecms,
     vsb,
@@ -23,9 +26,12 @@ from spiders.replica.site import Site
 # one line per family
 FAMILIES: dict[str, Callable[[], list[Site]]] = {
     "kaipu": kaipu.sites,
+    "gkmlpt": gkmlpt.sites,
+    "nfcms": nfcms.sites,
     "jpaas": jpaas.sites,
     "jiangxi": jiangxi.sites,
     "fjdzapp": fjdzapp.sites,
+    "epoint": epoint.sites,
     "hanweb_jpage": hanweb_jpage.sites,
     "hanweb_search": hanweb_search.sites,
     "hanweb_annual": hanweb_annual.sites,

@@ -17,9 +17,11 @@ from spiders.replica.families import (
     kaipu,
     lonsun,
     nfcms,
+    openness,
     trs,
     truecms,
     vsb,
+    xicheng,
 )
 from spiders.replica.site import Site
 
@@ -39,6 +41,8 @@ FAMILIES: dict[str, Callable[[], list[Site]]] = {
     "trs": trs.sites,
     "vsb": vsb.sites,
     "lonsun": lonsun.sites,
+    "openness": openness.sites,
+    "xicheng": xicheng.sites,
 }
 
 

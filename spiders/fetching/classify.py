@@ -111,7 +111,7 @@ def _page(answer: Answer) -> Verdict:
     jumps = _REFRESH.search(text) or (_JUMP.search(text) and not _navigates(tree, _SHELL_LINKS))
     if len(seen) < _SHELL_TEXT and jumps and not _CARRIED.search(text):
         return Verdict(Outcome.JS_SHELL, "the page only sends a browser elsewhere")
-    if len(answer.body) < _STUB_BYTES and len(seen) < _SHELL_TEXT // 4 and not carried:
+    if len(answer.body) < _STUB_BYTES and len(seen) < _SHELL_TEXT // 4 and not _CARRIED.search(text):
         return Verdict(Outcome.EMPTY_STUB, f"{len(answer.body)} bytes without content")
     if answer.refusal:
         return Verdict(Outcome.THROTTLED, f"status 200, {answer.refusal}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spiders.platforms.base import Platform
 from spiders.platforms.easysite import EasySite
+from spiders.platforms.epoint import Epoint
 from spiders.platforms.fjdzapp import Fjdzapp
 from spiders.platforms.generic import Generic
 from spiders.platforms.gkmlpt import Gkmlpt
@@ -36,6 +37,7 @@ _ALL: tuple[Platform, ...] = (
     Jpaas(),
     Jiangxi(),
     Fjdzapp(),
+    Epoint(),
     Generic(),
     Lonsun(),
     Openness(),

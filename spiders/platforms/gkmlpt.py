@@ -168,12 +168,13 @@ def _row(item: object, base: str) -> Row | None:
         return None
     files = item.get("attachment")
     attachments = (_file(entry, base) for entry in files) if isinstance(files, list) else ()
+    kept = next((url for url in urls if url == main_address(urls[0])), urls[0])
     return Row(
-        urls[0],
+        kept,
         title,
         _published(item),
         attachments=tuple(entry for entry in attachments if entry is not None),
-        aliases=tuple(url for url in urls[1:] if url != urls[0]),
+        aliases=tuple(dict.fromkeys(url for url in urls if url != kept)),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from spiders.replica.families import (
+    easysite,
     epoint,
     fjdzapp,
     gkmlpt,
@@ -30,6 +31,7 @@ FAMILIES: dict[str, Callable[[], list[Site]]] = {
     "kaipu": kaipu.sites,
     "gkmlpt": gkmlpt.sites,
     "nfcms": nfcms.sites,
+    "easysite": easysite.sites,
     "jpaas": jpaas.sites,
     "jiangxi": jiangxi.sites,
     "fjdzapp": fjdzapp.sites,

@@ -71,15 +71,16 @@ def _rows(grid: Grid) -> list[str]:
 def _article(document: Document, table_blocks: Collection[int]) -> tuple[int, int]:
     """First and last (exclusive) block of the article."""
     blocks = document.blocks
-    if not any(_path(block) for block in blocks):
+    paths = [_path(block) for block in blocks]
+    if not any(paths):
         return 0, len(blocks)
     anchors = _anchors(document, table_blocks)
-    root = _common([_path(blocks[index]) for index in anchors])
+    root = _common([paths[index] for index in anchors])
     if len(anchors) == 1:
         root = root[:-1]
     if not anchors:
         root = _densest(document)
-    inside = [index for index, block in enumerate(blocks) if _path(block)[: len(root)] == root]
+    inside = [index for index, path in enumerate(paths) if path[: len(root)] == root]
     if not inside:
         return 0, len(blocks)
     first, last = inside[0], inside[-1] + 1

@@ -89,7 +89,7 @@ def _read_clause(state: _Sentence, start: int, end: int, before: tuple[int, int]
 
 def _note_year(state: _Sentence, text: str) -> None:
     """Whether, from this clause on, the sentence counts another year than the report's."""
-    if words.COMPARED_WITH.search(text):
+    if not ("年" in text or "20" in text or "期" in text) or words.COMPARED_WITH.search(text):
         return
     if words.THIS_YEAR.search(text):
         state.other_year = False

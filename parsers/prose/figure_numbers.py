@@ -50,6 +50,8 @@ def masked(line: str) -> str:
 
 def numbers_in(line: str, start: int, end: int) -> Iterator[Number]:
     """The counted numbers of ``line[start:end]``, left to right; those with two readings are left out."""
+    if not words.NUMERAL.search(line, start, end):
+        return
     taken = start
     for match in words.NUMBER.finditer(line, start, end):
         first = match.start("number")

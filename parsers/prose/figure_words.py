@@ -18,6 +18,7 @@ NUMBER = re.compile(
     rf"(?P<before>近|约|大约|将近|接近|超过?|逾|不足|不到)?(?P<number>\d[\d,.]*[十百千万亿]*|[{CHARACTERS}]+)(?P<more>[余多]?)"
     rf"(?P<power>[万亿]?)(?P<rest>[余多]?)(?:人民币)?(?P<unit>{_MONEY}|{_UNIT})(?P<after>左右|上下|以上|以内|以下)?"
 )
+NUMERAL = re.compile(f"[\\d{CHARACTERS}无]")  # what every number has, and a nought in words
 #: A number that needs no unit: a nought, or one right behind 数量为, with nothing after it.
 BARE = re.compile(
     r"(?:(?:数量?|件数|总数|总量|总额|金额)(?:均|都|各|分别)*[为是:]|均为|都为|[为是:])(?P<number>\d[\d,]*|零|〇|无)(?=$|[,;。])"

@@ -28,12 +28,14 @@ def lines_above(
     if headings and headings[0].start:  # the whole report stands in one paragraph: its head does too
         until += 1
     inside = set(body)
-    above = [
-        (block, index in inside)
-        for index, block in enumerate(document.blocks[:until])
-        if isinstance(block, Paragraph) and not is_chrome(block.text)
-    ]
-    return above[-_HEAD_LINES:]
+    above: list[tuple[Paragraph, bool]] = []
+    for index in range(until - 1, -1, -1):
+        block = document.blocks[index]
+        if isinstance(block, Paragraph) and not is_chrome(block.text):
+            above.append((block, index in inside))
+            if len(above) == _HEAD_LINES:
+                break
+    return above[::-1]
 
 
 def titles_of(document: Document, above: Sequence[tuple[Paragraph, bool]], labels: Sequence[Labelled]) -> list[Named]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from parsers.prose.text import fold, squeeze
 
@@ -25,28 +26,15 @@ _PRONOUN = re.compile(
     "^(?:我|本|该|全|各|其|贵)(?:局|委|办|镇|乡|街道?|市|县|区|州|旗|盟|省|院|厅|部|署|单位|机关|中心|办事处|管委会|处|所|馆|会|行政机关|"
     "级|级政府|政府|地区|部门|公司|委员会|办公室|分局|支队|总队|大队)?$"
 )
+_NAME_LENGTH = 50  # of the longest name with what stands in _FRONT
+_FRONT = re.compile("^(?:中国政府网|首页)")
 _NAME = re.compile(r"[\u3400-\u9fff〇·•()A-Za-z0-9、]{2,45}")
 _ORGAN_END = re.compile(
     "(?:政府|办公厅|室|办|局|委员会|委|厅|部|署|院|处|所|中心|队|站|馆|社|会|海关|关|公司|集团|银行|学校|大学|学院|医院|幼儿园|小学|中学|"
     "镇|乡|街道|苏木|地区|公署|窗口|专员|园区|开发区|新区|基地|库|台|团|法庭|联合体|示范区|试验区|实验区)(?:[(][^()]*[)])?$"
 )
 _PLACE_END = re.compile("(?:省|市|区|县|州|旗|盟|地区|新区|开发区|示范区|实验区|试验区|兵团|师|特区|群岛)$")
-_STOP = (
-    "年度报告",
-    "信息公开",
-    "政务公开",
-    "公开指南",
-    "第一条",
-    "根据",
-    "按照",
-    "关于",
-    "报告",
-    "统计表",
-    "以下简称",
-    "网站",
-    "门户网",
-    "政府网",
-)
+_STOP = re.compile("年度报告|信息公开|政务公开|公开指南|第一条|根据|按照|关于|报告|统计表|以下简称|网站|门户网|政府网")
 
 
 def clean_organ(text: str) -> str | None:
@@ -55,8 +43,13 @@ def clean_organ(text: str) -> str | None:
     Pronouns (我局, 本机关) name nobody.
     """
     name = squeeze(text).strip(",.:;\"'“”《》-_|")
-    name = re.sub("^(?:中国政府网|首页)", "", name)
-    if not _NAME.fullmatch(name) or _PRONOUN.match(name) or any(word in name for word in _STOP):
+    return _cleaned(name) if len(name) <= _NAME_LENGTH else None
+
+
+@lru_cache(maxsize=1024)  # a report names its organ in five places
+def _cleaned(name: str) -> str | None:
+    name = _FRONT.sub("", name)
+    if not _NAME.fullmatch(name) or _PRONOUN.match(name) or _STOP.search(name):
         return None
     if name.isascii() or name in {"年度", "政府", "人民政府", "办公室", "管理员", "本级", "部门"}:
         return None
@@ -69,6 +62,7 @@ def is_organ(text: str) -> bool:
     return name is not None and 4 <= len(name) <= 40 and _ORGAN_END.search(fold(name)) is not None
 
 
+@lru_cache(maxsize=1024)
 def kind_of(agency: str) -> Kind:
     """The kind of the organ that ``agency`` names, by its ending; inner bodies of a zone are departments."""
     name = re.sub("[(].*?[)]$", "", fold(agency))

@@ -87,7 +87,7 @@ def _marks(blocks: Sequence[Block]) -> Iterator[int]:
         if isinstance(block, Paragraph):
             texts = [block.text] if _may_hold(block.text) else []
         elif isinstance(block, Grid):
-            texts = [cell.text for cell in block.cells if _may_hold(cell.text) and len(cell.text) < _TITLE_LENGTH]
+            texts = [text for cell in block.cells if len(text := cell.text) < _TITLE_LENGTH and _may_hold(text)]
         else:
             texts = []
         if any(_ONCE.search(squeeze(text)) for text in texts):

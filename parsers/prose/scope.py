@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from parsers.model import Candidate, Scope
 from parsers.prose.organs import Kind, kind_of
-from parsers.prose.text import legible, sentences, tighten
+from parsers.prose.text import legible_sentences
 
 _PLACE = "(?:市|区|县|省|州|旗|盟|自治区|自治州|自治县|兵团|镇|乡|地区)"
 _COUNT = r"(?:\d[\d,.]*|[零〇一二三四五六七八九十百千两]+)万?(?:余|多)?(?:件|条|宗|份|起|次|项|篇|例)"
@@ -36,6 +36,7 @@ _ORGAN = re.compile(
     "本机关(?!不掌握|负责|制作)|(?:我|本)(?:局|委|办|厅|部|署|镇|乡|街道|苏木|单位|办公室|办公厅|中心|分局|关|处|会|办事处|管委会)"
 )
 _WORDS = {Scope.AREA: _AREA_COUNTS, Scope.SYSTEM: _SYSTEM, Scope.SAME_LEVEL: _SAME_LEVEL, Scope.ORGAN: _ORGAN}
+_NUMBERED = re.compile(_COUNT)
 _COUNTED = re.compile(f"{_MATTER}[^。;]{{0,30}}?{_COUNT}|{_COUNT}[^。;,]{{0,12}}{_MATTER}")
 _NONE = re.compile("(?:未|没有|无)[^。;]{0,12}(?:收到|受理|收取|产生|发生)[^。;]{0,20}(?:申请|复议|诉讼|费)|未收取")
 _SAID = re.compile("汇总|涵盖|包括|含|覆盖|统计")  # what every sentence has that _AREA_SAID is found in
@@ -46,8 +47,10 @@ def scope_of(agency: str | None, title: str | None, texts: Sequence[str]) -> tup
 
     ``texts``: preamble and section texts; ``title``: the title as printed, the proof where an organ reports for itself.
     """
-    prose = [(item, legible(item)) for text in texts for item in sentences(tighten(text))]
-    counting = [(item, line) for item, line in prose if _COUNTED.search(line) or _NONE.search(line)]
+    prose = [told for text in texts for told in legible_sentences(text)]
+    counting = [
+        (item, line) for item, line in prose if (_NUMBERED.search(line) and _COUNTED.search(line)) or _NONE.search(line)
+    ]
     proofs = {scope: _proof(words, counting) for scope, words in _WORDS.items()}
     said = next((item for item, line in prose if _SAID.search(line) and _AREA_SAID.search(line)), None)
     kind = kind_of(agency) if agency is not None else Kind.UNKNOWN

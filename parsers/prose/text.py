@@ -30,6 +30,7 @@ _PLAIN = _plain_forms()
 _EMPTY: dict[int, None] = {code: None for code in range(0x3001) if chr(code).isspace() or chr(code) in _INVISIBLE} | {
     0xFEFF: None
 }
+_EMPTY_RUN = re.compile(f"[\\s{_INVISIBLE}]+")
 _SQUEEZED: dict[int, str | None] = {**_PLAIN, **_EMPTY}
 
 
@@ -40,14 +41,15 @@ def fold(text: str) -> str:
 
 def tighten(text: str) -> str:
     """``text`` as printed without white space and invisible marks: how a sentence is quoted."""
-    return text.translate(_EMPTY)
+    return _EMPTY_RUN.sub("", text)
 
 
 # The rules look at the same paragraphs one after the other; a report has some hundred.
 @lru_cache(maxsize=1024)
 def squeeze(text: str) -> str:
     """``text`` folded and without any white space or invisible mark: Chinese prose as it is matched."""
-    return text.translate(_SQUEEZED)
+    # The lines of a section are paragraphs that were squeezed before.
+    return "".join(map(squeeze, text.split("\n"))) if "\n" in text else text.translate(_SQUEEZED)
 
 
 class Squeezed:
@@ -110,12 +112,7 @@ def arabic_dates(squeezed: str) -> str:
     return squeezed
 
 
-def sentences(tight: str) -> list[str]:
-    """The sentences of tightened or squeezed text, each with its closing mark."""
-    return _SENTENCE.findall(tight)
-
-
-@lru_cache(maxsize=1024)
-def legible(tight: str) -> str:
-    """A printed sentence as it is matched: folded, its dates in digits."""
-    return arabic_dates(fold(tight))
+def legible_sentences(printed: str) -> list[tuple[str, str]]:
+    """The sentences of a text, each tightened as it is quoted, and as it is matched: folded, its dates in digits."""
+    tight, folded = tighten(printed), squeeze(printed)  # character for character the same places
+    return [(match[0], arabic_dates(folded[match.start() : match.end()])) for match in _SENTENCE.finditer(tight)]

@@ -84,7 +84,7 @@ def _read_line(line: str) -> Title | None:
 
 
 def _of_segment(line: str) -> Title | None:
-    if len(line) > _LENGTH:
+    if len(line) > _LENGTH or "。" in line:
         return None
     stripped = _TAIL.sub("", _LEAD.sub("", line))
     whole = stripped == line

@@ -19,6 +19,7 @@ from spiders.html import visible_text
 from spiders.platforms.base import Column, Page, Visit
 from spiders.platforms.entries import Ask, Attachment, Row
 from spiders.platforms.hanweb import ARTICLE, COLUMN, URL_DATE, article_column, column_id, named_files
+from spiders.platforms.inner import year_columns
 from spiders.platforms.jpage import JpagePlatform, Unit
 from spiders.platforms.links import list_rows
 from spiders.platforms.paged_list import Source, Window
@@ -59,6 +60,16 @@ class HanwebJpage(JpagePlatform):
         return min(score, 1.0)
 
     def open(self, text: str, tree: HtmlElement, url: str, visit: Visit) -> Source | str:
+        """The column's list, and the columns of single years that its page links to."""
+        years = {link: name for link, name in year_columns(tree, url, ARTICLE).items() if COLUMN.search(link)}
+        source = self._list(text, tree, url, visit)
+        if not years:
+            return source
+        if isinstance(source, str):  # nothing but the years
+            source = Source(url, url, {"own": "", "perpage": "0"}, first=Window(windows=1))
+        return replace(source, inner=tuple(years), inner_labels=tuple(years.items()))
+
+    def _list(self, text: str, tree: HtmlElement, url: str, visit: Visit) -> Source | str:
         """The column's unit. Where it shows nothing, or there is none, the article links of the page itself count."""
         source, own = super().open(text, tree, url, visit), column_id(text, url)
         if isinstance(source, str):

@@ -339,6 +339,23 @@ def test_a_page_without_a_list_says_so() -> None:
     assert isinstance(opened(plain + "<p>共3页 下一页</p>"), str), "the rest of such a list cannot be asked for"
 
 
+def test_columns_of_single_years_are_columns_inside() -> None:
+    years = "".join(f'<a href="/col/col{year - 1940}/index.html">{year}年</a>' for year in (2021, 2022))
+    nothing_else = opened(years + '<a href="/col/col5/index.html">政府信息公开指南</a>')
+    assert isinstance(nothing_else, Source)
+    assert nothing_else.inner == (
+        "http://www.x.gov.cn/col/col81/index.html",
+        "http://www.x.gov.cn/col/col82/index.html",
+    )
+    with_list = opened(years + widget(total=7, size=15))
+    assert isinstance(with_list, Source)
+    assert with_list.inner_labels == (
+        ("http://www.x.gov.cn/col/col81/index.html", "2021年"),
+        ("http://www.x.gov.cn/col/col82/index.html", "2022年"),
+    )
+    assert with_list.parameters["field.columnid"] == "77"
+
+
 def test_downloads_get_an_extension() -> None:
     html = """<div id="zoom"><a href="/module/download/downfile.jsp?classid=0&amp;filename=0f1e2d3c.PDF">某局年报</a>
     <a href="/module/download/downfile.jsp?classid=0&amp;filename=ab.docx">附件.docx</a></div>"""

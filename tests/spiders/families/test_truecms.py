@@ -119,7 +119,7 @@ def test_recognition() -> None:
     for portal in family_portals("truecms", "truecms-county"):
         site = family_sites("truecms")[portal.hosts[0]]
         path = urlsplit(portal.columns[0]).path
-        assert recognise(site.handlers[path]().body.decode(), portal.columns[0])[0] == ("truecms", pytest.approx(1.0))
+        assert recognise(site.handlers[path]().body.decode(), portal.columns[0])[0] == ("truecms", 1.0)
     assert TrueCms().recognise("<p>年报</p>", f"http://www.x.gov.cn/a/content/{UUID}.html") == pytest.approx(0.4)
     jpage = "<script>$('#1').jpage({proxyUrl:'/module/web/jpage/dataproxy.jsp'})</script>"
     assert TrueCms().recognise(jpage, "http://www.x.gov.cn/col/col1/index.html") == 0

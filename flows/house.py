@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from db import migrate
 from db.archive import Archive
+from db.divisions import division_codes, sync_divisions
 from db.engine import Store, open_store
 from db.runs import PortalRow, sync_portals
 from flows.owners import this_process
@@ -47,7 +48,12 @@ def open_house(settings: Settings) -> House:
     settings.root.mkdir(parents=True, exist_ok=True)
     migrate.upgrade(settings.store.url)
     store = open_store(settings.store.url)
-    registry = load_registry([replica_path()] if settings.replicas else registry_paths())
+    registry = load_registry(
+        [replica_path()] if settings.replicas else registry_paths(),
+        own=settings.portals,
+        division_codes=division_codes(),
+    )
+    sync_divisions(store)
     sync_portals(store, [_row(portal) for portal in registry])
     return House(settings, store, Archive(settings.store.archive_root), registry, this_process())
 

@@ -48,6 +48,11 @@ class Settings(BaseSettings):
         """Job files, manifests and crawl logs, a folder per run."""
         return self.root / "runs"
 
+    @property
+    def portals(self) -> Path:
+        """Registry files of this installation: what it added to the shipped ones, or put in their place."""
+        return self.root / "portals"
+
     def environment(self) -> dict[str, str]:
         """These settings as the variables that a child process reads."""
         values = {"VAR": str(self.root)}

@@ -5,8 +5,9 @@ A new portal is a new entry. Every problem of every file is reported at once, wi
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -51,21 +52,23 @@ class Portal(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-    name: Annotated[str, Field(min_length=1)]
-    agency: str | None = None
-    division_code: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None
-    platform: str | None = None  # None: not recognised yet, allowed for drafts only
-    state: State
-    home: str
-    columns: tuple[str, ...] = ()
-    hosts: Annotated[tuple[str, ...], Field(min_length=1)]
-    delay_seconds: Annotated[float, Field(ge=0.05, le=600)] = 2.0
-    permission: Permission | None = None
-    verified: date | None = None  # when a person last saw the columns work
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="unique, e.g. yn-anning")]
+    name: Annotated[str, Field(min_length=1, description="the portal's own name")]
+    agency: str | None = Field(None, description="the organ whose reports the columns hold; null where it is many")
+    division_code: Annotated[str, Field(pattern=r"^\d{6}$")] | None = Field(None, description="GB/T 2260")
+    platform: str | None = Field(None, description="the family whose spider reads it; null only for drafts")
+    state: State = Field(description="only active entries are crawled")
+    home: str = Field(description="address of the front page")
+    columns: tuple[str, ...] = Field(
+        (), description="addresses of the annual-report columns; {unit} and {year} where so addressed"
+    )
+    hosts: Annotated[tuple[str, ...], Field(min_length=1, description="the only hosts that may be contacted")]
+    delay_seconds: Annotated[float, Field(ge=0.05, le=600, description="between two requests to a host")] = 2.0
+    permission: Permission | None = Field(None, description="what is on record about crawling it")
+    verified: date | None = Field(None, description="when a person last saw the columns work; null: nobody has")
     note: str = ""
-    options: dict[str, str] = Field(default_factory=dict)
-    units: dict[str, str] = Field(default_factory=dict)  # the portal's own codes of organs → their names
+    options: dict[str, str] = Field(default_factory=dict, description="of the platform family")
+    units: dict[str, str] = Field(default_factory=dict, description="the portal's own codes of organs: their names")
     tls: TlsProfile = TlsProfile()
     province: str = ""
 
@@ -134,6 +137,22 @@ class Registry:
         return next((portal for portal in self.portals if portal.id == portal_id), None)
 
 
+def registry_schema() -> str:
+    """The JSON schema of a registry file, for editors and for readers."""
+    entry = Portal.model_json_schema()
+    definitions = entry.pop("$defs", {})
+    entry["properties"].pop("province")
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Gongkai: registry of portals",
+        "type": "object",
+        "required": ["province", "portals"],
+        "properties": {"province": {"type": "string"}, "portals": {"type": "array", "items": entry}},
+        "$defs": definitions,
+    }
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+
+
 def registry_paths(*, replicas: bool = False) -> list[Path]:
     """The registry files of this package; the replicas' file only when asked for."""
     paths = sorted((_ROOM / "portals").glob("*.yaml"))
@@ -145,15 +164,27 @@ def replica_path() -> Path:
     return _ROOM / "replica" / "portals.yaml"
 
 
-def load_registry(paths: Iterable[Path] | None = None) -> Registry:
+def load_registry(
+    paths: Iterable[Path] | None = None, *, own: Path | None = None, division_codes: Collection[str] | None = None
+) -> Registry:
     """Load and check registry files (folders are searched for ``*.yaml``); the real portals when None.
 
-    Raises RegistryError with one line per problem over all files.
+    An entry of the folder ``own``, an installation's, takes the place of the shipped one with its id. Division codes are
+    checked when they are handed in. Raises RegistryError with one line per problem over all files.
     """
     problems: list[str] = []
-    portals: list[Portal] = []
+    shipped = _load(registry_paths() if paths is None else paths, division_codes, problems)
+    mine = _load([own] if own is not None and own.is_dir() else [], division_codes, problems)
+    if problems:
+        raise RegistryError(problems)
+    fresh = [portal for portal in mine.values() if portal.id not in shipped]
+    return Registry((*(mine.get(portal.id, portal) for portal in shipped.values()), *fresh))
+
+
+def _load(paths: Iterable[Path], division_codes: Collection[str] | None, problems: list[str]) -> dict[str, Portal]:
+    portals: dict[str, Portal] = {}
     places: dict[str, str] = {}
-    for path in _files(registry_paths() if paths is None else paths, problems):
+    for path in _files(paths, problems):
         for line, raw, province in _entries(path, problems):
             place = f"{path.name}, line {line}"
             name = raw.get("id", "entry without id")
@@ -162,14 +193,14 @@ def load_registry(paths: Iterable[Path] | None = None) -> Registry:
             except ValidationError as error:
                 problems.extend(f"{place}, {name}: {reason}" for reason in _reasons(error))
                 continue
+            if division_codes is not None and portal.division_code and portal.division_code not in division_codes:
+                problems.append(f"{place}, {portal.id}: division_code {portal.division_code} was never listed")
             if portal.id in places:
                 problems.append(f"{place}, {portal.id}: duplicate id, first seen in {places[portal.id]}")
                 continue
             places[portal.id] = place
-            portals.append(portal)
-    if problems:
-        raise RegistryError(problems)
-    return Registry(tuple(portals))
+            portals[portal.id] = portal
+    return portals
 
 
 def _files(paths: Iterable[Path], problems: list[str]) -> Iterator[Path]:

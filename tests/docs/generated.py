@@ -7,7 +7,11 @@ from pathlib import Path
 
 from parsers.form import LAYOUTS
 from parsers.form.describe import form_page
+from spiders.registry import registry_schema
 
 ROOT = Path(__file__).parents[2]
 
-PAGES: Mapping[str, Callable[[], str]] = {"docs/form.md": lambda: form_page(LAYOUTS.values())}
+PAGES: Mapping[str, Callable[[], str]] = {
+    "docs/form.md": lambda: form_page(LAYOUTS.values()),
+    "docs/registry.schema.json": registry_schema,
+}

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import jsonschema
 import pytest
+import yaml
 
+from db.divisions import division_codes
 from spiders.addresses import refuse_url
 from spiders.errors import RegistryError
 from spiders.platforms import PLATFORMS
-from spiders.registry import Portal, load_registry, registry_paths, replica_path
+from spiders.registry import Portal, load_registry, registry_paths, registry_schema, replica_path
+from spiders.registry_import import import_sites
+from spiders.registry_write import add_entries
+from spiders.replica.families import families_path
 from spiders.settings import CrawlSettings, delay_of, may_crawl, user_agent
 
+ROOT = Path(__file__).parents[2]
 GOOD = """\
 province: 测试省
 portals:
@@ -40,7 +51,7 @@ def problem(path: Path) -> str:
 
 def test_the_real_entries_load_and_none_is_crawled() -> None:
     registry = load_registry()
-    assert len(registry) >= 8
+    assert len(registry) >= 110
     assert {portal.state for portal in registry} == {"draft"}
     assert {portal.verified for portal in registry} == {None}
     assert not any(portal.is_replica for portal in registry)
@@ -52,7 +63,8 @@ def test_the_replicas_are_loaded_only_when_asked_for() -> None:
     assert replica_path() not in registry_paths()
     replicas = load_registry([replica_path()])
     assert all(portal.is_replica and portal.state == "active" for portal in replicas)
-    assert {portal.platform for portal in replicas} == set(PLATFORMS)
+    families = load_registry([families_path()])
+    assert {portal.platform for portal in (*replicas, *families)} == set(PLATFORMS), "each family has a replica"
     assert load_registry(registry_paths(replicas=True)).get("replica-anning") is not None
 
 
@@ -64,7 +76,7 @@ def test_a_good_entry_loads(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        ("platform: trs", "platform: trz", "unknown platform 'trz', known: kunming, trs"),
+        ("platform: trs", "platform: trz", "unknown platform 'trz', known: easysite, "),
         ("home: http://www.test.gov.cn/", "home: www.test.gov.cn", "bad address 'www.test.gov.cn' as home"),
         ("http://www.test.gov.cn/zfxxgk", "http://other.gov.cn/zfxxgk", "is outside hosts (www.test.gov.cn)"),
         ("hosts: [www.test.gov.cn]", "hosts: []", "hosts: "),
@@ -83,6 +95,108 @@ def test_a_mistake_is_named_with_file_line_and_entry(tmp_path: Path, old: str, n
     line = problem(write(tmp_path, GOOD.replace(old, new)))
     assert line.startswith("test.yaml, line 3, ")
     assert reason in line
+
+
+def test_every_genuine_host_of_the_collected_addresses_has_an_entry() -> None:
+    path = ROOT / "../shared/data/platforms/annual_report_urls/real_annual_report_urls.tsv"
+    if not path.exists():
+        pytest.skip(f"the collected addresses are not here: {path}")
+    lines = path.read_text(encoding="utf-8").splitlines()[1:]
+    seen = {urlsplit(line.split("\t")[0]).netloc for line in lines}
+    registered = {host for portal in load_registry() for host in portal.hosts}
+    left = seen - registered
+    assert left and not any("gov.cn" in host for host in left), "only bare addresses, which prove no government"
+    spam = (path.with_name("spam_mirror_hosts.tsv")).read_text(encoding="utf-8").splitlines()[1:]
+    assert not registered & {line.split("\t")[0] for line in spam}
+
+
+def test_every_division_of_the_real_entries_was_listed() -> None:
+    assert load_registry(division_codes=division_codes())
+
+
+def test_a_division_that_was_never_listed_is_named(tmp_path: Path) -> None:
+    path = write(tmp_path, GOOD.replace("platform: trs", "platform: trs\n    division_code: '999999'"))
+    with pytest.raises(RegistryError) as caught:
+        load_registry([path], division_codes=division_codes())
+    assert caught.value.problems == ["test.yaml, line 3, test-one: division_code 999999 was never listed"]
+
+
+def test_an_installations_entry_takes_the_place_of_the_shipped_one(tmp_path: Path) -> None:
+    shipped, own = tmp_path / "shipped", tmp_path / "own"
+    shipped.mkdir()
+    own.mkdir()
+    write(shipped, GOOD.replace("state: active", "state: draft"))
+    write(own, GOOD + GOOD.partition("portals:\n")[2].replace("test-one", "test-two"))
+    registry = load_registry([shipped], own=own)
+    assert [(portal.id, portal.state) for portal in registry] == [("test-one", "active"), ("test-two", "active")]
+    assert len(load_registry([shipped], own=tmp_path / "absent")) == 1
+
+
+def test_tls_that_departs_from_the_default_needs_a_reason(tmp_path: Path) -> None:
+    bare = GOOD.replace("platform: trs", "platform: trs\n    tls: {verify: false}")
+    assert "a TLS profile that departs from the default needs a reason" in problem(write(tmp_path, bare))
+
+
+def test_entries_are_written_as_they_load_and_never_over_others(tmp_path: Path) -> None:
+    portals = list(load_registry())[:20]
+    path, left = add_entries(tmp_path, portals)
+    assert left == []
+    assert [portal.model_copy(update={"province": ""}) for portal in load_registry([path])] == [
+        portal.model_copy(update={"province": ""}) for portal in portals
+    ]
+    path.write_text(path.read_text(encoding="utf-8") + "  # mine\n", encoding="utf-8")
+    again, left = add_entries(tmp_path, [portals[3], list(load_registry())[30]])
+    assert (again, left) == (path, [portals[3].id])
+    assert "# mine" in path.read_text(encoding="utf-8")
+    assert len(load_registry([path])) == 21
+
+
+def test_the_schema_describes_every_shipped_file() -> None:
+    validator = jsonschema.Draft202012Validator(json.loads(registry_schema()))
+    for path in (*registry_paths(replicas=True), families_path()):
+        validator.validate(json.loads(json.dumps(yaml.safe_load(path.read_text(encoding="utf-8")))))
+    wrong = {"province": "省", "portals": [{"id": "A B", "name": "", "state": "on", "home": 5, "hosts": []}]}
+    assert len(list(validator.iter_errors(wrong))) == 5
+
+
+CSV = """全国政府网站基本信息数据库,,,
+序号,网站标识码,网站名称,主办单位,首页网址
+1,5301810001,安宁市人民政府门户网站,安宁市人民政府办公室,http://www.kman.gov.cn/
+2,bm17000009,某部网站,某部,www.mou.gov.cn
+3,1234,错码,某局,http://www.cuo.gov.cn
+4,4403000001,商业域名,某局,http://www.mou.com
+5,5301810001,安宁再列,安宁市,http://www.kman.gov.cn/
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("packed", [True, False])
+def test_the_official_list_of_sites_becomes_drafts(encoding: str, packed: bool) -> None:
+    data = CSV.encode(encoding)
+    if packed:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as pack:
+            pack.writestr("530000.csv", data)
+            pack.writestr("readme.txt", "nothing")
+        data = out.getvalue()
+    imported = import_sites(data, "530000.csv")
+    assert [(item.id, item.state, item.division_code, item.hosts) for item in imported.portals] == [
+        ("site-5301810001", "draft", "530181", ("www.kman.gov.cn",)),
+        ("site-bm17000009", "draft", None, ("www.mou.gov.cn",)),
+    ]
+    assert imported.portals[0].agency == "安宁市人民政府办公室"
+    assert imported.left_out == (
+        "530000.csv, line 5: '1234' is no site code of ten characters",
+        "530000.csv, line 6: host www.mou.com is neither under gov.cn nor a reviewed exception",
+        "530000.csv, line 7: site 5301810001 is listed twice",
+    )
+
+
+def test_a_list_without_its_header_says_so() -> None:
+    assert import_sites(b"a,b\n1,2\n", "x.csv").left_out == (
+        "x.csv: no header with 网站标识码、网站名称、首页网址、主办单位",
+    )
+    assert "not a readable zip" in import_sites(b"PK\x03\x04broken", "x.zip").left_out[0]
 
 
 def test_hosts_outside_the_government_are_refused(tmp_path: Path) -> None:

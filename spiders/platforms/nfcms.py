@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from spiders.html import absolute, parse_html, text_of
+from spiders.platforms.base import Column, Visit
 from spiders.platforms.entries import Attachment
 from spiders.platforms.inner import department_columns, year_columns
 from spiders.platforms.links import file_links, list_rows
@@ -47,6 +48,12 @@ class Nfcms(StaticListPlatform):
         score += 0.4 if ARTICLE.search(urlsplit(url).path) or _LINK.search(html) else 0.0
         score += 0.2 if "nfw-cms-attachment" in html else 0.0
         return min(score, 1.0)
+
+    async def read_column(self, visit: Visit, url: str) -> Column:
+        """The whole list; a mobile copy may stand on another page than its article."""
+        column = await super().read_column(visit, url)
+        column.rows = list(fold(column.rows, main_address))
+        return column
 
     def read_list(self, text: str, tree: HtmlElement, url: str) -> ListPage:
         """Rows, the link onwards, pages and entries where the pager tells them, columns of years and departments."""

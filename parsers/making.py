@@ -18,13 +18,14 @@ def maker(shape: Callable[P, T]) -> Callable[P, T]:
     Python allows between classes of the same slots; the result cannot be told from ``shape(…)``.
     """
 
-    def freeze(self: object) -> None:
-        self.__class__ = cast("type[Any]", shape)
+    frozen = cast("type[Any]", shape)
 
-    its = fields(cast("Any", shape))
+    def freeze(self: object) -> None:
+        self.__class__ = frozen
+
     twin = make_dataclass(
-        shape.__name__,
-        [(item.name, item.type, _like(item)) for item in its],
+        frozen.__name__,
+        [(item.name, item.type, _like(item)) for item in fields(frozen)],
         namespace={"__post_init__": freeze},
         eq=False,
         repr=False,

@@ -37,7 +37,7 @@ from parsers.prose.figures import figures_of
 from parsers.prose.identify import identify
 from parsers.prose.parts import are_different, common, part_context, parts_of
 from parsers.prose.report_kind import foreign_body, looks_like_report
-from parsers.prose.sections import read_sections
+from parsers.prose.sections import find_headings, read_sections
 from parsers.readers import read
 from parsers.readers.document import Document, Flaw, Grid, Paragraph
 from parsers.recognise.readings import Excluded, values_of
@@ -167,8 +167,11 @@ def _prose(document: Document, found: Recognised, annex: StatisticsReading | Non
     spans = _spans((*found.excluded, *(annex.excluded if annex is not None else ())))
     grids = found.blocks | (annex.blocks if annex is not None else frozenset())
     body = body_blocks(document, grids | spans.keys(), spans.keys())
-    preamble, sections = read_sections(body_lines(document, body), spans)
-    identity, findings = identify(document, preamble, sections, body, context)
+    lines = body_lines(document, body)
+    headings = find_headings(lines, spans)
+    preamble, sections = read_sections(lines, spans, headings)
+    # Where tables are printed as text, the headings inside them still tell where the head of the page ends.
+    identity, findings = identify(document, preamble, sections, body, context, None if spans else headings)
     if annex is not None and annex.year is not None:
         identity, findings = with_counted_year(identity, findings, annex.year)
     # Tables prove a report; only without one its title and sections have to.

@@ -11,6 +11,7 @@ from parsers.prose.agency import agency_candidates, choose_agency
 from parsers.prose.body import body_lines
 from parsers.prose.contradictions import agency_findings, date_findings, year_findings
 from parsers.prose.dates import Signature, choose_publication, publication_candidates, signature_of
+from parsers.prose.headings import Heading
 from parsers.prose.labelled import Labelled, labelled_values
 from parsers.prose.naming import Named, lines_above, titles_of
 from parsers.prose.scope import scope_of
@@ -37,13 +38,15 @@ def identify(
     sections: Sequence[Section],
     body: Sequence[int],
     context: Context,
+    headings: Sequence[Heading] | None = None,
 ) -> tuple[Identity, tuple[Finding, ...]]:
     """Whose report of which year, on what scope, for which period, published when; and what contradicts itself.
 
-    ``body`` are the block indexes of ``body_blocks``; ``preamble`` and ``sections`` those of ``read_sections``. The
-    findings are those of ``parsers.prose.rules``.
+    ``body`` are the block indexes of ``body_blocks``; ``preamble`` and ``sections`` those of ``read_sections``;
+    ``headings`` those of ``find_headings`` in the body, where they are known. The findings are those of
+    ``parsers.prose.rules``.
     """
-    view = _view(document, preamble, sections, body)
+    view = _view(document, preamble, sections, body, headings)
     named = agency_candidates(
         view.titles, view.labels, document.title, document.meta, view.signature, view.texts, context
     )
@@ -83,10 +86,16 @@ def identify(
     return identity, findings
 
 
-def _view(document: Document, preamble: str, sections: Sequence[Section], body: Sequence[int]) -> _View:
+def _view(
+    document: Document,
+    preamble: str,
+    sections: Sequence[Section],
+    body: Sequence[int],
+    headings: Sequence[Heading] | None,
+) -> _View:
     lines = body_lines(document, body)
     prose = [text for index, text in lines if isinstance(document.blocks[index], Paragraph)]
-    above = lines_above(document, body, lines)
+    above = lines_above(document, body, lines, headings)
     labels = tuple(labelled_values(document))
     return _View(
         titles=tuple(titles_of(document, above, labels)),

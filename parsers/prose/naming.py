@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers.prose.chrome import is_chrome
+from parsers.prose.headings import Heading
 from parsers.prose.labelled import Kind, Labelled
 from parsers.prose.sections import find_headings
 from parsers.prose.title import Title, read_title, title_at
@@ -17,13 +18,16 @@ _META = ("articletitle", "ucaptitle")
 
 
 def lines_above(
-    document: Document, body: Sequence[int], lines: Sequence[tuple[int, str]]
+    document: Document,
+    body: Sequence[int],
+    lines: Sequence[tuple[int, str]],
+    headings: Sequence[Heading] | None = None,
 ) -> list[tuple[Paragraph, bool]]:
     """The paragraphs above the first section, nearest last, each with whether it is of the ``body``.
 
-    ``lines`` are the ``body_lines`` of ``body``.
+    ``lines`` are the ``body_lines`` of ``body``, ``headings`` those of ``find_headings`` where they are known.
     """
-    headings = find_headings(lines)
+    headings = find_headings(lines) if headings is None else headings
     until = lines[headings[0].line][0] if headings else (body[-1] + 1 if body else len(document.blocks))
     if headings and headings[0].start:  # the whole report stands in one paragraph: its head does too
         until += 1

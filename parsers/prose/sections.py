@@ -27,15 +27,17 @@ def find_headings(lines: Sequence[Line], excluded: Mapping[int, Sequence[Span]] 
 
 
 def read_sections(
-    lines: Sequence[Line], excluded: Mapping[int, Sequence[Span]] | None = None
+    lines: Sequence[Line],
+    excluded: Mapping[int, Sequence[Span]] | None = None,
+    headings: Sequence[Heading] | None = None,
 ) -> tuple[str, tuple[Section, ...]]:
     """The text before the first heading, and the sections.
 
     ``lines``: index and text of the body's paragraphs (``body_lines``). ``excluded``: block index → printed character
-    spans that were read as tables. ``Section.number`` is the numeral as printed; its text is the paragraphs joined by
-    line feeds, sub-headings included, tables left out.
+    spans that were read as tables. ``headings``: those of ``find_headings``, where they are known. ``Section.number`` is
+    the numeral as printed; its text is the paragraphs joined by line feeds, sub-headings included, tables left out.
     """
-    headings = find_headings(lines, excluded)
+    headings = find_headings(lines, excluded) if headings is None else headings
     spans = _by_line(lines, excluded)
     texts = [text for _, text in lines]
     if not headings:

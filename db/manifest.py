@@ -118,7 +118,7 @@ class Job:
     user_agent: str
     proxy: str | None = None
     years: tuple[int, ...] = ()  # report years wanted; empty = all
-    mode: str = "incremental"  # incremental | recheck | full
+    mode: str = "incremental"  # incremental | recheck | full | explore: find out what a portal is, fetch no report
     today: str | None = None  # ISO date of the run in China: what a portal should show by now depends on it
     limits: Limits = Limits()
     schema: str = JOB_SCHEMA
@@ -239,6 +239,35 @@ class PortalEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundColumn:
+    """A column of annual reports that an exploration found, with the first entries a crawl would fetch."""
+
+    url: str
+    label: str
+    platform: str
+    outcome: str  # of reading its list
+    entries: int
+    reports: int
+    declared: int | None = None
+    first: tuple[tuple[str, str], ...] = ()  # title, address
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What an exploration of a portal saw. ``scores``: families its pages look like, most likely first, 0 to 1."""
+
+    kind: ClassVar[str] = "discovery"
+    portal_id: str
+    url: str
+    site_name: str = ""
+    site_code: str | None = None  # 网站标识码
+    scores: tuple[tuple[str, float], ...] = ()
+    columns: tuple[FoundColumn, ...] = ()
+    saw: tuple[str, ...] = ()  # sentences for a person
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """The shard finished by itself."""
 
@@ -248,8 +277,8 @@ class End:
     reason: str | None = None
 
 
-Record = Retrieval | Notice | Listing | PortalEvent | End
-_KINDS: dict[str, type[Record]] = {cls.kind: cls for cls in (Retrieval, Notice, Listing, PortalEvent, End)}
+Record = Retrieval | Notice | Listing | PortalEvent | Discovery | End
+_KINDS: dict[str, type[Record]] = {cls.kind: cls for cls in (Retrieval, Notice, Listing, PortalEvent, Discovery, End)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,9 +330,16 @@ def read_manifest(path: Path) -> Iterator[Line]:
             if cls is Notice:
                 body["documents"] = tuple(NoticeDocument(**document) for document in body["documents"])
                 body["aliases"] = tuple(body["aliases"])
+            elif cls is Discovery:
+                body = _discovery(body)
             yield Line(item["run_id"], item["shard"], item["seq"], cls(**body))
         except (ValueError, KeyError, TypeError) as error:
             raise ManifestError(f"{path}, line {number}: not a manifest record ({error})") from error
+
+
+def _discovery(body: dict[str, Any]) -> dict[str, Any]:
+    columns = (FoundColumn(**{**item, "first": tuple(map(tuple, item["first"]))}) for item in body["columns"])
+    return {**body, "columns": tuple(columns), "scores": tuple(map(tuple, body["scores"])), "saw": tuple(body["saw"])}
 
 
 def is_finished(path: Path) -> bool:

@@ -24,6 +24,7 @@ from db.archive import Archive
 from db.errors import StoreError
 from db.manifest import End, Job, Listing, ManifestWriter, PortalEvent, PortalJob, Record
 from spiders.addresses import bare_host
+from spiders.explore import explore_portal
 from spiders.fetching.fetcher import Fetcher
 from spiders.fetching.robots import RobotsGate, Rules
 from spiders.platforms import PLATFORMS
@@ -57,7 +58,7 @@ class ShardSpider(Spider):
                 await asyncio.gather(*(self._portal(fetcher, portal, trouble) for portal in self.job.portals))
         except TimeoutError:
             trouble.append(f"the shard's limit of {self.job.limits.shard_seconds:g} s is used up")
-        for portal in self.job.portals:
+        for portal in self.job.portals if self.job.mode != "explore" else ():
             self._close_columns(portal, "; ".join(trouble))
         self.end = End("stopped" if trouble else "finished", fetcher.requests, "; ".join(trouble) or None)
         for request in self._nothing:
@@ -72,12 +73,16 @@ class ShardSpider(Spider):
     async def _portal(self, fetcher: Fetcher, portal: PortalJob, trouble: list[str]) -> None:
         """One portal. A fault of ours there ends that portal, not the others, and the shard is not called finished."""
         platform = PLATFORMS.get(portal.platform)
-        if platform is None:
+        if platform is None and self.job.mode != "explore":
             trouble.append(f"{portal.portal_id}: unknown platform {portal.platform}")
             return
         notices = {notice.url: notice for notice in portal.known_notices}
+        visit = Visit(self.job, portal, fetcher, self.write, notices)
         try:
-            await crawl_portal(Visit(self.job, portal, fetcher, self.write, notices), platform)
+            if platform is None or self.job.mode == "explore":
+                await explore_portal(visit)
+            else:
+                await crawl_portal(visit, platform)
         except Exception as error:  # noqa: BLE001 a fault in one portal must not cost the others theirs
             _log.exception("portal %s", portal.portal_id)
             trouble.append(f"{portal.portal_id}: {type(error).__name__}: {error}")

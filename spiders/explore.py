@@ -1,0 +1,158 @@
+"""Finds out what a portal is: its platform family, its annual-report columns, the first reports a crawl would fetch.
+
+Starts at any address of the portal, follows only links that are called annual reports or information disclosure, on the
+portal's own host, and fetches lists but no report. Robots, delays and limits are those of every crawl.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from db.manifest import Discovery, FoundColumn
+from spiders.addresses import host_of
+from spiders.html import absolute, decode_html, parse_html, text_of, title_of
+from spiders.platforms import PLATFORMS, recognise
+from spiders.platforms.base import Column, Visit
+from spiders.platforms.inner import page_key
+from spiders.platforms.titles import choose
+
+SURE = 0.5
+_REPORTS = re.compile(r"(?:信息公开|政务公开|公开)?(?:工作)?(?:年度?报告?|年报)")
+_HUB = re.compile(r"政府信息公开(?:专栏|平台|目录)?|政务公开|信息公开|法定主动公开内容|公开年报")
+_NOT_REPORTS = re.compile(r"预算|决算|财政|统计年报|法治|依法行政|审计|网站(?:工作)?年度报表|网站年报|质量")
+_MOST_PAGES = 16
+_MOST_COLUMNS = 8
+_DEEPEST = 3
+_SHOWN = 5  # entries of a column
+_MAX_LABEL = 40
+
+
+@dataclass
+class _Trail:
+    """What the exploration has seen so far."""
+
+    scores: dict[str, float] = field(default_factory=dict)
+    columns: list[FoundColumn] = field(default_factory=list)
+    saw: list[str] = field(default_factory=list)
+    done: set[tuple[str, str, str]] = field(default_factory=set)
+    site_name: str = ""
+    site_code: str | None = None
+    pages: int = 0
+
+
+async def explore_portal(visit: Visit) -> None:
+    """Explore from the portal's columns, or from its front page, and write one Discovery."""
+    trail = _Trail()
+    starts = visit.portal.columns or (visit.portal.home,)
+    todo = [(url, "", 0) for url in starts]
+    while todo and trail.pages < _MOST_PAGES and len(trail.columns) < _MOST_COLUMNS:
+        url, label, depth = todo.pop(0)
+        if page_key(url) in trail.done:
+            continue
+        trail.done.add(page_key(url))
+        links = await _look_at(visit, trail, url, label)
+        if depth < _DEEPEST:
+            # Links named like reports first: they lead there, the others only might.
+            near = [(link, name, depth + 1) for link, name, sure in links if sure]
+            far = [(link, name, depth + 1) for link, name, sure in links if not sure]
+            todo = [*near, *todo, *far]
+    if trail.pages >= _MOST_PAGES and todo:
+        trail.saw.append(f"stopped after {trail.pages} pages; {len(todo)} more links were not followed")
+    ranked = sorted(trail.scores.items(), key=lambda item: -item[1])
+    visit.write(
+        Discovery(
+            visit.portal.portal_id,
+            starts[0],
+            trail.site_name,
+            trail.site_code,
+            tuple((name, round(score, 2)) for name, score in ranked),
+            tuple(trail.columns),
+            tuple(trail.saw),
+        )
+    )
+
+
+async def _look_at(visit: Visit, trail: _Trail, url: str, label: str) -> list[tuple[str, str, bool]]:
+    """Fetch one page, learn from it, and return where to look next: address, name, whether it is named like reports."""
+    page = await visit.fetcher.fetch(visit.portal, url, "list", conditional=False)
+    trail.pages += 1
+    if not page.good or page.body is None:
+        trail.saw.append(f"{url}: {page.outcome}{f' ({page.reason})' if page.reason else ''}")
+        return []
+    text = decode_html(page.body, page.declared_charset)
+    tree = parse_html(text)
+    if tree is None:
+        trail.saw.append(f"{url}: nothing to read")
+        return []
+    _learn_site(trail, tree, text)
+    scores = recognise(text, page.final_url)
+    for name, score in scores:
+        trail.scores[name] = max(score, trail.scores.get(name, 0.0))
+    if _REPORTS.search(label or title_of(tree)) or url in visit.portal.columns:
+        await _try_column(visit, trail, url, label or title_of(tree), scores)
+    return _links(tree, page.final_url)
+
+
+async def _try_column(visit: Visit, trail: _Trail, url: str, label: str, scores: list[tuple[str, float]]) -> None:
+    """Read the page as a column: by the family it looks like, by the portal's, at last by heuristics."""
+    likely = [name for name, score in scores if score >= SURE]
+    portal_wide = [name for name, score in sorted(trail.scores.items(), key=lambda item: -item[1]) if score >= SURE]
+    for name in dict.fromkeys([*likely[:1], *portal_wide[:1], "generic"]):
+        if name not in PLATFORMS:
+            continue
+        column = await PLATFORMS[name].read_column(visit, url)
+        chosen, _ = choose(column.rows, ())
+        if chosen or (column.inner and not column.rows):
+            trail.columns.append(_found(column, label, name, [(row.title, row.url) for row in chosen]))
+            return
+    trail.saw.append(f"{url}: called {label!r}, but no report is listed on it")
+
+
+def _found(column: Column, label: str, platform: str, chosen: list[tuple[str, str]]) -> FoundColumn:
+    reasons = [*column.reasons, *([f"{len(column.inner)} columns inside it"] if column.inner else [])]
+    return FoundColumn(
+        column.url,
+        label[:_MAX_LABEL],
+        platform,
+        column.outcome,
+        len(column.rows),
+        len(chosen),
+        column.declared,
+        tuple(chosen[:_SHOWN]),
+        "; ".join(reasons) or None,
+    )
+
+
+def _learn_site(trail: _Trail, tree: HtmlElement, text: str) -> None:
+    metas = {(meta.get("name") or "").lower(): meta.get("content") or "" for meta in tree.iter("meta")}
+    trail.site_name = trail.site_name or metas.get("sitename", "").strip() or title_of(tree)
+    code = re.search(r"网站标识码[：:]?\s*([0-9a-zA-Z]{10})|sitecode=['\"]([0-9a-zA-Z]{10})['\"]", text)
+    trail.site_code = trail.site_code or metas.get("siteidcode") or (code and (code[1] or code[2])) or None
+
+
+def _links(tree: HtmlElement, base: str) -> list[tuple[str, str, bool]]:
+    """Links of the same host that lead towards annual reports, frames among them, in page order."""
+    found: dict[str, tuple[str, str, bool]] = {}
+    for element in tree.iter("a", "iframe", "frame"):
+        url = absolute(element.get("href") or element.get("src") or "", base)
+        if (
+            url is None
+            or host_of(url) != host_of(base)
+            or urlsplit(url).path.lower().endswith((".pdf", ".doc", ".docx"))
+        ):
+            continue
+        name = " ".join((text_of(element) or element.get("title") or "").split())
+        framed = element.tag != "a"
+        if len(name) > _MAX_LABEL or _NOT_REPORTS.search(name):
+            continue
+        if framed or _REPORTS.search(name):
+            # A title with a year in it names one report, not the column of them.
+            if framed or not re.search(r"20\d\d\s*年", name):
+                found.setdefault(url, (url, name, True))
+        elif _HUB.search(name):
+            found.setdefault(url, (url, name, False))
+    return list(found.values())

@@ -16,7 +16,6 @@ from spiders.platforms.base import Page, Visit
 from spiders.platforms.entries import Ask, Attachment, Row
 from spiders.platforms.links import date_in_url, file_links, iso_date
 from spiders.platforms.paged_list import PagedListPlatform, Source, Window
-from spiders.platforms.twins import fold
 
 _ACTION = "rest/lightfrontaction/getgovinfolist"
 _SIZE = 20
@@ -147,7 +146,7 @@ class Epoint(PagedListPlatform):
         items = _parsed(items) if isinstance(items, str) else items
         if custom is None or not isinstance(items, list):
             return Window(problem=f"no list in the answer: {text[:80]}")
-        rows = fold(row for item in items if isinstance(item, dict) and (row := _row(item, source)) is not None)
+        rows = tuple(row for item in items if isinstance(item, dict) and (row := _row(item, source)) is not None)
         source.parameters["got"] = str(len(items))
         declared = _number(custom.get("total"))
         windows = None if declared is None else -(-declared // int(source.parameters["size"]))

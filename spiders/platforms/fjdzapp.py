@@ -16,7 +16,6 @@ from spiders.platforms.entries import Ask, Attachment, Row
 from spiders.platforms.inner import same_page
 from spiders.platforms.links import date_in_url, iso_date, list_rows
 from spiders.platforms.paged_list import PagedListPlatform, Source, Window
-from spiders.platforms.twins import fold
 
 _SEARCH = "/fjdzapp/search"
 _DEPARTMENTS = "229105"  # the search channel of the province and its departments; cities have their own
@@ -53,7 +52,7 @@ class Fjdzapp(PagedListPlatform):
         options, page = visit.portal.options, _members(_PAGE_INFO, text)
         channel = options.get("chnlid") or page.get("chnlid")
         if channel is None:
-            rows = fold(list_rows(tree, url, _DETAIL, _URL_DATE))
+            rows = tuple(list_rows(tree, url, _DETAIL, _URL_DATE))
             if not rows:
                 return "PageInfo names no chnlid, and the page has no rows"
             return Source(url, url, first=Window(rows, windows=1), inner=tuple(inner), inner_labels=labels)
@@ -85,7 +84,7 @@ class Fjdzapp(PagedListPlatform):
         items = answer.get("data", answer.get("docs")) if isinstance(answer, dict) else None
         if not isinstance(items, list) or answer.get("error"):
             return Window(problem=f"the search reports a fault: {text[:80]}")
-        rows = fold(row for item in items if isinstance(item, dict) and (row := _row(item, source)) is not None)
+        rows = tuple(row for item in items if isinstance(item, dict) and (row := _row(item, source)) is not None)
         return Window(rows, _number(answer.get("recordCount")), _number(answer.get("pageCount")))
 
     def finish(self, column: Column, source: Source) -> None:

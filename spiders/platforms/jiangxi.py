@@ -17,7 +17,6 @@ from spiders.platforms.entries import Ask, Attachment, Row
 from spiders.platforms.inner import year_columns
 from spiders.platforms.links import iso_date
 from spiders.platforms.paged_list import PagedListPlatform, Source, Window
-from spiders.platforms.twins import fold
 
 _QUERY = "/queryList"
 _SIZE = 15  # for pages that show no rows of their own
@@ -108,7 +107,7 @@ class Jiangxi(PagedListPlatform):
 
 
 def _rows(entries: list[Any], base: str) -> tuple[Row, ...]:
-    return fold(row for entry in entries if isinstance(entry, dict) and (row := _row(entry, base)) is not None)
+    return tuple(row for entry in entries if isinstance(entry, dict) and (row := _row(entry, base)) is not None)
 
 
 def _row(entry: Mapping[str, Any], base: str) -> Row | None:

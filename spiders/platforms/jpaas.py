@@ -23,7 +23,7 @@ _DETAIL = re.compile(r"/art/(19|20)\d{2}/art_\w+\.s?html?$|/art/\d{4}[/-]\d{1,2}
 _NEW_DETAIL = re.compile(r"/art/(19|20)\d{2}/art_[0-9a-f]{32}\.s?html?")
 _OLD_DETAIL = re.compile(r"/art/\d{4}[/-]\d{1,2}[/-]\d{1,2}/art_\d+_\d+\.s?html?$")
 _OLD_DATE = re.compile(r"/art/(\d{4})[/-](\d{1,2})[/-](\d{1,2})/art_\d")
-_PAIR = re.compile(r"[\"']([^\"'{},:]+)[\"']\s*:\s*[\"']([^\"']*)[\"']")
+_PAIR = re.compile(r"[\"']([^\"'{},:]+)[\"']\s*:\s*(?:[\"']([^\"']*)[\"']|(\d+))")
 _COUNT = re.compile(r"(?<![\w-])count\s*[:=]\s*[\"']?(\d+)")
 _ROWS = re.compile(r"(?<![\w-])rows\s*[:=]\s*[\"']?(\d+)")
 _PAGER = re.compile(r"<[^>]{0,300}\bpagination\b[^>]{0,300}>|oLayPageRender\s*\([^)]{0,600}\)")
@@ -63,7 +63,7 @@ class Jpaas(PagedListPlatform):
             rows = tuple(list_rows(tree, url, _DETAIL, _OLD_DATE))
             if not rows and not inner:
                 return "no unit and no rows on the page"
-            return Source(url, url, {"inner": json.dumps(inner)}, first=Window(_fold(rows), windows=1))
+            return Source(url, url, {"inner": json.dumps(inner)}, first=Window(rows, windows=1))
         units.sort(key=lambda unit: -_likeness(unit["tagId"]))
         best = _likeness(units[0]["tagId"])
         rivals = [unit["tagId"] for unit in units if _likeness(unit["tagId"]) == best == _likeness("列表")]
@@ -105,14 +105,14 @@ class Jpaas(PagedListPlatform):
         declared = int(count[1]) if count else None
         per_page = int(size[1]) if size and int(size[1]) else _SIZE
         windows = None if declared is None else max(-(-declared // per_page), 1)
-        return Window(_fold(rows), declared, windows)
+        return Window(tuple(rows), declared, windows)
 
     def finish(self, column: Column, source: Source) -> None:
-        """Twins on different windows fold too; a second unit that looks like a list was not read, and that is said."""
+        """Twins of a migration fold; a second unit that looks like a list was not read, and that is said."""
         column.inner_labels = json.loads(source.parameters["inner"])
         column.inner = list(column.inner_labels)
-        column.rows = list(_fold(column.rows))
-        column.foreign += sum(len(row.aliases) for row in column.rows)
+        listed, column.rows = len(column.rows), list(_fold(column.rows))
+        column.foreign += listed - len(column.rows)
         if rivals := source.parameters.get("rivals"):
             column.fail(
                 "incomplete", f"more units look like lists and were not read ({rivals}): name one as option unit"
@@ -145,7 +145,7 @@ def _units(tree: HtmlElement, url: str) -> list[dict[str, str]]:
         address = absolute(script.get("url") or _UNIT, url)
         if data is None or address is None:
             continue
-        pairs = dict(_PAIR.findall(data))
+        pairs = {name: text or number for name, text, number in _PAIR.findall(data)}
         if pairs.get("tagId") and pairs.get("pageType", "column") == "column":
             found.append({"": address, **pairs})
     return found

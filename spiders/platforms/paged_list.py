@@ -15,6 +15,7 @@ from spiders.html import decode_html, parse_html
 from spiders.platforms.base import LISTING_OUTCOME, Column, Page, Platform, Visit
 from spiders.platforms.entries import Ask, Row
 from spiders.platforms.links import file_links, skeleton
+from spiders.platforms.twins import fold
 from spiders.platforms.verdict import judge, stops_at
 
 _MAX_WINDOWS = 500
@@ -90,6 +91,8 @@ class PagedListPlatform(Platform):
         column.inner_labels, column.final_url = dict(source.inner_labels), fetched.final_url
         column.chrome = frozenset(link.url for link in file_links(tree, fetched.final_url))
         await self._windows(visit, column, source)
+        listed, column.rows = len(column.rows), list(fold(column.rows))  # http and https are one article
+        column.foreign += listed - len(column.rows)
         self.finish(column, source)
         judge(visit, column)
         alone = source.first is not None and column.pages == 1  # the page is the whole list

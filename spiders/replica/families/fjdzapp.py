@@ -23,7 +23,9 @@ def sites() -> list[Site]:
     """A city portal of this family."""
     site = Site(_HOST)
     column = fixed(_list_page(), date="2024-02-05")
-    site.handlers = frames.way_down(_NAME, _COLUMN)
+    site.handlers = frames.way_down(
+        _NAME, _COLUMN, _scripts(""), "<div ms-controller='weather'><p ms-text='text'></p></div>"
+    )
     site.handlers |= {
         _COLUMN: column,
         f"{_COLUMN}index.htm": column,

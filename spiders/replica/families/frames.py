@@ -22,8 +22,11 @@ def page(title: str, site: str, body: str, head: str = "") -> str:
 请使用新版浏览器访问本网站</div></body></html>"""
 
 
-def way_down(site: str, column: str, head: str = "") -> dict[str, Handler]:
-    """Front page, disclosure page and robots.txt: two links lead from the first to the column."""
+def way_down(site: str, column: str, head: str = "", extra: str = "") -> dict[str, Handler]:
+    """Front page, disclosure page and robots.txt: two links lead from the first to the column.
+
+    ``head`` and ``extra`` are what the platform puts into the head and the body of both.
+    """
     disclosure = f"""<div class="zwxxgk_bd"><ul class="dl_nav"><li><a href="/zwgk/zc/">政策</a></li>
 <li><a href="/zwgk/zfxxgkzn/">政府信息公开指南</a></li><li><a href="/zwgk/zfxxgkzd/">政府信息公开制度</a></li>
 <li><a href="{escape(column)}">政府信息公开年报</a></li><li><a href="/zwgk/ysqgk/">依申请公开</a></li></ul></div>"""
@@ -31,8 +34,8 @@ def way_down(site: str, column: str, head: str = "") -> dict[str, Handler]:
         "<div class='notice'><p>欢迎访问。本站发布政策、公告和办事信息，意见和建议可以在政民互动栏目提出。</p></div>"
     )
     return {
-        "/": fixed(page(site, site, welcome, head)),
-        "/zwgk/": fixed(page(f"政务公开-{site}", site, disclosure, head)),
+        "/": fixed(page(site, site, welcome + extra, head)),
+        "/zwgk/": fixed(page(f"政务公开-{site}", site, disclosure + extra, head)),
         "/robots.txt": fixed(ROBOTS_OPEN, content_type="text/plain"),
     }
 

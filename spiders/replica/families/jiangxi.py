@@ -22,7 +22,7 @@ _JSON = "application/json;charset=UTF-8"
 def sites() -> list[Site]:
     """A county portal of this family."""
     site = Site("www.jiangxi.portal.test")
-    site.handlers = frames.way_down(_NAME, _COLUMN.removeprefix(f"/{_SITE}/"), f'<base href="/{_SITE}/"/>')
+    site.handlers = frames.way_down(_NAME, _COLUMN.removeprefix(f"/{_SITE}/"), _head())
     entries = _entries(site)
     older = entries[1:]  # the newest was published after the page was written
     page = fixed(_list_page(older), date="2024-02-20")
@@ -98,6 +98,12 @@ def _query(entries: list[dict[str, object]]) -> Responder:
 def _posted(entry: dict[str, object]) -> dict[str, object]:
     """The record as the interface sends it: what the page has as an object is a string here."""
     return {**entry, "metadata": json.dumps(entry["metadata"]), "content": "　　本报告按照规定的格式编制。"}
+
+
+def _head() -> str:
+    """What every page of the platform begins with."""
+    codes = f"var websiteId = '1753255916894359552', websiteCode = '{_SITE}', channelId = '{_CHANNEL}';"
+    return f'<base href="/{_SITE}/"/><script>{codes}</script>'
 
 
 def _list_page(entries: list[dict[str, object]]) -> str:

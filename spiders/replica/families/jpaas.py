@@ -45,7 +45,9 @@ def _county() -> Site:
         Row("/art/2019/5/8/art_1345_100233.html", "榆岭县人民政府政府信息公开指南", "2019-05-08"),
     ]
     units = [("头部导航", "queryData", "buildstatic"), ("信息列表", "querydata", "bulidstatic")]
-    site.handlers = frames.way_down(name, column) | {
+    site.handlers = frames.way_down(
+        name, column, extra=_unit_script("头条新闻", "queryData", "buildstatic", "home", 0)
+    ) | {
         column: fixed(_column(name, "7f3a90c2", units), date="2024-02-02"),
         moved_new: fixed(_article(name, moved), date="2021-01-28"),
         moved_old: fixed(_article(name, moved), date="2021-01-28"),
@@ -103,7 +105,7 @@ def _city() -> Site:
     site = Site("www.jpaas-years.portal.test")
     lists: dict[tuple[str, str], Callable[[int], str]] = {}
     newest = []
-    site.handlers = frames.way_down(name, column)
+    site.handlers = frames.way_down(name, column, extra=_unit_script("头条新闻", "queryData", "buildstatic", "home", 0))
     for year, agencies in ((2023, ("栖水市人民政府", "栖水市财政局", "栖水市水利局", "栖水市统计局")), (2022, (name,))):
         rows = []
         for item in (report(agency, year) for agency in agencies):
@@ -170,13 +172,20 @@ def _items(rows: list[Row]) -> str:
 
 def _column(name: str, page_id: str, units: list[tuple[str, str, str]]) -> str:
     """A column page: nothing but units, which a script of the platform fills."""
-    scripts = "\n".join(
-        f'<script id="u{number}" src="/cms_files/default/script/AuthorizedRead/unitbuild.js?v=3.1" webId="{_WEB}" '
-        f"parseType=\"{parse}\" url=\"{_UNIT}\" {attribute}=\"{{'parseType':'{parse or 'buildstatic'}','webId':'{_WEB}',"
-        f"'tplSetId':'{_SET}','pageType':'column','tagId':'{tag}','editType':'null','pageId':'{page_id}'}}\"></script>"
-        for number, (tag, attribute, parse) in enumerate(units)
-    )
+    scripts = "\n".join(_unit_script(*unit, page_id, number) for number, unit in enumerate(units))
     return frames.page(f"政府信息公开年报-{name}", name, f'<div class="main clearfix">{scripts}</div>')
+
+
+def _unit_script(tag: str, attribute: str, parse: str, page_id: str, number: int) -> str:
+    """A place in a page that a unit goes to; some portals spell the attribute in lower case, and its values wrong."""
+    data = (
+        f"{{'parseType':'{parse or 'buildstatic'}','webId':'{_WEB}','tplSetId':'{_SET}','pageType':'column',"
+        f"'tagId':'{tag}','editType':'null','pageId':'{page_id}'}}"
+    )
+    return (
+        f'<script id="u{number}" src="/cms_files/default/script/AuthorizedRead/unitbuild.js?v=3.1" webId="{_WEB}" '
+        f'parseType="{parse}" url="{_UNIT}" {attribute}="{data}"></script>'
+    )
 
 
 def _article(name: str, item: Content) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from spiders.platforms import recognise
+from spiders.platforms.base import Column
 from spiders.platforms.jpaas import Jpaas
 from spiders.platforms.paged_list import Source
 from spiders.replica.families import family_sites
@@ -161,6 +162,12 @@ def test_the_unit_that_sounds_like_a_list_is_asked_and_an_option_overrules() -> 
     assert open_page(Jpaas(), "<p>政府信息公开年报</p>", BASE) == "no unit and no rows on the page"
 
 
+def test_query_data_comes_with_either_quote_and_bare_numbers() -> None:
+    data = "{&quot;webId&quot;:14,&quot;tagId&quot;:&quot;list&quot;,&quot;pageType&quot;:&quot;column&quot;}"
+    opened = source(f'<script url="{UNIT}" querydata="{data}"></script>')
+    assert parse_qs(urlsplit(Jpaas().ask(opened, 1)[0]).query)["webId"] == ["14"]
+
+
 def test_only_param_json_turns_pages_and_the_tag_is_utf_8() -> None:
     opened = source(unit("信息列表"))
     url, ask = Jpaas().ask(opened, 3)
@@ -204,13 +211,23 @@ def test_totals_stand_in_the_html(pager: str, declared: int | None, windows: int
     assert (window.declared, window.windows, window.problem) == (declared, windows, None)
 
 
-def test_two_reports_of_one_day_are_no_twins() -> None:
-    new = "/art/2021/art_" + "0" * 32 + ".html"
-    rows = "".join(
-        f"<li><a href='{href}'>{title}</a><span>2021-01-28</span></li>"
-        for href, title in [(new, "甲2020年年报"), ("/art/2021/1/28/art_1_2.html", "乙2020年年报")]
-    )
-    assert len(Jpaas().read_window(answer(rows), source(unit("列表"))).rows) == 2
+def folded(*rows: tuple[str, str]) -> Column:
+    items = "".join(f"<li><a href='{href}'>{title}</a><span>2021-01-28</span></li>" for href, title in rows)
+    opened = source(unit("列表"))
+    column = Column(BASE, rows=list(Jpaas().read_window(answer(items), opened).rows))
+    Jpaas().finish(column, opened)
+    return column
+
+
+def test_an_article_before_and_after_the_migration_is_one() -> None:
+    new, old = "/art/2021/art_" + "0" * 32 + ".html", "/art/2021/1/28/art_1_2.html"
+    both = folded((old, "甲2020年年报"), (new, "甲2020年年报"))
+    assert [(row.url, row.aliases, row.url_date) for row in both.rows] == [
+        (f"http://www.x.gov.cn{new}", (f"http://www.x.gov.cn{old}",), "2021-01-28")
+    ]
+    assert both.foreign == 1, "it stands twice in the list's total"
+    assert len(folded((new, "甲2020年年报"), (old, "乙2020年年报")).rows) == 2
+    assert len(folded((new, "年报"), (new.replace("0", "1"), "年报"), (old, "年报")).rows) == 3, "which two is not told"
 
 
 def test_files_of_the_gateway_take_their_name_from_the_link() -> None:

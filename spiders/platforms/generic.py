@@ -62,17 +62,22 @@ class Generic(UnitYearPlatform, StaticListPlatform):
         """Units and years of an address with places for them, else what the page shows."""
         if "{unit}" in url and "{year}" not in url:
             return unit_columns(visit, url)
-        family = UnitYearPlatform if "{unit}" in url else StaticListPlatform
-        return await family.read_column(self, visit, url)
+        if "{unit}" in url:
+            return await UnitYearPlatform.read_column(self, visit, url)
+        column = await StaticListPlatform.read_column(self, visit, url)
+        if not choose(column.rows, ())[0]:
+            column.rows = []  # dated links of another list, which only follow-ups of a list of reports need
+        return column
 
     def read_list(self, text: str, tree: HtmlElement, url: str) -> ListPage:
         """The list with reports in it, or the columns inside, or the report that the page is; else a ``problem``."""
-        rows = fold([*_inline(tree, url), *_rows(tree, url)])
+        itself = _inline(tree, url)
+        rows = fold([*itself, *_rows(tree, url, others=not itself)])
         reports = choose(rows, ())[0]
         columns = _columns(tree, url, reports)
         total = _number(visible_text(tree), _TOTAL)
         if not reports:
-            problem = None if columns else _what_was_seen(tree, url, rows)
+            problem = _what_was_seen(tree, url, rows, columns)
             return ListPage(rows, 1, inner=tuple(columns), inner_labels=tuple(columns.items()), problem=problem)
         pages = next((int(number) for pattern in _PAGES if (number := _number_text(text, pattern))), None)
         onwards, by_script = _next(tree, url)
@@ -99,14 +104,14 @@ class Generic(UnitYearPlatform, StaticListPlatform):
 # ── rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _rows(tree: HtmlElement, url: str) -> list[Row]:
-    """Rows of the lists that hold a report; where none does, of the longest list with dates."""
+def _rows(tree: HtmlElement, url: str, *, others: bool) -> list[Row]:
+    """Rows of the lists that hold a report; where none does and ``others`` will do, of the longest list with dates."""
     groups: dict[tuple[str, ...], dict[str, Row]] = {}
     for anchor, row in _candidates(tree, url):
         groups.setdefault(_place(anchor), {}).setdefault(row.url, row)
     lists = [list(group.values()) for group in groups.values()]
     chosen = [rows for rows in lists if choose(rows, ())[0]]
-    if not chosen:
+    if not chosen and others:
         dated = [rows for rows in lists if sum(row.list_date is not None for row in rows) > 1]
         chosen = [max(dated, key=len)] if dated else []
     return list({row.url: row for rows in chosen for row in rows}.values())
@@ -143,8 +148,9 @@ def _inline(tree: HtmlElement, url: str) -> list[Row]:
     headings = [text_of(element) for element in tree.iter("h1", "h2", "h3")]
     metas = [element.get("content") or "" for element in tree.iter("meta") if element.get("name") == "ArticleTitle"]
     titles = [*headings, *metas, _TITLE_END.sub("", title_of(tree))]
-    title = next((title for title in titles if choose([Row(url, title)], ())[0]), "政府信息公开工作年度报告")
-    return [Row(url, title, None, url_date(url))]
+    named = [title for title in titles if choose([Row(url, title)], ())[0]]
+    dated = [title for title in named if title_year(title) is not None]  # before what the column is called
+    return [Row(url, [*dated, *named, "政府信息公开工作年度报告"][0], None, url_date(url))]
 
 
 # ── columns inside ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -158,10 +164,10 @@ def _columns(tree: HtmlElement, url: str, reports: list[Row]) -> dict[str, str]:
         found |= inner.more_columns(tree, url)
     if not reports and not found:
         own, _ = inner.framed_pages(tree, url)
-        found |= {page: page for page in (*own, *inner.pane_pages(tree, url)) if not _NO_LIST.search(_file(page))}
+        found |= {page: page for page in (*own, *inner.pane_pages(tree, url)[0]) if not _NO_LIST.search(_file(page))}
     elif not any(row.url == url for row in reports):
         near = url.rsplit("/", 2)[0] + "/"
-        panes = (page for page in inner.pane_pages(tree, url) if page.startswith(near))
+        panes = (page for page in inner.pane_pages(tree, url)[0] if page.startswith(near))
         found |= {page: page for page in panes if not _NO_LIST.search(_file(page))}
     return {page: name for page, name in found.items() if page not in known}
 
@@ -208,15 +214,16 @@ def _numbered(tree: HtmlElement, url: str) -> str | None:
 # ── honesty ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _what_was_seen(tree: HtmlElement, url: str, rows: tuple[Row, ...]) -> str:
+def _what_was_seen(tree: HtmlElement, url: str, rows: tuple[Row, ...], columns: Mapping[str, str]) -> str | None:
+    """Why a page without reports is not read whole; None when the columns inside it are all there is."""
+    elsewhere = [*inner.framed_pages(tree, url)[1], *inner.pane_pages(tree, url)[1]]
+    away = [f"what another host shows in it is not read ({elsewhere[0]})"] if elsewhere else []
+    if columns:
+        return away[0] if away else None
     links = sum(1 for anchor in tree.iter("a") if anchor.get("href"))
-    _, foreign = inner.framed_pages(tree, url)
-    seen = [f"no link is called an annual report ({links} links, {len(rows)} in the longest list with dates)"]
-    if foreign:
-        seen.append(f"a frame of another host is not read ({foreign[0]})")
-    if "年报" in visible_text(tree):
-        seen.append("the page only speaks of 年报")
-    return "; ".join(seen)
+    longest = f", {len(rows)} in the longest list with dates, first {rows[0].title}" if rows else ", none beside a date"
+    spoken = ["the page only speaks of 年报"] if "年报" in visible_text(tree) else []
+    return "; ".join([f"no link is called an annual report ({links} links{longest})", *away, *spoken])
 
 
 def _number(text: str, pattern: re.Pattern[str]) -> int | None:

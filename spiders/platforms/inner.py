@@ -94,23 +94,26 @@ def framed_pages(tree: HtmlElement, base: str) -> tuple[tuple[str, ...], tuple[s
     return tuple(own), tuple(foreign)
 
 
-def pane_pages(tree: HtmlElement, base: str) -> tuple[str, ...]:
-    """Pages that tab panes are filled with: addresses in attributes of the tabs, or that a script of the page loads."""
-    found: dict[str, None] = {}
-    candidates: list[str] = []
+def pane_pages(tree: HtmlElement, base: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Pages that tab panes are filled with, of the column's host and of others: in the tabs' attributes, or loaded by a script."""
+    own: dict[str, None] = {}
+    foreign: dict[str, None] = {}
+    for candidate in _pane_addresses(tree):
+        url = absolute(candidate.split(" ", 1)[0], base_of(tree, base))
+        if url is not None and not same_page(url, base) and _is_page(url):
+            (own if _same_host(url, base) else foreign).setdefault(url)
+    return tuple(own), tuple(foreign)
+
+
+def _pane_addresses(tree: HtmlElement) -> Iterator[str]:
     for element in tree.iter():
         if not isinstance(element.tag, str):
             continue
         if element.tag == "script":
-            candidates += _LOADED.findall(element.text or "")
+            yield from _LOADED.findall(element.text or "")
             continue
-        candidates += [value for name in _PANE_ATTRIBUTES if (value := element.get(name))]
-        candidates += _LOADED.findall(element.get("onclick") or "")
-    for candidate in candidates:
-        url = absolute(candidate.split(" ", 1)[0], base_of(tree, base))
-        if url is not None and _same_host(url, base) and not same_page(url, base) and _is_page(url):
-            found.setdefault(url)
-    return tuple(found)
+        yield from (value for name in _PANE_ATTRIBUTES if (value := element.get(name)))
+        yield from _LOADED.findall(element.get("onclick") or "")
 
 
 def same_page(one: str, other: str) -> bool:

@@ -9,6 +9,7 @@ from spiders.replica.families import (
     easysite,
     epoint,
     fjdzapp,
+    generic,
     gkmlpt,
     hanweb_annual,
     hanweb_jpage,
@@ -45,6 +46,7 @@ FAMILIES: dict[str, Callable[[], list[Site]]] = {
     "lonsun": lonsun.sites,
     "openness": openness.sites,
     "xicheng": xicheng.sites,
+    "generic": generic.sites,
 }
 
 

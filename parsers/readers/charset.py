@@ -41,11 +41,15 @@ _GOOD_PER_BAD = 20  # GBK read as UTF-8 breaks at nearly every character, UTF-8 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text without its byte order mark, the codec that gave it, and a flaw ``undecodable`` where bytes were replaced."""
+    """Text without its byte order mark, the codec that gave it, and a flaw ``undecodable`` where bytes were replaced.
+
+    ``utf8`` is the whole text in UTF-8 where the document is that already, None elsewhere.
+    """
 
     text: str
     encoding: str
     flaws: tuple[Flaw, ...] = ()
+    utf8: bytes | None = None
 
 
 def decode(data: bytes, declared: str | None, is_html: bool) -> Decoded:
@@ -64,7 +68,9 @@ def decode(data: bytes, declared: str | None, is_html: bool) -> Decoded:
     names = _declarations(data, declared, is_html)
     unicode = _strictly(data, "utf-8")
     if unicode is not None:
-        return Decoded(unicode, "utf-8") if _is_utf8(data, unicode, names) else Decoded(_gb(data) or unicode, "gb18030")
+        if _is_utf8(data, unicode, names):
+            return Decoded(unicode, "utf-8", utf8=data)
+        return Decoded(_gb(data) or unicode, "gb18030")
     loose = data.decode("utf-8", "replace")
     bad = loose.count(_REPLACEMENT) - data.count(b"\xef\xbf\xbd")
     if len(_WIDE.findall(loose)) >= _GOOD_PER_BAD * bad:

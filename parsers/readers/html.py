@@ -19,7 +19,10 @@ MEDIA_TYPE = "text/html"
 # libxml2 turns control characters into U+FFFD and ends the document at </html>; browsers do neither.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CONTROL_BYTES = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
-_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+# After the name of a tag, in UTF-8: white space, no-break spaces, general and ideographic ones.
+_END = re.compile(
+    rb"</(?:html|body)(?:\s|\xc2[\x85\xa0]|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe3\x80\x80)*>", re.IGNORECASE
+)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _CJK = re.compile("[\u3400-\u9fff]")
 _ALNUM = re.compile(r"[A-Za-z0-9]")
@@ -50,13 +53,13 @@ def read_html(data: bytes, declared_charset: str | None = None) -> Document:
     to read without running its scripts), ``damaged`` (nested deeper than the parser goes: blocks end there).
     """
     decoded = decode(data, declared_charset, is_html=True)
-    markup = decoded.text
+    markup, raw = decoded.text, decoded.utf8
     # In every encoding a control character has a byte of its number; few pages have any, and bytes are sooner looked through.
     if len(data.translate(None, _CONTROL_BYTES)) != len(data):
-        markup = _CONTROLS.sub(lambda m: " " if m.group() == "\f" else "", markup)
+        markup, raw = _CONTROLS.sub(lambda m: " " if m.group() == "\f" else "", markup), None
     if not markup.strip():
         return Document(MEDIA_TYPE, flaws=decoded.flaws, reason="empty")
-    root, cut = _tree(markup)
+    root, cut = _tree(markup, raw)
     read = _read(root, cut)
     if _is_thin(read.blocks):
         read = _with_article(read, markup, root)
@@ -95,14 +98,17 @@ def _read(root: etree._Element | None, cut: bool) -> _Read:
     return _Read(tuple(blocks), tuple(dict.fromkeys(flaws)), _title(root), _meta(root), cut)
 
 
-def _tree(markup: str) -> tuple[etree._Element | None, bool]:
-    """The root element, None when there is none, and whether libxml2 gave up before the end."""
-    if "\r" in markup:
-        markup = markup.replace("\r\n", "\n").replace("\r", "\n")
-    markup = _END.sub("", markup)
+def _tree(markup: str, raw: bytes | None = None) -> tuple[etree._Element | None, bool]:
+    """The root element, None when there is none, and whether libxml2 gave up before the end.
+
+    ``raw`` is the markup in UTF-8 where it is at hand.
+    """
+    raw = markup.encode("utf-8", "replace") if raw is None else raw
+    if b"\r" in raw:
+        raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
-        root: etree._Element | None = etree.fromstring(markup.encode("utf-8", "replace"), parser)
+        root: etree._Element | None = etree.fromstring(_END.sub(b"", raw), parser)
     except etree.XMLSyntaxError:
         # Raised for markup without any element; whatever has one is recovered.
         return None, False

@@ -1,6 +1,8 @@
-"""Form fields as a page prints them: the value of an input, the chosen option of a list."""
+"""Form fields and pictures as a page shows them: the value of an input, the chosen option of a list, no spacers."""
 
 from __future__ import annotations
+
+import re
 
 from lxml import etree
 
@@ -8,6 +10,14 @@ from parsers.readers.html_table import PICTURE
 
 _WORDLESS = ("hidden", "password", "file", "range", "color")
 _TICKS = ("checkbox", "radio")
+_SPACER = re.compile(r"\s*[0-3](?:px)?\s*$")
+_SPACER_NAME = re.compile(r"(?:spacer|blank|transparent|clear|pixel|1x1)[\w-]*\.(?:gif|png)$", re.IGNORECASE)
+
+
+def is_seen(image: etree._Element) -> bool:
+    """Whether an image is more than a spacer, by its size and name."""
+    sizes = (image.get("width"), image.get("height"))
+    return not any(size and _SPACER.match(size) for size in sizes) and not _SPACER_NAME.search(image.get("src") or "")
 
 
 def printed_control(element: etree._Element) -> str | None:

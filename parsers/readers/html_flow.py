@@ -8,9 +8,9 @@ from itertools import islice
 
 from lxml import etree
 
-from parsers.readers.document import Block, Flaw, Paragraph
+from parsers.readers.document import Block, Flaw
 from parsers.readers.html_boxes import RAGGED
-from parsers.readers.html_controls import printed_control
+from parsers.readers.html_controls import is_seen, printed_control
 from parsers.readers.html_kinds import (
     APART,
     BLOCK,
@@ -30,14 +30,12 @@ from parsers.readers.html_kinds import (
 from parsers.readers.html_look import PLAIN, STRUCK, Look, look_under
 from parsers.readers.html_open import OpenTables, close_part, open_part
 from parsers.readers.html_style import Effect
-from parsers.readers.html_table import BLANKS, PICTURE, GridDraft, Line, TableDraft
+from parsers.readers.html_table import BLANKS, PICTURE, Line, TableDraft, blocks_of
 
 _COLLAPSED = " \t\r\n\f"
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ufe0e\ufe0f]+")  # soft hyphens and characters of no width
 _UNEVEN = re.compile("[\t\r\n\f\u00ad\u200b-\u200d\u2060\ufeff\ufe0e\ufe0f]|  ")  # what either of them changes
-_SPACER = re.compile(r"\s*[0-3](?:px)?\s*$")
-_SPACER_NAME = re.compile(r"(?:spacer|blank|transparent|clear|pixel|1x1)[\w-]*\.(?:gif|png)$", re.IGNORECASE)
 # Noncharacters that carry the kept white space of <pre> past the collapsing of all other.
 _KEPT = str.maketrans({" ": "\ufdd0", "\t": "\ufdd1"})
 _UNKEPT = str.maketrans({"\ufdd0": " ", "\ufdd1": "\t"})
@@ -51,22 +49,7 @@ def read_blocks(root: etree._Element, with_hidden: bool = False) -> tuple[list[B
     """
     flow = _Flow(with_hidden)
     flow.walk(root, Kinds(root, with_hidden))
-    blocks: list[Block] = []
-    n_grids = blanks = 0
-    for item in flow.tables.items:
-        if isinstance(item, GridDraft):
-            blocks.append(item.numbered(n_grids))
-            n_grids += 1
-            blanks = 0
-            continue
-        text, path, heading, above = item
-        blanks += above
-        if text.strip(BLANKS):
-            blocks.append(Paragraph(text, None, path, "heading" if heading else "text", blanks))
-            blanks = 0
-        else:
-            blanks += 1
-    return blocks, flow.flaws, flow.hidden
+    return blocks_of(flow.tables.items), flow.flaws, flow.hidden
 
 
 # An open element: its index, how many siblings follow it, its kind, the text behind it, and the look and block around it.
@@ -192,7 +175,8 @@ class _Flow:
         if kind is APART:
             self.line.append(" ")
         elif kind is IMAGE:
-            self._image(element)
+            if is_seen(element) and (self.with_hidden or not self.look.hidden):
+                self.tables.picture()
         elif kind is CONTROL:
             self._control(element)
         elif kind is BREAK:
@@ -283,15 +267,6 @@ class _Flow:
         self.blanks, self.fresh = 0, False
         self.tables.target().append(item)
         return True
-
-    # ── what has no text of its own ───────────────────────────────────────────────────────────────────────────────
-
-    def _image(self, element: etree._Element) -> None:
-        sizes = (element.get("width"), element.get("height"))
-        if any(size and _SPACER.match(size) for size in sizes) or _SPACER_NAME.search(element.get("src") or ""):
-            return
-        if self.with_hidden or not self.look.hidden:
-            self.tables.picture()
 
     def _control(self, element: etree._Element) -> None:
         """A form field shows its value as a box of its own."""

@@ -75,11 +75,7 @@ def open_part(table: TableDraft, kind: int, element: etree._Element, depth: int)
         table.cell = None
     if kind is CELL:
         down, across = element.get("rowspan"), element.get("colspan")
-        cell = CellDraft(
-            1 if down is None else rowspan(down),
-            1 if across is None else colspan(across),
-            depth,
-        )
+        cell = CellDraft(rowspan(down) if down else 1, colspan(across) if across else 1, depth)
         table.cell = cell
         row.cells.append(cell)
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 from parsers.model import GridWhere
-from parsers.readers.document import Grid, GridCell
+from parsers.readers.document import Block, Grid, GridCell, Paragraph
 
 # The limits of the HTML standard.
 _MAX_COLSPAN = 1000
@@ -111,6 +111,26 @@ _where = lru_cache(maxsize=8192)(GridWhere)
 
 Line = tuple[str, tuple[int, ...], bool, int]  # text, path, whether in a heading, empty lines above it
 Item = Line | GridDraft
+
+
+def blocks_of(items: Sequence[Item]) -> list[Block]:
+    """Paragraphs and grids of a Document: grids numbered in order, blank lines counted above the next line with text."""
+    blocks: list[Block] = []
+    n_grids = blanks = 0
+    for item in items:
+        if isinstance(item, GridDraft):
+            blocks.append(item.numbered(n_grids))
+            n_grids += 1
+            blanks = 0
+            continue
+        text, path, heading, above = item
+        blanks += above
+        if text.strip(BLANKS):
+            blocks.append(Paragraph(text, None, path, "heading" if heading else "text", blanks))
+            blanks = 0
+        else:
+            blanks += 1
+    return blocks
 
 
 def colspan(value: str | None) -> int:

@@ -156,7 +156,9 @@ def _is_binary(head: bytes, text: str, encoding: str) -> bool:
     lead = _LEADS.get(encoding)
     if lead is not None:
         # No fewer than there are, and counted in a fraction of the time.
-        suspects = len(head) - len(head.translate(None, _CONTROL_BYTES)) + head.count(lead) + text.count("\ufffd")
+        suspects = len(head) - len(head.translate(None, _CONTROL_BYTES))
+        suspects += head.count(lead) if lead in head else 0
+        suspects += text.count("\ufffd") if "\ufffd" in text else 0
         if suspects * _FEW <= len(text):
             return False
     return len(_CONTROL.findall(text)) * _FEW > len(text)

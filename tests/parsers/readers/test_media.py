@@ -179,3 +179,11 @@ def test_reading_a_page_loads_no_library_for_office_files() -> None:
     code = f"import sys; from parsers.parse import parse; parse(b'<p>x</p>'); {loaded}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_control_characters_beyond_ascii_make_a_file_binary_and_what_looks_like_them_does_not(encoding: str) -> None:
+    words = "本机关按照条例编制年度报告，" * 9
+    assert sniff(f"{words}\x91\x9d".encode(encoding)) == TEXT
+    assert sniff((words + "\x91" * 30).encode(encoding)) == UNKNOWN
+    assert sniff((words + "\xa0\xb7\x85" * 90).encode(encoding)) == TEXT

@@ -46,7 +46,10 @@ def _codes(document: Document) -> list[str]:
         ("<html><body><p>甲</p></body></html><p>乙</p>丙", ["甲", "乙", "丙"]),
         ("<html><body><p>甲</p></BODY\u3000 ></html\xa0\r\n><p>乙</p>丙", ["甲", "乙", "丙"]),
         ("<p>甲</p>\x01</bo\x02dy><p>乙\r\n丙\r丁</p>", ["甲", "乙 丙 丁"]),
-        ("<div>甲<select><option>1<option>2</select>乙<script>x</script>丙<!-- x --><p>丁</div>戊", ["甲 1 乙丙", "丁", "戊"]),
+        (
+            "<div>甲<select><option>1<option>2</select>乙<script>x</script>丙<!-- x --><p>丁</div>戊",
+            ["甲 1 乙丙", "丁", "戊"],
+        ),
         ("<p>1 < 2，3 > 2 &unknown; &amp;</p>", ["1 < 2，3 > 2 &unknown; &"]),
         ("<p>甲</p><p>&nbsp;</p><p>　</p><p></p>", ["甲"]),
         ("<pre>甲  1\n乙  2</pre>", ["甲  1", "乙  2"]),

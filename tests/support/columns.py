@@ -19,8 +19,9 @@ from spiders.html import parse_html
 from spiders.platforms import PLATFORMS
 from spiders.platforms.base import Column, Visit
 from spiders.platforms.paged_list import PagedListPlatform, Source
+from spiders.portal import crawl_portal
 from spiders.replica.site import Answer, Asked, Site
-from tests.support.replica import make_job
+from tests.support.replica import Crawled, make_job
 
 
 @dataclass
@@ -60,6 +61,20 @@ def read_column(
     visit = Visit(job, portal, fetcher, records.append, {})
     read = PLATFORMS[portal.platform].read_column(visit, column or portal.columns[0])
     return Read(asyncio.run(read), records)
+
+
+def crawl_here(site: Site, job: Job) -> Crawled:
+    """Crawl the portals of a job, all of this site, without a child: everything but robots.txt and delays is as it is there."""
+    records: list[Record] = []
+    fetcher = Fetcher(job, Archive(job.archive_root), _download(site, {}), records.append)
+
+    async def run() -> None:
+        for portal in job.portals:
+            notices = {notice.url: notice for notice in portal.known_notices}
+            await crawl_portal(Visit(job, portal, fetcher, records.append, notices), PLATFORMS[portal.platform])
+
+    asyncio.run(run())
+    return Crawled(job, tuple(records))
 
 
 def _download(site: Site, faults: Mapping[str, Answer]) -> Download:

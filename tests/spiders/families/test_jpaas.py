@@ -15,8 +15,8 @@ from spiders.platforms.jpaas import Jpaas
 from spiders.platforms.paged_list import Source
 from spiders.replica.families import family_sites
 from spiders.replica.server import ReplicaServer
-from spiders.replica.site import Answer, Asked
-from tests.support.columns import Read, open_page, read_column
+from spiders.replica.site import Answer
+from tests.support.columns import Read, crawl_here, open_page, read_column
 from tests.support.replica import Crawled, archive_of, crawl, family_portals, make_job, remember
 
 UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
@@ -95,19 +95,14 @@ def city_is_whole(crawled: Crawled) -> None:
 
 
 def test_a_download_that_failed_is_found_again_through_a_fresh_page(tmp_path: Path) -> None:
-    sites = family_sites("jpaas")
+    site = family_sites("jpaas")["www.jpaas.portal.test"]
     download = "/api-gateway/jpaas-web-server/front/document/download"
-    working = sites["www.jpaas.portal.test"].responders[download]
-    broken = True
-
-    def sometimes(query: object, asked: Asked) -> Answer:
-        return Answer(b"gateway busy", status=502) if broken else working(query, asked)  # type: ignore[arg-type]
-
-    sites["www.jpaas.portal.test"].responders[download] = sometimes
-    with ReplicaServer(sites=sites) as server:
-        first = crawl(make_job(tmp_path, server.url, family_portals("jpaas")))
-        broken = False
-        second = crawl(make_job(tmp_path, server.url, remember(first), run_id="run-2"))
+    working = site.responders[download]
+    site.responders[download] = lambda query, asked: Answer(b"gateway busy", status=502)
+    portals = family_portals("jpaas", options={"backoff_seconds": "0"})
+    first = crawl_here(site, make_job(tmp_path, None, portals))
+    site.responders[download] = working
+    second = crawl_here(site, make_job(tmp_path, None, remember(first), run_id="run-2"))
     assert [item.outcome for item in first.retrievals if item.role == "attachment"] == ["http_error"]
     (file,) = [item for item in second.retrievals if item.role == "attachment"]
     assert (file.outcome, file.media_type) == ("ok", "application/pdf")

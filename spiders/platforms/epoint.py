@@ -59,10 +59,8 @@ class Epoint(PagedListPlatform):
         """Category and department from the address of the page, the rest from it or the scripts it loads."""
         options = visit.portal.options
         query = parse_qs(urlsplit(url).query)
-        category = options.get("categorynum") or query.get("categorynum", [""])[0]
-        if not category:
-            found = _CATEGORY.search(text)
-            category = found[1] if found else ""
+        found = _CATEGORY.search(text)
+        category = query.get("categorynum", [""])[0] or options.get("categorynum") or (found[1] if found else "")
         if not category:
             return "neither the address nor the page names a categorynum"
         root, known, site = _ROOT.search(text), _KNOWN_ROOT.search(text), _SITE.search(text)

@@ -46,11 +46,14 @@ class Fjdzapp(PagedListPlatform):
         return score + 0.3 if score and _AVALON.search(html) else score
 
     def open(self, text: str, tree: HtmlElement, url: str, visit: Visit) -> Source | str:
-        """Channel numbers from the registry entry, else from the page. A page without any may carry its rows itself."""
+        """The column's channel as the page names it, else the registry entry; the entry overrules the portal's search channel.
+
+        A page without any may carry its rows itself, as the list of older years does.
+        """
         inner = dict(_older(tree, url))
         labels = tuple(inner.items())
         options, page = visit.portal.options, _members(_PAGE_INFO, text)
-        channel = options.get("chnlid") or page.get("chnlid")
+        channel = page.get("chnlid") or options.get("chnlid")
         if channel is None:
             rows = tuple(list_rows(tree, url, _DETAIL, _URL_DATE))
             if not rows:

@@ -36,7 +36,7 @@ class Jiangxi(PagedListPlatform):
     options: Mapping[str, str] = {
         "channel": r"[\w-]+",
         "site": r"[\w-]+",
-    }  # codeName and websiteCode, for pages without them
+    }  # codeName, for pages that name no channel; websiteCode
 
     def recognise(self, html: str, url: str) -> float:
         """Sure with a list in a script or the page's three codes; likely with an article's snowflake number alone."""
@@ -56,7 +56,7 @@ class Jiangxi(PagedListPlatform):
         site, code, channel = _SITE.search(text), _CODE.search(text), _CHANNEL.search(text)
         told = {
             "site": options.get("site") or (site[1] if site else ""),
-            "code": options.get("channel") or (code[1] if code else ""),
+            "code": code[1] if code else "" if channel else options.get("channel", ""),
             "channel": channel[1] if channel else "",
             "base": base_of(tree, url),
         }

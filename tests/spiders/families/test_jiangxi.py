@@ -101,8 +101,11 @@ def test_a_window_that_fails_is_a_hole_and_the_rest_is_read(tmp_path: Path, faul
 
 
 def test_an_interface_that_knows_nothing_does_not_shorten_the_list(tmp_path: Path) -> None:
-    (portal,) = family_portals("jiangxi", options={"channel": "col99999"})
-    read = read_column(replica(), portal, tmp_path)
+    site = replica()
+    page = site.handlers[COLUMN]().body.replace(b"codeName = 'col57120'", b"codeName = 'col99999'")
+    site.handlers[COLUMN] = lambda: Answer(page)
+    (portal,) = family_portals("jiangxi")
+    read = read_column(site, portal, tmp_path)
     assert read.column.outcome == "incomplete"
     assert (len(read.column.rows), read.column.declared) == (5, 10), "what the page shows and says"
     assert any("nothing where the page shows entries" in reason for reason in read.column.reasons)
@@ -166,7 +169,7 @@ def test_the_form_is_that_of_the_page() -> None:
     _, by_id = Jiangxi().ask(source(page(code="channelId = '176502'")), 1)
     assert by_id is not None
     assert dict(by_id.form)["channelId[]"] == "176502"
-    _, told = Jiangxi().ask(source(page(), channel="col7", site="other"), 1)
+    _, told = Jiangxi().ask(source(page(code="x = 1"), channel="col7", site="other"), 1)
     assert told is not None
     assert (dict(told.form)["channelCode[]"], dict(told.form)["webSiteCode[]"]) == ("col7", "other")
     assert open_page(Jiangxi(), "<p>年报</p>", BASE) == "the page names no websiteCode, or no codeName and no channelId"

@@ -251,6 +251,7 @@ class FoundColumn:
     declared: int | None = None
     first: tuple[tuple[str, str], ...] = ()  # title, address
     reason: str | None = None
+    units: tuple[tuple[str, str], ...] = ()  # code, name: of a column whose address has {unit} and {year} in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +339,10 @@ def read_manifest(path: Path) -> Iterator[Line]:
 
 
 def _discovery(body: dict[str, Any]) -> dict[str, Any]:
-    columns = (FoundColumn(**{**item, "first": tuple(map(tuple, item["first"]))}) for item in body["columns"])
+    columns = (
+        FoundColumn(**{**item, "first": tuple(map(tuple, item["first"])), "units": tuple(map(tuple, item["units"]))})
+        for item in body["columns"]
+    )
     return {**body, "columns": tuple(columns), "scores": tuple(map(tuple, body["scores"])), "saw": tuple(body["saw"])}
 
 

@@ -31,11 +31,22 @@ _SHOWN = 5  # entries of a column
 _MAX_LABEL = 40
 
 
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A page that may be a column: read as one when the whole portal has been seen."""
+
+    url: str
+    label: str
+    text: str
+    scores: list[tuple[str, float]]
+
+
 @dataclass
 class _Trail:
     """What the exploration has seen so far."""
 
     scores: dict[str, float] = field(default_factory=dict)
+    candidates: list[_Candidate] = field(default_factory=list)
     columns: list[FoundColumn] = field(default_factory=list)
     saw: list[str] = field(default_factory=list)
     done: set[tuple[str, str, str]] = field(default_factory=set)
@@ -49,7 +60,7 @@ async def explore_portal(visit: Visit) -> None:
     trail = _Trail()
     starts = visit.portal.columns or (visit.portal.home,)
     todo = [(url, "", 0) for url in starts]
-    while todo and trail.pages < _MOST_PAGES and len(trail.columns) < _MOST_COLUMNS:
+    while todo and trail.pages < _MOST_PAGES and len(trail.candidates) < _MOST_COLUMNS:
         url, label, depth = todo.pop(0)
         if page_key(url) in trail.done:
             continue
@@ -62,6 +73,8 @@ async def explore_portal(visit: Visit) -> None:
             todo = [*near, *todo, *far]
     if trail.pages >= _MOST_PAGES and todo:
         trail.saw.append(f"stopped after {trail.pages} pages; {len(todo)} more links were not followed")
+    for candidate in trail.candidates:
+        await _try_column(visit, trail, candidate)
     ranked = sorted(trail.scores.items(), key=lambda item: -item[1])
     visit.write(
         Discovery(
@@ -93,20 +106,30 @@ async def _look_at(visit: Visit, trail: _Trail, url: str, label: str) -> list[tu
     for name, score in scores:
         trail.scores[name] = max(score, trail.scores.get(name, 0.0))
     if _REPORTS.search(label or title_of(tree)) or url in visit.portal.columns:
-        await _try_column(visit, trail, url, label or title_of(tree), scores)
+        trail.candidates.append(_Candidate(url, label or title_of(tree), text, scores))
     return _links(tree, page.final_url)
 
 
-async def _try_column(visit: Visit, trail: _Trail, url: str, label: str, scores: list[tuple[str, float]]) -> None:
-    """Read the page as a column: by the family it looks like, by the portal's, at last by heuristics."""
-    likely = [name for name, score in scores if score >= SURE]
+async def _try_column(visit: Visit, trail: _Trail, candidate: _Candidate) -> None:
+    """Read a page as a column: by the family it looks like, by the portal's, at last by heuristics."""
+    url, label = candidate.url, candidate.label
+    likely = [name for name, score in candidate.scores if score >= SURE]
     portal_wide = [name for name, score in sorted(trail.scores.items(), key=lambda item: -item[1]) if score >= SURE]
     for name in dict.fromkeys([*likely[:1], *portal_wide[:1], "generic"]):
-        if name not in PLATFORMS:
-            continue
-        column = await PLATFORMS[name].read_column(visit, url)
+        platform = PLATFORMS[name]
+        if (paged := platform.unit_pages(candidate.text, url)) is not None:
+            address, units = paged
+            trail.columns.append(
+                FoundColumn(address, label[:_MAX_LABEL], name, "complete", 0, 0, units=tuple(units.items()))
+            )
+            return
+        column = await platform.read_column(visit, url)
         chosen, _ = choose(column.rows, ())
-        if chosen or (column.inner and not column.rows):
+        first = column
+        while not chosen and first.inner:  # the newest year's, or the first department's
+            first = await platform.read_column(visit, first.inner[0])
+            chosen, _ = choose(first.rows, ())
+        if chosen:
             trail.columns.append(_found(column, label, name, [(row.title, row.url) for row in chosen]))
             return
     trail.saw.append(f"{url}: called {label!r}, but no report is listed on it")

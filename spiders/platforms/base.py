@@ -108,6 +108,10 @@ class Platform(ABC):
     async def read_column(self, visit: Visit, url: str) -> Column:
         """Read every page of a column's list. What fails inside is written into the column, never raised."""
 
+    def unit_pages(self, html: str, url: str) -> tuple[str, dict[str, str]] | None:
+        """The address with ``{unit}`` and ``{year}``, and the units, that a page links to; None for families with lists."""
+        return None
+
     def read_attachments(self, html: str, url: str) -> tuple[Attachment, ...]:
         """The files a notice page links to, in page order, distinct by address."""
         tree = parse_html(html)

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from db.manifest import Discovery, FoundColumn
 from spiders.addresses import host_of
-from spiders.html import absolute, decode_html, parse_html, text_of, title_of
+from spiders.html import absolute, base_of, decode_html, parse_html, text_of, title_of
 from spiders.platforms import PLATFORMS, recognise
 from spiders.platforms.base import Column, Visit
 from spiders.platforms.inner import page_key
@@ -161,7 +161,7 @@ def _links(tree: HtmlElement, base: str) -> list[tuple[str, str, bool]]:
     """Links of the same host that lead towards annual reports, frames among them, in page order."""
     found: dict[str, tuple[str, str, bool]] = {}
     for element in tree.iter("a", "iframe", "frame"):
-        url = absolute(element.get("href") or element.get("src") or "", base)
+        url = absolute(element.get("href") or element.get("src") or "", base_of(tree, base))
         if (
             url is None
             or host_of(url) != host_of(base)

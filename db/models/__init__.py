@@ -6,7 +6,7 @@ from db.models.agencies import Agency, AgencyAlias, AgencyEvent, Division, Duty
 from db.models.backfill import BackfillPlan, BackfillSlice
 from db.models.base import Base
 from db.models.crawl import CrawlRun, CrawlShard, HostLease, KnownUrl, Listing, Portal, Retrieval
-from db.models.documents import Document, DocumentMember, Notice, NoticeDocument, Parse, ParseVersion
+from db.models.documents import Document, DocumentMember, Intake, Notice, NoticeDocument, Parse, ParseVersion
 from db.models.reports import (
     CellEvidence,
     DisclosureCells,
@@ -39,6 +39,7 @@ __all__ = [
     "Duty",
     "Finding",
     "HostLease",
+    "Intake",
     "KnownUrl",
     "Listing",
     "Notice",

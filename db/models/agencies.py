@@ -95,7 +95,10 @@ class AgencyEvent(Base):
 
 
 class Duty(Base):
-    """An organ that must publish for a year, with the basis that says so."""
+    """An organ that must publish for a year, with the basis that says so; ``origin`` is the address that does.
+
+    ``published_on`` and ``is_late`` are what a roster says of the organ, NULL where it says nothing.
+    """
 
     __tablename__ = "duty"
     __table_args__ = (
@@ -108,3 +111,5 @@ class Duty(Base):
     report_year: Mapped[int]
     basis: Mapped[str]
     origin: Mapped[str | None]
+    published_on: Mapped[dt.date | None]
+    is_late: Mapped[bool | None]

@@ -30,6 +30,9 @@ class Notice(Base):
     list_date: Mapped[dt.date | None]
     url_date: Mapped[dt.date | None]
     title_year: Mapped[int | None]  # of the report, as the title says; a hint for selections, never an identity
+    announces: Mapped[str] = mapped_column(
+        server_default="report"
+    )  # report | roster: who must publish, and who was late
     first_run_id: Mapped[str | None] = mapped_column(ForeignKey("crawl_run.id"))
     last_run_id: Mapped[str | None] = mapped_column(ForeignKey("crawl_run.id"))
 
@@ -64,6 +67,26 @@ class Document(Base):
     byte_count: Mapped[int] = mapped_column(BigKey)
     origin: Mapped[str] = mapped_column(default="crawl")
     first_seen_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class Intake(Base):
+    """Bytes that a person brought: where they were, whose report of which year they are said to be, who got them how and when.
+
+    The words of the person are evidence and never proof. Rows are not changed once they stand.
+    """
+
+    __tablename__ = "intake"
+    __table_args__ = (UniqueConstraint("document_id", "url"),)
+
+    id: Mapped[Key]
+    document_id: Mapped[int] = mapped_column(BigKey, ForeignKey("document.id"))
+    url: Mapped[str]
+    agency_name: Mapped[str]
+    report_year: Mapped[int]
+    obtained_on: Mapped[dt.date]
+    obtained_by: Mapped[str]
+    how: Mapped[str]
+    added_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
 
 class DocumentMember(Base):

@@ -15,12 +15,13 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders.html import absolute, base_of, parse_html, text_of, title_of, visible_text
+from spiders.html import absolute, base_of, parse_html, text_of, visible_text
 from spiders.platforms import inner
 from spiders.platforms.base import Column, Visit
 from spiders.platforms.entries import Row
 from spiders.platforms.links import row_date, row_title
 from spiders.platforms.shapes import is_article, url_date
+from spiders.platforms.shells import pages_in_shell, report_in_page, said_in_full
 from spiders.platforms.static_list import ListPage, StaticListPlatform
 from spiders.platforms.titles import choose, title_year
 from spiders.platforms.twins import fold
@@ -33,11 +34,6 @@ _PAGES = (
     re.compile(r"createPageHTML\(\s*(\d+)\s*,"),
 )
 _TOTAL = re.compile(r"共\s*(?:有\s*)?(\d+)\s*(?:条|篇|个?记录)")
-_REPORT = re.compile(r"信息公开.{0,40}?(?:年度报告|年报)", re.DOTALL)
-_REPORT_PARTS = re.compile(r"第二十条第|勾稽关系")
-_OVERVIEW = re.compile(r"总体情况|主动公开")
-_TITLE_END = re.compile(r"\s*[-_|—–]+\s*[^-_|—–]{2,30}$")
-_NO_LIST = re.compile(r"header|footer|top|nav|menu|search|login|count|visit|stat|foot|share|banner", re.IGNORECASE)
 _STATE = re.compile(r"\d+|\b(?:odd|even|first|last|on|cur(?:rent)?|active|hover)\b|\s+")  # what differs from row to row
 _SCORE = 0.2
 _FULL_PAGE = 10
@@ -71,8 +67,8 @@ class Generic(UnitYearPlatform, StaticListPlatform):
 
     def read_list(self, text: str, tree: HtmlElement, url: str) -> ListPage:
         """The list with reports in it, or the columns inside, or the report that the page is; else a ``problem``."""
-        itself = _inline(tree, url)
-        rows = fold([*itself, *_rows(tree, url, others=not itself)])
+        itself = report_in_page(tree, url)
+        rows = fold([*([itself] if itself else []), *_rows(tree, url, others=itself is None)])
         reports = choose(rows, ())[0]
         columns = _columns(tree, url, reports)
         total = _number(visible_text(tree), _TOTAL)
@@ -109,7 +105,7 @@ def _rows(tree: HtmlElement, url: str, *, others: bool) -> list[Row]:
     groups: dict[tuple[str, ...], dict[str, Row]] = {}
     for anchor, row in _candidates(tree, url):
         groups.setdefault(_place(anchor), {}).setdefault(row.url, row)
-    lists = [list(group.values()) for group in groups.values()]
+    lists = [list(said_in_full(group.values(), tree, url)) for group in groups.values()]
     chosen = [rows for rows in lists if choose(rows, ())[0]]
     if not chosen and others:
         dated = [rows for rows in lists if sum(row.list_date is not None for row in rows) > 1]
@@ -140,19 +136,6 @@ def _is_folder(url: str) -> bool:
     return urlsplit(url).path.endswith("/")
 
 
-def _inline(tree: HtmlElement, url: str) -> list[Row]:
-    """The page itself, when it is a report: some columns show the current one in the list's place."""
-    seen = visible_text(tree)
-    if not (_REPORT.search(seen) and _REPORT_PARTS.search(seen) and _OVERVIEW.search(seen)):
-        return []
-    headings = [text_of(element) for element in tree.iter("h1", "h2", "h3")]
-    metas = [element.get("content") or "" for element in tree.iter("meta") if element.get("name") == "ArticleTitle"]
-    titles = [*headings, *metas, _TITLE_END.sub("", title_of(tree))]
-    named = [title for title in titles if choose([Row(url, title)], ())[0]]
-    dated = [title for title in named if title_year(title) is not None]  # before what the column is called
-    return [Row(url, [*dated, *named, "政府信息公开工作年度报告"][0], None, url_date(url))]
-
-
 # ── columns inside ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -163,17 +146,14 @@ def _columns(tree: HtmlElement, url: str, reports: list[Row]) -> dict[str, str]:
     if not reports or any(row.url == url for row in reports):
         found |= inner.more_columns(tree, url)
     if not reports and not found:
-        own, _ = inner.framed_pages(tree, url)
-        found |= {page: page for page in (*own, *inner.pane_pages(tree, url)[0]) if not _NO_LIST.search(_file(page))}
+        found |= pages_in_shell(tree, url)
     elif not any(row.url == url for row in reports):
         near = url.rsplit("/", 2)[0] + "/"
-        panes = (page for page in inner.pane_pages(tree, url)[0] if page.startswith(near))
-        found |= {page: page for page in panes if not _NO_LIST.search(_file(page))}
+        panes = inner.pane_pages(tree, url)[0]
+        found |= {
+            page: name for page, name in pages_in_shell(tree, url).items() if page in panes and page.startswith(near)
+        }
     return {page: name for page, name in found.items() if page not in known}
-
-
-def _file(url: str) -> str:
-    return urlsplit(url).path.rsplit("/", 1)[-1]
 
 
 # ── pages ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -22,9 +22,9 @@ _GROUP = re.compile(
     r"(市|县|区|州|旗|省)?(级|直|政府)?(各)?(工作)?(部门|单位|机构|乡镇|镇街|街镇|街道|镇乡|园区|科室|区县|县区)"
     r"(单位|街道|办|（街道）|\(街道\))?(信息公开)?(年报|年度报告|汇总|合集)?"
 )
-_ORGAN = re.compile(
+_ORGAN_END = re.compile(
     r"(人民政府|办公室|委员会|管委会|管理局|监督局|分局|办事处|服务中心|中心|公安局|司法局|财政局|[局委办厅院所站队处镇乡]|街道|苏木|政府)"
-    r"(\(\d+\)|（\d+）)?"
+    r"(\(\d+\)|（\d+）)?$"
 )
 _MORE = re.compile(r"更多|历年|往年|往期|历史年报|more", re.IGNORECASE)
 _INDEX = re.compile(r"/(index|default)\.(s?html?|jsp|aspx?|php)$", re.IGNORECASE)
@@ -50,7 +50,7 @@ def year_columns(tree: HtmlElement, base: str, article: re.Pattern[str] | None =
             continue
         named = _YEAR_NAME.fullmatch(_name(anchor))
         folder = _YEAR_FOLDER.fullmatch(_folder(url))
-        year = int(named[1]) if named else int(folder[1]) if folder and _below(url, base) else 0
+        year = int(named[1]) if named else int(folder[1]) if folder and is_below(url, base) else 0
         if year >= _FIRST_YEAR:
             found.setdefault(url, _name(anchor) or str(year))
     return found
@@ -67,10 +67,10 @@ def department_columns(tree: HtmlElement, base: str, article: re.Pattern[str] | 
         if article is not None and article.search(parts.path):
             continue
         name = _name(anchor)
-        if not (_GROUP.fullmatch(name) or (len(name) > 2 and _ORGAN.search(name) and _ORGAN.split(name)[-1] == "")):
+        if not (_GROUP.fullmatch(name) or _is_organ(name)):
             continue
         lists = parts.path.endswith("/") or _LIST_FILE.search(parts.path) or not here.path.startswith(_root(base))
-        folder = _below(url, base) and lists
+        folder = is_below(url, base) and lists
         query = parts.path == here.path and parts.query and parts.query != here.query
         if folder or query:
             found.setdefault(url, name)
@@ -116,6 +116,15 @@ def _pane_addresses(tree: HtmlElement) -> Iterator[str]:
         yield from _LOADED.findall(element.get("onclick") or "")
 
 
+def is_bare_name(text: str) -> bool:
+    """Whether a text is nothing but a year or the name of an organ."""
+    return bool(re.fullmatch(r"20\d{2}\s*(年度?)?", text)) or (len(text) <= _MAX_NAME and _is_organ(text))
+
+
+def _is_organ(name: str) -> bool:
+    return len(name) > 2 and bool(_ORGAN_END.search(name))
+
+
 def same_page(one: str, other: str) -> bool:
     """Whether two addresses are the same page: a folder and its index file are, http and https are."""
     return page_key(one) == page_key(other)
@@ -146,7 +155,7 @@ def _root(url: str) -> str:
     return _PAGE_FILE.sub("", path) + "/"
 
 
-def _below(url: str, base: str) -> bool:
+def is_below(url: str, base: str) -> bool:
     """Whether an address lies in a column's own folder; everything lies in the host's, so that is no column's."""
     root = _root(base)
     return root != "/" and urlsplit(url).path.startswith(root)

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from spiders.html import decode_html, parse_html
+from spiders.platforms import inner
 from spiders.platforms.base import LISTING_OUTCOME, Column, Page, Platform, Visit
 from spiders.platforms.entries import Row
 from spiders.platforms.links import file_links, skeleton
+from spiders.platforms.shells import pages_in_shell, report_in_page, said_in_full
 from spiders.platforms.twins import fold
 from spiders.platforms.verdict import judge, stops_at
 
@@ -61,6 +63,7 @@ class StaticListPlatform(Platform):
             outcome = LISTING_OUTCOME.get(str(fetched.outcome), "incomplete")
             column.fail(outcome, f"first page: {fetched.outcome}{f', {fetched.reason}' if fetched.reason else ''}")
             return column
+        first = _with_shell(first, tree, fetched.final_url)
         column.pages, column.declared, column.rows = 1, first.declared, list(first.rows)
         shown = fold(first.rows, self.main_address)
         column.skeleton = skeleton(tree)
@@ -203,7 +206,22 @@ class StaticListPlatform(Platform):
             return None, None
         text = decode_html(fetched.body, fetched.declared_charset)
         tree = parse_html(text)
-        return (self.read_list(text, tree, fetched.final_url), tree) if tree is not None else (None, None)
+        if tree is None:
+            return None, None
+        page = self.read_list(text, tree, fetched.final_url)
+        return replace(page, rows=said_in_full(page.rows, tree, fetched.final_url)), tree
+
+
+def _with_shell(first: ListPage, tree: HtmlElement, url: str) -> ListPage:
+    """A first page without entries, with what may stand in their place: the report itself, frames, panes."""
+    if first.rows or first.inner:
+        return first
+    itself = report_in_page(tree, url)
+    found = inner.more_columns(tree, url) if itself is not None else pages_in_shell(tree, url)
+    if itself is None and not found:
+        return first
+    rows = (itself,) if itself is not None else ()
+    return replace(first, rows=rows, pages=1, inner=tuple(found), inner_labels=tuple(found.items()), problem=None)
 
 
 def _unchanged(fetched: Page) -> bool:

@@ -123,6 +123,89 @@ def backfill(
 
 
 @app.command()
+def onboard(
+    url: Annotated[str, typer.Argument(help="Any address of the portal.", show_default=False)],
+    write: Annotated[bool, typer.Option(help="Write the draft entry into var/portals, or only show it.")] = True,
+) -> None:
+    """Find out what a portal is: platform, columns, first reports; write a draft entry for it."""
+    settings = _prepare()
+    from flows.house import open_house
+    from flows.onboard import write_entry
+    from flows.onboarding import onboard as explore
+    from flows.portal_view import onboarded_markdown
+
+    with _refusing("onboard"):
+        house = open_house(settings)
+        found = explore(house, url)
+    _print_markdown(onboarded_markdown(found, write_entry(house, found) if write else None))
+    raise typer.Exit(0 if found.discovery.columns else 1)
+
+
+portal_app = typer.Typer(name="portal", help="The registry of portals.", no_args_is_help=True)
+app.add_typer(portal_app)
+
+
+@portal_app.command(name="list")
+def portal_list(
+    state: Annotated[str | None, typer.Option(help="Only entries in this state: draft, active or parked.")] = None,
+) -> None:
+    """Every registry entry: id, state, platform, name."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("id", "state", "platform", "division", "name", box=None)
+    with _refusing("portal list"):
+        from flows.house import open_house
+
+        for entry in open_house(_prepare()).registry:
+            if state in (None, entry.state):
+                table.add_row(entry.id, entry.state, entry.platform or "", entry.division_code or "", entry.name)
+    Console().print(table)
+
+
+@portal_app.command(name="check")
+def portal_check(portal: Annotated[str, typer.Argument(help="The id of the entry.", show_default=False)]) -> None:
+    """Crawl one entry, a draft as well, and show what it would collect. Nothing is stored."""
+    settings = _prepare()
+    from flows.house import open_house
+    from flows.onboarding import check_portal
+    from flows.portal_view import checked_markdown
+
+    with _refusing("portal check"):
+        house = open_house(settings)
+        (entry,) = house.portals([portal])
+        checked = check_portal(house, entry)
+    _print_markdown(checked_markdown(checked))
+    raise typer.Exit(0 if checked.ended else 1)
+
+
+@portal_app.command(name="import")
+def portal_import(
+    file: Annotated[
+        Path, typer.Argument(help="全国政府网站基本信息数据库: a CSV, or a zip of them.", show_default=False)
+    ],
+) -> None:
+    """Sites of the official database as draft entries in var/portals. Nothing is contacted."""
+    settings = _prepare()
+    from spiders.registry_import import import_sites
+    from spiders.registry_write import add_entries
+
+    with _refusing("portal import"):
+        try:
+            imported = import_sites(file.read_bytes(), file.name)
+        except OSError as error:
+            raise ValueError(f"cannot open {file}: {error.strerror or error}") from error
+        path, known = add_entries(settings.portals, list(imported.portals), "imported.yaml")
+    for sentence in imported.left_out:
+        print(sentence, file=sys.stderr)  # noqa: T201
+    fresh = len(imported.portals) - len(known)
+    sentence = (
+        f"{fresh} draft entries written to {path}, {len(known)} known already, {len(imported.left_out)} lines left out"
+    )
+    print(sentence)  # noqa: T201
+
+
+@app.command()
 def status() -> None:
     """The last run, and the reports as they stand."""
     from rich.console import Console
@@ -163,9 +246,11 @@ def up(
 @contextlib.contextmanager
 def _refusing(command: str) -> Iterator[None]:
     """A parameter that makes no sense is one line on standard error and exit code 2."""
+    from spiders.errors import RegistryError
+
     try:
         yield
-    except ValueError as error:
+    except (ValueError, RegistryError) as error:
         print(f"gongkai {command}: {error}", file=sys.stderr)  # noqa: T201
         raise typer.Exit(2) from error
 
@@ -178,6 +263,13 @@ def _prepare(*, quiet: bool = True) -> Settings:
     if quiet:
         quiet_prefect()
     return settings
+
+
+def _print_markdown(text: str) -> None:
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    Console().print(Markdown(text))
 
 
 def _show(settings: Settings, run_id: str) -> None:

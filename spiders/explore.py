@@ -75,6 +75,8 @@ async def explore_portal(visit: Visit) -> None:
         trail.saw.append(f"stopped after {trail.pages} pages; {len(todo)} more links were not followed")
     for candidate in trail.candidates:
         await _try_column(visit, trail, candidate)
+    if not trail.candidates:
+        trail.saw.append(f"no link to annual reports (年报) on the {trail.pages} pages that were looked at")
     ranked = sorted(trail.scores.items(), key=lambda item: -item[1])
     visit.write(
         Discovery(

@@ -39,7 +39,7 @@ _BARE_LINK = re.compile(r"/t\d{5,9}\.s?html?\b")
 _EXTENSION = re.compile(r"/t\d{5,8}(?:_\d+)?\.(s?html?)\b")  # articles and lists of a site have the same
 # what other families leave no doubt with; pages migrated from TRS keep its classes, Fujian's portals stand on it
 _OTHERS = re.compile(
-    r"fjdzapp|jpaas-publish-server|dataproxy\.jsp|<datastore>|/gkmlpt/|NFCMS_|<UCAP|UCAP-CONTENT|CMSPRO_|EWB-FRONT"
+    r"fjdzapp|\bPageInfo\s*=\s*\{[^}]{0,400}chnlid|jpaas-publish-server|dataproxy\.jsp|<datastore>|/gkmlpt/|NFCMS_|<UCAP|UCAP-CONTENT|CMSPRO_|EWB-FRONT"
     r"|easysite|/eportal/|tree\.TreeTempUrl|publicInfoList|getMessage\.do"
 )
 _FULL_PAGE = 10  # rows from which a list without any total is asked for more

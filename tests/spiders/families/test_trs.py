@@ -175,6 +175,7 @@ def test_the_families_beside_it() -> None:
     for other in (
         "<script>var u='/fjdzapp/search'</script>",
         '<script url="/api-gateway/jpaas-publish-server/front"></script>',
+        "<script>var PageInfo = {docid:'1', chnlid:'33294'}</script>",
         "<datastore></datastore>",
         "<script>window._CONFIG={}</script><a href='/gkmlpt/index'>",
         "<meta name='x'/><UCAPTITLE>",

@@ -15,7 +15,6 @@ from parsers.readers.document import Document
 from parsers.recognise import vocabulary as words
 from parsers.recognise.labels import core
 from parsers.recognise.marks import DISPUTE_CODES, REQUEST_CODES
-from parsers.recognise.numbers import read_count
 from parsers.recognise.readings import Excluded
 from parsers.recognise.rows import RowView, Slot
 from parsers.recognise.stream_blanks import Printed, placed_by_columns, placed_by_paragraphs
@@ -25,7 +24,7 @@ from parsers.recognise.stream_tokens import Token, tokens_of
 _PROSE_GOES_ON = re.compile(r"[件条个宗次份项起人家部，。；、,;]")
 _CATEGORY_PIECES = "".join(sorted(words.CATEGORIES))
 _FEW = 2  # numbers under the header of disputes that are no page number
-_MAY_BE_STRAY = "blank cells are lost in this text, and a number on a line of its own may be a page number"
+_MAY_BE_STRAY = "a number on a line of its own may be a page number here, in the place of a blank that was lost"
 _SHORT = 2  # labels of so many characters stand in prose too: 其他, 总计
 
 
@@ -247,22 +246,22 @@ def _with_blanks(found: list[_Row], table: Table, split: Sequence[_Row]) -> list
 
 
 def _doubt_strays(found: Sequence[_Row]) -> None:
-    """Put numbers that stand alone on their lines in doubt where the text loses blanks: a page number may fill a row."""
-    if not any(row.slots is None and row.expected is not None and len(row.numbers) < row.expected for row in found):
-        return
+    """Put numbers that stand alone on their lines in doubt where a page number may fill the place of a lost blank.
+
+    That is everywhere in a text that loses blanks or has a number too many in some row: totals that hold prove nothing
+    then, for 1 is the sum of a row that holds a 1, and 0 that of any row's blanks.
+    """
+    lossy = any(row.slots is None and row.expected not in (None, len(row.numbers)) for row in found)
+    beside = {row.table for row in found if row.numbers and row.run.words[-1].block == row.numbers[0].block}
     for row in found:
-        if row.slots is None and row.numbers and all(token.alone for token in row.numbers) and not _sums_hold(row):
+        alone = row.slots is None and row.numbers and all(token.alone for token in row.numbers)
+        if alone and (lossy or (row.table in beside and _below_its_label(row))):
             row.slots = tuple(replace(slot, doubt=_MAY_BE_STRAY) for slot in _numbers(row.numbers))
 
 
-def _sums_hold(row: _Row) -> bool:
-    """Whether every total of the row is the sum of the numbers before it."""
-    values = [read_count(token.text).value for token in row.numbers]
-    width = {Table.REQUESTS: 7, Table.DISPUTES: 5}.get(row.table)
-    if width is None or len(values) != row.expected or None in values:
-        return False
-    groups = [[value for value in values[at : at + width] if value is not None] for at in range(0, len(values), width)]
-    return all(sum(group[:-1]) == group[-1] for group in groups)
+def _below_its_label(row: _Row) -> bool:
+    """Whether one number stands below the whole label: not between the lines of a narrow cell."""
+    return len(row.numbers) == 1 and row.label is not None and _printed(row.run.words).endswith(row.label.text)
 
 
 def _as_printed(row: _Row) -> Printed:

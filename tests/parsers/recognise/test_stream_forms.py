@@ -6,11 +6,11 @@ import random
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from parsers.form import CellKey
-from parsers.model import Cell, State
+from parsers.model import Cell, State, Table
 from parsers.parse import parse
 from tests.support import flat_forms, forms
 
@@ -77,6 +77,9 @@ def test_one_paragraph_per_cell_shows_its_blanks_by_empty_ones(tag: str) -> None
 
 @settings(max_examples=20)
 @given(st.integers(0, 10**6), st.sampled_from(EDITIONS), st.sampled_from(("\n", " ")), st.sampled_from((0.03, 0.3)))
+@example(164, "2019", "\n", 0.3)  # a 1 in the place of a blank total, and the total of a row that holds a 1
+@example(4, "2021", "\n", 0.1)  # a 0 between the numbers of a row, which no total tells from a blank
+@example(5, "2019", "\n", 0.015)  # hardly a blank, but numbers too many
 def test_stray_page_numbers_never_fill_the_place_of_lost_blanks(
     seed: int, edition: str, between: str, share: float
 ) -> None:
@@ -89,6 +92,21 @@ def test_stray_page_numbers_never_fill_the_place_of_lost_blanks(
     for key, cell in cells("\n".join(lines).encode()).items():
         if cell.value is not None:
             assert cell.value == truth[key], (key, cell.raw)
+
+
+@pytest.mark.parametrize("between", [" ", "    ", "\t"])
+@pytest.mark.parametrize("page_number", ["7", "12"])
+def test_a_page_number_below_a_label_never_fills_the_blank_beside_it(between: str, page_number: str) -> None:
+    values, _ = printed(5, "2021")
+    row = CellKey(Table.DISCLOSURE, "penalties", "decisions")
+    values = {**values, row: ""}
+    lines = flat_forms.text(flat_forms.joined(between), "2021", values).decode().split("\n")
+    place = next(at for at, line in enumerate(lines) if line.strip() == "行政处罚")
+    lines.insert(place + 1, page_number)
+    got = cells("\n".join(lines).encode())
+    assert got["disclosure/penalties/decisions"].value is None
+    right = forms.exact("2021", values)
+    assert sum(cell.value == right[key] for key, cell in got.items()) > 150
 
 
 @settings(max_examples=20)

@@ -32,6 +32,8 @@ _SHELL_ALNUM = 80
 _SENTENCE = 40  # characters
 _THIN = 200
 _PLACE = re.compile(r"^(?:app|root|__next|__nuxt|main|view|page)$|content|article|detail|zoom", re.IGNORECASE)
+_INDEX = re.compile(r"(?:信息)?索\s*引\s*号|信息索引")
+_INDEX_CELLS = 40
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar)(?:$|[?#])", re.IGNORECASE)
 _ELEMENTS_AS_META = ("publishtime", "ucaptitle")  # Kaipu pages mark date and title by elements of their own
 
@@ -61,7 +63,7 @@ def read_html(data: bytes, declared_charset: str | None = None) -> Document:
         return Document(MEDIA_TYPE, flaws=decoded.flaws, reason="empty")
     root, cut = _tree(markup, raw)
     read = _read(root, cut)
-    if _is_thin(read.blocks):
+    if _is_thin(block for block in read.blocks if not _is_index(block)):
         read = _with_article(read, markup, root)
     shell = _is_shell(read.blocks) or (not read.embedded and _awaits_script(root, read.blocks))
     reason = "damaged" if read.cut else "shell_page" if shell else None
@@ -187,6 +189,15 @@ def _is_thin(blocks: Iterable[Block]) -> bool:
             if prose >= _THIN:
                 return False
     return True
+
+
+def _is_index(block: Block) -> bool:
+    """Whether a table is the one portals put above an article, of its 索引号 and dates: it says nothing of what the page holds."""
+    return (
+        isinstance(block, Grid)
+        and len(block.cells) <= _INDEX_CELLS
+        and any(_INDEX.match(cell.text.strip()) for cell in block.cells)
+    )
 
 
 def _awaits_script(root: etree._Element | None, blocks: Iterable[Block]) -> bool:

@@ -178,6 +178,20 @@ def test_the_article_in_the_data_of_a_script_is_read_with_a_flaw() -> None:
     assert _codes(document) == ["embedded_content"]
 
 
+def test_an_index_table_above_an_empty_place_does_not_hide_the_article_in_the_script() -> None:
+    index = "<table><tr><td>索 引 号：</td><td></td></tr><tr><td>发布机构</td><td>某市某局</td></tr></table><div id=content></div>"
+    table = "<table><tr><td>规章<\\/td><td>3<\\/td></tr></table>"
+    script = (
+        f'<script>window._CONFIG = {{DETAIL: {{"content":"{table}","title":"某局年报","publisher":"某局"}}}};</script>'
+    )
+    (grid,) = _read(f"<html>{index}{script}</html>").blocks
+    assert isinstance(grid, Grid)
+    assert [cell.text for cell in grid.cells] == ["规章", "3"]
+    shown = "<table><tr><td>规章</td><td>4</td></tr></table>"
+    kept = [block for block in _read(f"<html>{index}{shown}{script}</html>").blocks if isinstance(block, Grid)]
+    assert [cell.text for cell in kept[-1].cells] == ["规章", "4"], "a page that shows a table is read as it shows it"
+
+
 @pytest.mark.parametrize("detail", ["{broken", "{}", '{"content": ""}', '{"content": 3}', "[" * 5000])
 def test_script_data_of_another_kind_leaves_a_shell(detail: str) -> None:
     assert _read(f"<script>window._CONFIG = {{DETAIL: {detail}}}</script>").reason == "shell_page"

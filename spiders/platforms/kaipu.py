@@ -35,7 +35,7 @@ _PAGER = re.compile(
 )
 _CHANNEL = re.compile(r"<meta[^>]+name=[\"']channelId[\"'][^>]+content=[\"']([0-9a-f]{32})[\"']", re.IGNORECASE)
 _CODE = re.compile(r"<meta[^>]+name=[\"']code[\"'][^>]+content=[\"']c\d+[\"']", re.IGNORECASE)
-_INTERFACE = re.compile(r"[\"'/](common/search|searchList|search)/[\"'\s+$0-9a-f]")
+_INTERFACE = re.compile(r"[\"'/](common/search|searchList|search)/(?:[\"']\s*\+|[0-9a-f]{32}|\$\{)")
 _LINK = re.compile(r"/\d{6}/(?:[0-9a-f]{32}|c01_\d+)\.shtml|/c\d{5,}/c\d+/content\.shtml")
 _SURE = re.compile(r"<UCAP|UCAP-?CONTENT|CMSPRO_|</publishtime>|[\"'/]common/search/", re.IGNORECASE)
 # Jiangxi's platform of the same vendor, which has a spider of its own
@@ -79,9 +79,9 @@ class Kaipu(StaticListPlatform, PagedListPlatform):
     def _is_asked_for(self, text: str, tree: HtmlElement, url: str, visit: Visit) -> bool:
         if "interface" in visit.portal.options or "channel" in visit.portal.options:
             return True
+        scripted = bool(_INTERFACE.search(text)) and not _PAGER.search(text)
         if _rows(text, tree, url):
-            return False
-        scripted = bool(_INTERFACE.search(text))
+            return scripted  # what the page shows is then something else, such as what is read most
         return bool(_CHANNEL.search(text)) and (scripted or not _years(tree, url))
 
     # ── lists that are files ──────────────────────────────────────────────────────────────────────────────────────

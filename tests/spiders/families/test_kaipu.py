@@ -146,6 +146,16 @@ def test_a_search_that_answers_its_first_page_always_is_noticed(tmp_path: Path) 
     assert read.events == ["list_repeats", "list_shorter_than_declared"]
 
 
+def test_what_stands_beside_a_list_that_a_script_fills_is_not_the_list(tmp_path: Path) -> None:
+    site = family_sites("kaipu")["search.kaipu.portal.test"]
+    page = site.handlers["/sjr/c106256/zfxxgk_nb.shtml"]().body
+    aside = "<ul class='hot'><li><a href='/sjr/c1/c7/content.shtml'>局长信箱</a></li></ul>".encode()
+    read = column(
+        tmp_path, SEARCH, {"/sjr/c106256/zfxxgk_nb.shtml": Answer(page.replace(b"<ul id", aside + b"<ul id"))}
+    )
+    assert (read.column.outcome, len(read.column.rows), read.column.declared) == ("complete", 26, 26)
+
+
 @pytest.mark.parametrize("body", [b"<html><body>502</body></html>", b'{"code":1,"msg":"no"}', b'{"data":{"total":3}}'])
 def test_an_answer_that_is_none_of_the_interface_is_a_hole_and_no_empty_list(tmp_path: Path, body: bytes) -> None:
     read = column(tmp_path, SEARCH, {"page=2": Answer(body + b" " * 700, content_type="application/json")})

@@ -125,11 +125,45 @@ class FindingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class IntakeRow:
+    """What a person said of a document added by hand. Who it was (``obtained_by``) is for operators, not for the public."""
+
+    url: str
+    agency: str
+    year: int
+    obtained_on: dt.date
+    obtained_by: str
+    how: str
+    added_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeOutcome:
+    """A document added by hand, and what came of it.
+
+    ``status`` and ``reason`` are those of its latest parse, None while there is none; ``reports`` are the reports it gave as
+    they stand now; ``findings`` the open ones on the document and on those versions and their agency's year. ``encoded`` is
+    the latest reading as ``parsers.encode`` keeps it.
+    """
+
+    sha256: str
+    media_type: str
+    byte_count: int
+    origin: str
+    intakes: tuple[IntakeRow, ...]
+    status: str | None
+    reason: str | None
+    reports: tuple[ReportRow, ...]
+    findings: tuple[FindingRow, ...]
+    encoded: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class SourceRow:
     """A document that gave a version, and one notice that led to it (None for what was added by hand).
 
-    ``urls`` are all addresses that served these bytes. ``is_evidence`` marks the document that the cells' ``where``
-    refers to. ``origin`` is ``crawl`` or ``manual``.
+    ``urls`` are all addresses that served these bytes, to the crawl or to a person. ``is_evidence`` marks the document that
+    the cells' ``where`` refers to. ``origin`` is ``crawl`` or ``manual``; ``intakes`` say who brought it.
     """
 
     sha256: str
@@ -146,6 +180,7 @@ class SourceRow:
     notice_title: str | None
     list_date: dt.date | None
     url_date: dt.date | None
+    intakes: tuple[IntakeRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

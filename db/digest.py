@@ -1,7 +1,7 @@
 """The digest of the store's content: equal for equal content, whatever way and however often it came in.
 
-It covers notices, documents, parses, reports, versions, cells, findings and decisions by their natural keys; no surrogate
-keys, no times of ours, no ledgers of runs and retrievals. A document stands there under the fingerprint of its latest
+It covers notices, intakes, documents, parses, reports, versions, cells, findings and decisions by their natural keys; no
+surrogate keys, no times of ours, no ledgers of runs and retrievals. A document stands there under the fingerprint of its latest
 parse, in a set: a page with a visit counter, fetched again, changes nothing.
 """
 
@@ -25,6 +25,7 @@ from db.models import (
     DisputesCells,
     Document,
     Finding,
+    Intake,
     Notice,
     NoticeDocument,
     Parse,
@@ -134,6 +135,9 @@ def _documents_and_parses(session: Session, documents: dict[int, str]) -> Iterat
     statement = select(Document.id, Document.media_type, Document.origin).execution_options(yield_per=1000)
     for document_id, media_type, origin in session.execute(statement):
         yield ("document", documents[document_id], media_type, origin)
+    for intake in session.scalars(select(Intake)):
+        told = (intake.agency_name, intake.report_year, intake.obtained_on, intake.obtained_by, intake.how)
+        yield ("intake", documents[intake.document_id], intake.url, *told)
     columns = (
         Parse.parser_version,
         Parse.status,

@@ -32,8 +32,28 @@ def resolve_agency(
     agencies that fit are none: the name becomes a candidate of the portal's division. On its own portal an agency may
     leave out the division above it, or put one before (洪泽区人民政府 for 淮安市洪泽区人民政府).
     """
-    if portal_agency and _differ_by_division(name, portal_agency):
-        name = portal_agency
+    name = _own_name(name, portal_agency)
+    return _lookup(session, name, division_code) or _candidate(session, name, division_code or "")
+
+
+def find_agency(
+    session: Session, name: str, division_code: str | None, portal_agency: str | None = None
+) -> Resolved | None:
+    """The agency that ``resolve_agency`` would give, None where it would make a new candidate."""
+    return _lookup(session, _own_name(name, portal_agency), division_code)
+
+
+def same_but_for_place(name: str, other: str) -> bool:
+    """Whether two names are one but for the divisions in front (洪泽区人民政府) or the organ behind a place (洪泽区)."""
+    bare, other_bare = (it.removesuffix("人民政府").removesuffix("政府") or it for it in (name, other))
+    return bare == other_bare or _differ_by_division(name, other) or _differ_by_division(bare, other_bare)
+
+
+def _own_name(name: str, portal_agency: str | None) -> str:
+    return portal_agency if portal_agency and _differ_by_division(name, portal_agency) else name
+
+
+def _lookup(session: Session, name: str, division_code: str | None) -> Resolved | None:
     alias = select(AgencyAlias.agency_id).where(AgencyAlias.name == name)
     named = session.scalars(
         select(Agency).where(or_(Agency.name == name, Agency.id.in_(alias))).order_by(Agency.division_code, Agency.id)
@@ -43,7 +63,7 @@ def resolve_agency(
         chosen = _only({_final(session, agency) for agency in fitting if _final(session, agency).status == status})
         if chosen is not None:
             return Resolved(chosen.id, chosen.status == "candidate")
-    return _candidate(session, name, division_code or "")
+    return None
 
 
 def _differ_by_division(name: str, other: str) -> bool:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from db.findings import Subject, replace_findings
 from db.identity import resolve_agency
+from db.intake import check_intakes
 from db.models import Document, Parse, ParseVersion
 from db.models.documents import PARSE_STATES
 from db.statements import insert_new, utc_now
@@ -75,6 +76,7 @@ def load_parse(
         replace_findings(session, Subject.document(document.id), "parse", loose, moment)
         if outcomes:
             retire_replaced(session, parse, earlier)
+        check_intakes(session, document.id, moment)
     session.flush()
     return LoadResult(parse.id, parse.status, tuple(outcomes))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from db.answers import (
     CoverageRow,
     FindingRow,
+    IntakeOutcome,
+    IntakeRow,
     ListingRow,
     NoteRow,
     PortalSummary,
@@ -16,12 +18,15 @@ from db.answers import (
     SourceRow,
     VersionRow,
 )
+from db.query_intakes import intake_outcomes
 from db.query_reports import find_version, list_reports, report_in_full
 from db.query_runs import coverage, problems, run_summary
 
 __all__ = [
     "CoverageRow",
     "FindingRow",
+    "IntakeOutcome",
+    "IntakeRow",
     "ListingRow",
     "NoteRow",
     "PortalSummary",
@@ -34,6 +39,7 @@ __all__ = [
     "VersionRow",
     "coverage",
     "find_version",
+    "intake_outcomes",
     "list_reports",
     "problems",
     "report_in_full",

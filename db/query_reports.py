@@ -49,7 +49,7 @@ def report_in_full(store: Store, version_id: int) -> ReportFull | None:
         version = session.get(ReportVersion, version_id)
         if version is None:
             return None
-        shown = _report_rows(session, Report.id == version.report_id, version_id=version_id)
+        shown = report_rows(session, version.report_id, version_id)
         evidence = session.get_one(CellEvidence, version_id)
         sections = session.scalars(select(Section).filter_by(version_id=version_id).order_by(Section.ordinal))
         notes = session.scalars(select(TableNote).filter_by(version_id=version_id).order_by(TableNote.ordinal))
@@ -68,6 +68,11 @@ def report_in_full(store: Store, version_id: int) -> ReportFull | None:
             sources=sources_of(session, version_id, evidence.parse_id),
             versions=_versions(session, version.report_id),
         )
+
+
+def report_rows(session: Session, report_id: int, version_id: int) -> tuple[ReportRow, ...]:
+    """One version of a report, as a row of the list of reports."""
+    return _report_rows(session, Report.id == report_id, version_id=version_id)
 
 
 def _report_rows(session: Session, *where: ColumnElement[bool], version_id: int | None = None) -> tuple[ReportRow, ...]:

@@ -27,6 +27,7 @@ from db.models import (
     ReportVersion,
     Retrieval,
 )
+from db.query_intakes import manual_problems
 
 _FINE_RETRIEVAL = ("ok", "not_modified")
 _FINE_LISTING = ("complete", "unchanged")
@@ -79,6 +80,7 @@ def problems(store: Store, run_id: str | None = None) -> tuple[Problem, ...]:
             *_retrieval_problems(session, run.id),
             *_document_problems(session, portals),
             *_notice_problems(session, portals),
+            *manual_problems(session),
             *_report_problems(session),
         )
 

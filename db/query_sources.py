@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from db.answers import SourceRow
-from db.models import Document, Notice, NoticeDocument, Parse, ParseVersion, Portal, Retrieval
+from db.answers import IntakeRow, SourceRow
+from db.models import Document, Intake, Notice, NoticeDocument, Parse, ParseVersion, Portal, Retrieval
 
 
 def sources_of(session: Session, version_id: int, evidence_parse_id: int) -> tuple[SourceRow, ...]:
@@ -36,6 +36,7 @@ def _source(session: Session, document: Document, is_evidence: bool) -> SourceRo
         .order_by(Retrieval.fetched_at, Retrieval.id)
     ).all()
     urls = list(dict.fromkeys(url for retrieval in served for url in (retrieval.url, retrieval.final_url)))
+    intakes = intakes_of(session, document.id)
     found = _notice_of(session, served, urls)
     notice, portal = found if found else (None, None)
     return SourceRow(
@@ -44,7 +45,7 @@ def _source(session: Session, document: Document, is_evidence: bool) -> SourceRo
         bytes=document.byte_count,
         origin=document.origin,
         is_evidence=is_evidence,
-        urls=tuple(urls),
+        urls=tuple(dict.fromkeys((*urls, *(intake.url for intake in intakes)))),
         first_fetched_at=served[0].fetched_at if served else None,
         last_fetched_at=served[-1].fetched_at if served else None,
         portal_id=portal.id if portal else None,
@@ -53,6 +54,16 @@ def _source(session: Session, document: Document, is_evidence: bool) -> SourceRo
         notice_title=notice.title if notice else None,
         list_date=notice.list_date if notice else None,
         url_date=notice.url_date if notice else None,
+        intakes=intakes,
+    )
+
+
+def intakes_of(session: Session, document_id: int) -> tuple[IntakeRow, ...]:
+    """What people said who added the document by hand, by address."""
+    rows = session.scalars(select(Intake).filter_by(document_id=document_id).order_by(Intake.url))
+    return tuple(
+        IntakeRow(row.url, row.agency_name, row.report_year, row.obtained_on, row.obtained_by, row.how, row.added_at)
+        for row in rows
     )
 
 

@@ -1,16 +1,17 @@
-"""Which documents are to be parsed, each with what the crawl knows about it."""
+"""Which documents are to be parsed, each with what the crawl knows about it, or else who added it by hand."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.engine import Store
-from db.models import Agency, Document, Notice, NoticeDocument, Parse, Portal, Retrieval
+from db.models import Agency, Document, Intake, Notice, NoticeDocument, Parse, Portal, Retrieval
 from parsers.model import Context
 
 MAX_ATTEMPTS = 3  # of a document whose worker died; after that a person has to look
@@ -22,7 +23,10 @@ _FAILED = ("unreadable", "timeout", "killed", "failed")
 
 @dataclass(frozen=True, slots=True)
 class DocumentTodo:
-    """A document to parse. Of several notices that lead to it the first by portal and url speaks for it."""
+    """A document to parse. Of several notices that lead to it the first by portal and url speaks for it.
+
+    Where no notice does, a person may: then ``portal_agency`` and ``notice_title`` are what the intake says.
+    """
 
     document_id: int
     sha256: str
@@ -75,6 +79,13 @@ def select_documents(
         return _with_context(session, statement)
 
 
+def documents_of(store: Store, sha256s: Collection[str]) -> list[DocumentTodo]:
+    """These documents with their context, whether or not they were ever parsed."""
+    statement = select(Document).where(Document.sha256.in_(sha256s)).order_by(Document.id)
+    with store.read() as session:
+        return _with_context(session, statement)
+
+
 def _wanted(mode: str, parser_version: int) -> ColumnElement[bool]:
     of_document = Parse.document_id == Document.id
     match mode:
@@ -107,14 +118,17 @@ def _of_years(years: Collection[int]) -> ColumnElement[bool]:
     notices = and_(NoticeDocument.document_id == Document.id, Notice.id == NoticeDocument.notice_id)
     titled = exists().where(notices, Notice.title_year.in_(years))
     any_titled = exists().where(notices, Notice.title_year.is_not(None))
-    return or_(read, and_(~any_read, or_(titled, ~any_titled)))
+    told = exists().where(Intake.document_id == Document.id, Intake.report_year.in_(years))
+    any_told = exists().where(Intake.document_id == Document.id)
+    return or_(read, and_(~any_read, or_(titled, told, and_(~any_titled, ~any_told))))
 
 
 def _with_context(session: Session, statement: Select[tuple[Document]]) -> list[DocumentTodo]:
     documents = session.scalars(statement).all()
     context: dict[str, DocumentTodo] = {}
     for start in range(0, len(documents), 500):
-        context.update(_contexts(session, documents[start : start + 500]))
+        piece = documents[start : start + 500]
+        context |= _told_contexts(session, piece) | _contexts(session, piece)
     return [
         context.get(document.sha256)
         or DocumentTodo(document.id, document.sha256, document.media_type, document.byte_count)
@@ -158,4 +172,36 @@ def _contexts(session: Session, documents: Sequence[Document]) -> dict[str, Docu
             division_code=portal.division_code,
         )
         found.setdefault(sha256, todo)
+    return found
+
+
+def _told_contexts(session: Session, documents: Sequence[Document]) -> dict[str, DocumentTodo]:
+    """What people said who added these documents; of several the one with the first address."""
+    by_id = {document.id: document for document in documents}
+    intakes = session.scalars(select(Intake).where(Intake.document_id.in_(by_id)).order_by(Intake.url)).all()
+    divisions = _divisions_of_hosts(session) if intakes else {}
+    found: dict[str, DocumentTodo] = {}
+    for intake in intakes:
+        document = by_id[intake.document_id]
+        codes = divisions.get(urlsplit(intake.url).netloc.lower(), set())
+        todo = DocumentTodo(
+            document.id,
+            document.sha256,
+            document.media_type,
+            document.byte_count,
+            url=intake.url,
+            notice_title=f"{intake.agency_name}{intake.report_year}年政府信息公开工作年度报告",
+            portal_agency=intake.agency_name,
+            division_code=next(iter(codes)) if len(codes) == 1 else None,
+        )
+        found.setdefault(document.sha256, todo)
+    return found
+
+
+def _divisions_of_hosts(session: Session) -> dict[str, set[str]]:
+    """The divisions whose portals a host serves, by the registry: a site that refuses is registered all the same."""
+    found: dict[str, set[str]] = {}
+    for hosts, code in session.execute(select(Portal.hosts, Portal.division_code)):
+        for host in hosts if code else ():
+            found.setdefault(str(host).lower(), set()).add(code)
     return found

@@ -123,6 +123,32 @@ def backfill(
 
 
 @app.command()
+def add(
+    files: Annotated[list[Path], typer.Argument(help="The documents: a page and its attachments.", show_default=False)],
+    url: Annotated[str, typer.Option(help="Where they were published.", show_default=False)],
+    agency: Annotated[str, typer.Option(help="Whose report it is, by its full name.", show_default=False)],
+    year: Annotated[int, typer.Option(help="The report year: the one the figures are about.", show_default=False)],
+    obtained_on: Annotated[str, typer.Option(help="When they were obtained, like 2024-02-01.", show_default=False)],
+    by: Annotated[str, typer.Option(help="Who obtained them.", show_default=False)],
+    how: Annotated[str, typer.Option(help="How they were obtained.", show_default=False)],
+) -> None:
+    """人工收录: documents of a site that refuses the crawl, through the same archive, parse and checks."""
+    import datetime as dt
+
+    from rich.console import Console
+
+    from flows.house import open_house
+    from flows.intake import check_request, show, take_in
+    from flows.settings import Settings
+    from flows.years import CHINA
+
+    with _refusing("add"):
+        today = dt.datetime.now(CHINA).date()
+        request = check_request([str(file) for file in files], url, agency, year, obtained_on, by, how, today)
+    show(take_in(open_house(Settings()), request), Console())
+
+
+@app.command()
 def onboard(
     url: Annotated[str, typer.Argument(help="Any address of the portal.", show_default=False)],
     write: Annotated[bool, typer.Option(help="Write the draft entry into var/portals, or only show it.")] = True,

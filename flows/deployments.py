@@ -1,4 +1,4 @@
-"""The deployments of ``gongkai up``: nightly and backfill on a process work pool."""
+"""The deployments of ``gongkai up``: nightly, backfill and manual intake on a process work pool."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
+from flows.add import add
 from flows.backfill import backfill
 from flows.nightly import nightly
 
@@ -23,6 +24,7 @@ NIGHTLY = CronSchedule(cron="0 2 * * *", timezone="Asia/Shanghai")
 #: A second night steps aside, a second backfill waits for the first.
 ONE_NIGHT = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
 ONE_BACKFILL = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
+ONE_INTAKE = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
 _UNDER_WAY = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
 
 
@@ -35,6 +37,7 @@ def deploy(pool: str) -> None:
     for flow, schedule, limit, description in (
         (nightly, NIGHTLY, ONE_NIGHT, "Every night: ask every active portal for what is new, read it, check it."),
         (backfill, None, ONE_BACKFILL, "Earlier report years again. A dry run, the default, shows the plan."),
+        (add, None, ONE_INTAKE, "人工收录: documents of a site that refuses the crawl, obtained by a person."),
     ):
         deployment = flow.to_deployment(
             flow.name,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parsers.checks.rules import breach
-from parsers.model import Candidate, Finding, Identity
+from parsers.model import Candidate, Finding, Identity, Responsibility
 from parsers.prose import rules
 from parsers.prose.agency import OUTSIDE
 from parsers.prose.organs import same_organ
@@ -41,12 +41,24 @@ def year_findings(year: int | None, candidates: Sequence[Candidate]) -> list[Fin
         return [breach(rules.YEAR_UNKNOWN, "report/year", "Neither title, period nor text names the report year.")]
     # One passing mention of another year in the text contradicts nothing.
     witnesses = (item for item in candidates if not (item.origin == "body" and item.evidence.endswith("×1")))
-    other = next((item for item in witnesses if item.value != str(year)), None)
-    if other is None:
+    others = [item for item in witnesses if item.value != str(year)]
+    if not others:
         return []
     said = ", ".join(f"{item.origin} {item.value}" for item in candidates)
     message = f"The years disagree: {said}."
-    return [breach(rules.YEAR_CONTRADICTION, "report/year", message, expected=str(year), actual=other.value)]
+    # A list, or a person who added the document, may be wrong about it: that is no contradiction of the publisher's.
+    outside = all(item.origin in OUTSIDE for item in others)
+    blamed = Responsibility.PORTAL if outside else rules.YEAR_CONTRADICTION.responsibility
+    return [
+        breach(
+            rules.YEAR_CONTRADICTION,
+            "report/year",
+            message,
+            expected=str(year),
+            actual=others[0].value,
+            responsibility=blamed,
+        )
+    ]
 
 
 def with_counted_year(

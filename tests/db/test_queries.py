@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 
 from db import queries
 from db.engine import Store
 from db.ingest import ingest_manifest
-from db.intake import add_document
+from db.intake import Told, add_document
 from db.load import load_failure
 from db.manifest import End, PortalEvent
 from db.runs import finish_run, start_run
@@ -152,13 +153,15 @@ def test_a_correction_under_review_is_marked_on_the_old_number(store: Store, tmp
 
 
 def test_a_document_added_by_hand_shows_its_origin(store: Store) -> None:
-    todo = add_document(store, sha("by hand"), "application/pdf", 7, NOW)
-    assert documents_without_parse(store, 1) == [todo]
+    url = "https://www.anning.portal.test/refused.pdf"
+    told = Told(url, "安宁市人民政府", 2020, dt.date(2024, 2, 1), "收集人甲", "saved in a browser")
+    add_document(store, sha("by hand"), "application/pdf", 7, told, NOW)
+    (todo,) = documents_without_parse(store, 1)
     load(store, todo, make_report(1))
     (row,) = queries.list_reports(store)
     full = queries.report_in_full(store, row.version_id)
     assert full is not None
-    assert [(s.origin, s.urls, s.notice_title) for s in full.sources] == [("manual", (), None)]
+    assert [(s.origin, s.urls, s.notice_title) for s in full.sources] == [("manual", (url,), None)]
 
 
 def test_answers_hold_no_types_of_the_database(store: Store, tmp_path: Path) -> None:

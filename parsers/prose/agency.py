@@ -19,6 +19,9 @@ _COMPILED_BY = re.compile(
 _LAST_SEGMENT = re.compile(r"[_|]|\s[-–—]+\s|--+|——|-(?=[^-]+$)")
 _META_SOURCES = ("contentsource", "source", "publisher", "article:author", "organization", "unit")
 
+_LEVELS = "省市县区州旗盟镇乡"
+_ITS_OFFICE = ("signature", "index:agency")  # a government's report is signed by its office
+_AMBIGUOUS = re.compile(f"[{_LEVELS}]|[^{_LEVELS}]{{2,12}}(?:局|委员会|委|厅|办公室|办|处|队|中心)$")
 #: Origins that stand in the document itself, most trusted first; then what only the crawl knows.
 ORDER = (
     "title",
@@ -49,8 +52,11 @@ def agency_candidates(
     """Every name that may be the agency's, in order of trust. ``SiteName`` is the portal and never one of them."""
     found = [(title.agency, origin, evidence) for title, origin, evidence in titles]
     for item in labels:
-        if item.kind is Label.AGENCY and (is_organ(item.value) or kind_of(item.value) is Kind.PLACE):
-            found.append((clean_organ(item.value), "index:agency", f"{item.label}：{item.value}"))
+        name = item.value
+        if item.kind is Label.AGENCY and not is_organ(name):
+            name = name.split(maxsplit=1)[0]  # 填报单位：… 审核人：…
+        if item.kind is Label.AGENCY and (is_organ(name) or kind_of(name) is Kind.PLACE):
+            found.append((clean_organ(name), "index:agency", f"{item.label}：{item.value}"))
         elif item.kind is Label.SOURCE and is_organ(item.value):
             found.append((clean_organ(item.value), "index:source", f"{item.label}：{item.value}"))
     for name in _META_SOURCES:
@@ -76,19 +82,32 @@ def agency_candidates(
     return list(unique)
 
 
+def _spells_out(name: str, short: str) -> bool:
+    """Whether ``name`` is ``short`` with its place before it: 平乡县民政局 for 县民政局 or 民政局."""
+    return name.endswith(short) and (short[0] in _LEVELS or name[: -len(short)].endswith(tuple(_LEVELS)))
+
+
 def choose_agency(candidates: Sequence[Candidate], texts: Sequence[str]) -> tuple[str, str] | None:
     """The most trusted name with its origin, None where there is none.
 
-    A place alone (三都水族自治县2022年…) means its government, whose full name is taken where the document spells it out.
+    A place alone (三都水族自治县2022年…) means its government, whose full name is taken where the document spells it out;
+    of a name without its place (县民政局) there is one in every county, and the one that the document names is meant.
     """
     if not candidates:
         return None
     first = candidates[0]
+    if _AMBIGUOUS.match(first.value):
+        inside = (item.value for item in candidates if item.origin not in OUTSIDE)
+        return next((name for name in inside if name != first.value and _spells_out(name, first.value)), first.value), (
+            first.origin
+        )
     if kind_of(first.value) is not Kind.PLACE:
         return first.value, first.origin
     full = (f"{first.value}人民政府", f"{first.value}政府")
     for name in full:
         if any(item.value == name for item in candidates):
+            return name, first.origin
+        if any(item.origin in _ITS_OFFICE and item.value in (f"{name}办公室", f"{name}办公厅") for item in candidates):
             return name, first.origin
         if any(re.search(f"{re.escape(name)}(?!办公|网|门户|令|第|关于|信息)", squeeze(text)) for text in texts):
             return name, first.origin

@@ -87,7 +87,7 @@ def _article(document: Document, table_blocks: Collection[int]) -> tuple[int, in
     start, stop = (min(anchors), max(anchors)) if anchors else (first, first)
     for index in range(first, start):
         if _is_title(document, index):
-            first = index
+            first = index - 1 if index > inside[0] and _is_its_organ(document, index - 1) else index
     for index in range(stop + 1, last):
         block = blocks[index]
         if isinstance(block, Paragraph) and ends_article(block.text):
@@ -125,6 +125,15 @@ def _below(document: Document, last: int) -> list[int]:
 def _is_title(document: Document, index: int) -> bool:
     title = read_title(_text(document, index)) if index < len(document.blocks) else None
     return title is not None and title.whole and title.fullness > 0
+
+
+def _is_its_organ(document: Document, index: int) -> bool:
+    """Whether a line is the first half of the title that stands below it: the organ alone, beside a title without one."""
+    above, title = document.blocks[index], document.blocks[index + 1]
+    if not isinstance(above, Paragraph) or not isinstance(title, Paragraph) or above.path[:-1] != title.path[:-1]:
+        return False
+    named = read_title(title.text)
+    return named is not None and named.agency is None and is_organ(above.text)
 
 
 def _text(document: Document, index: int) -> str:

@@ -34,6 +34,7 @@ _META = (
 )
 
 _DATE_LINE = re.compile(r"[(]?(20\d\d年\d{1,2}月\d{1,2}日)[)]?")
+_MONTH_LINE = re.compile(r"[(]?(20\d\d年\d{1,2}月)[)]?")
 _CHINESE = r"[\d〇零○ΟОOo一二三四五六七八九十廿\s]"
 _DATE_AT_END = re.compile(
     rf"[(]?([2二]{_CHINESE}{{3,9}}年{_CHINESE}{{1,6}}月{_CHINESE}{{1,7}}日)[)]?\s*(?:附件下载)?\s*$"
@@ -91,9 +92,11 @@ def signature_of(lines: Sequence[str]) -> Signature | None:
     tail = [line for line in lines if line.strip()][-_TAIL_LINES:]
     for place in range(len(tail) - 1, -1, -1):
         line = arabic_dates(squeeze(tail[place]))
-        if match := _DATE_LINE.fullmatch(line):
+        if match := _DATE_LINE.fullmatch(line) or _MONTH_LINE.fullmatch(line):
             beside = [tail[other] for other in (place - 1, place + 1, place - 2) if 0 <= other < len(tail)]
             organ = next((name for name in beside if is_organ(name)), None)
+            if organ is None and not line.rstrip(")").endswith("日"):
+                continue
             return Signature(organ and clean_organ(organ), read_date(match[1]), " ".join(filter(None, (organ, line))))
         if signed := _at_end(tail[place]):
             return signed

@@ -17,7 +17,7 @@ from parsers.prose.naming import Named, lines_above, titles_of
 from parsers.prose.scope import scope_of
 from parsers.prose.title import read_title
 from parsers.prose.unified_code import choose_code, code_candidates
-from parsers.prose.year import Period, body_year, choose_year, period_of, year_candidates
+from parsers.prose.year import Period, body_year, choose_year, labelled_years, period_of, year_candidates
 from parsers.readers.document import Document, Paragraph
 
 
@@ -55,10 +55,14 @@ def identify(
     period = period_of(view.texts, years[0][0] if years else None)
     spoken = body_year(view.texts)
     notice = read_title(context.notice_title) if context.notice_title else None
+    labelled = labelled_years(view.labels)
     year = choose_year(
-        years[0][0] if years else None, period, spoken[0] if spoken else None, notice.year if notice else None
+        years[0][0] if years else None,
+        period,
+        labelled[0][0] if labelled else spoken[0] if spoken else None,
+        notice.year if notice else None,
     )
-    year_all = year_candidates(years, period, spoken)
+    year_all = year_candidates([*years, *labelled], period, spoken)
     if notice is not None and notice.year is not None:
         year_all.append(Candidate("year", str(notice.year), "notice_title", context.notice_title or ""))
     dated = publication_candidates(view.labels, document.meta, context, view.signature, view.head)

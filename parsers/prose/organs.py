@@ -26,6 +26,7 @@ _PRONOUN = re.compile(
     "^(?:我|本|该|全|各|其|贵)(?:局|委|办|镇|乡|街道?|市|县|区|州|旗|盟|省|院|厅|部|署|单位|机关|中心|办事处|管委会|处|所|馆|会|行政机关|"
     "级|级政府|政府|地区|部门|公司|委员会|办公室|分局|支队|总队|大队)?$"
 )
+_NUMBERED_YEAR = re.compile("(?:^[\\d〇○零一二三四五六七八九、]+|\\d{2,4})年(?:度|份)?$")
 _NAME_LENGTH = 50  # of the longest name with what stands in _FRONT
 _FRONT = re.compile("^(?:中国政府网|首页)")
 _NAME = re.compile(r"[\u3400-\u9fff〇·•()A-Za-z0-9、]{2,45}")
@@ -51,7 +52,11 @@ def _cleaned(name: str) -> str | None:
     name = _FRONT.sub("", name)
     if not _NAME.fullmatch(name) or _PRONOUN.match(name) or _STOP.search(name):
         return None
-    if name.isascii() or name in {"年度", "政府", "人民政府", "办公室", "管理员", "本级", "部门"}:
+    if (
+        name.isascii()
+        or _NUMBERED_YEAR.search(name)
+        or name in {"年度", "政府", "人民政府", "办公室", "管理员", "本级", "部门"}
+    ):
         return None
     return name.replace("(", "（").replace(")", "）")
 
@@ -108,6 +113,12 @@ _OUTSIDE = (
 )
 
 
+_JOINT = re.compile(
+    "(?:中共|中国共产党)[^、]*?[省市县区州旗盟]委(?:员会)?(?:办公[室厅])?、?"
+    "([^直]{2,}?[省市县区州旗盟][^直]*(?:人民政府|政府办公[室厅]|局|办公[室厅]|(?<!工作)委员会))"
+)
+
+
 def out_of_scope(agency: str) -> str | None:
     """Why the body that ``agency`` names has no duty to publish this form (DOMAIN.md, kinds of agencies), None if it may.
 
@@ -116,6 +127,9 @@ def out_of_scope(agency: str) -> str | None:
     name = fold(agency)
     if kind_of(agency) is Kind.TOWNSHIP:  # streets are named after courts, schools and hospitals
         return None
+    joint = _JOINT.fullmatch(name)
+    if joint is not None and is_organ(joint[1]) and out_of_scope(joint[1]) is None:
+        return None  # an organ of the party and one of the government report together
     return next((reason for reason, words in _OUTSIDE if words.search(name)), None)
 
 

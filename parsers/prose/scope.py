@@ -28,6 +28,9 @@ _AREA_SAID = re.compile(
 _SYSTEM = re.compile(
     r"全系统|全关区|全关(?=共|未|没|无|收|受)|本关区|本系统|系统内(?:各单位|各级)|全(?:国|省|市|县|区|州)[^,。;\d]{1,6}系统|各级税务(?:机关|部门)|(?<!子)税务系统|海关系统"
 )
+_SYSTEM_SAID = re.compile(
+    "汇总[^。]{0,12}(?:全(?:国|省|市|县|区|州)|本)[^,。;\\d]{0,6}系统[^。]{0,12}(?:数据|情况|编制)"
+)
 _SAME_LEVEL = re.compile(
     f"(?:本级|{_PLACE})(?:人民)?政府(?:本级)?(?:和|及|与|、)(?:其|所属|各|{_PLACE}(?:直|级)|{_PLACE}(?:人民)?政府)*(?:工作)?(?:部门|各部门)"
     f"|{_PLACE}(?:(?:人民)?政府)?本级|本级政府|{_PLACE}级(?:各部门|各单位|行政机关)"
@@ -53,6 +56,8 @@ def scope_of(agency: str | None, title: str | None, texts: Sequence[str]) -> tup
     ]
     proofs = {scope: _proof(words, counting) for scope, words in _WORDS.items()}
     said = next((item for item, line in prose if _SAID.search(line) and _AREA_SAID.search(line)), None)
+    added = next((item for item, line in prose if "汇总" in line and _SYSTEM_SAID.search(line)), None)
+    proofs[Scope.SYSTEM] = added or proofs[Scope.SYSTEM]
     kind = kind_of(agency) if agency is not None else Kind.UNKNOWN
     scope, evidence = _choose(kind, proofs, said, title or agency or "")
     candidates = [

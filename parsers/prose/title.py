@@ -30,6 +30,15 @@ _SPELLED = (
     (re.compile("(20[0-3]\\d)年1月?(?:份|1日)?[-—~至到]+(?:20[0-3]\\d年)?12月(?:份|31日)?(?=.)"), r"\1年"),
     (re.compile("[(](20[0-3]\\d)年1月1?日?[-—~至到]+(?:20[0-3]\\d年)?12月(?:31日)?[)]"), r"(\1年)"),
     (re.compile("^[【\\[]([^】\\]]{4,30}[局委会厅办室府镇乡处道])[】\\]](?=20|政府|信息)"), r"\1"),
+    # 15年: a year of two digits, as publishers write it; no 第15年, no 2014-15年, no 15年来.
+    (re.compile("^(?:0[89]|[123]\\d)年(?=度?[\u3400-\u9fff])(?!来|间|度?以|[以之]|期)"), r"20\g<0>"),
+    (
+        re.compile(
+            "(?<=[\u3400-\u9fff])(?<!第)((?:0[89]|[123]\\d)年)(?=度?(?:政府信息|信息公开|政务公开|工作|年度报告))"
+        ),
+        r"20\1",
+    ),
+    (re.compile("20[0-3]\\d年?[-—–~～至到]+(?=20[0-3]\\d年)"), ""),
     (re.compile("关于(?:公布|发布|公开)(?=20[0-3]\\d)"), "关于"),
 )
 _AGENCY_BEHIND = re.compile("[(\\[]([^()]{4,30})[)\\]]")
@@ -39,6 +48,7 @@ _LEAD = re.compile(
     '(?:关于)?(?:印发|发布|公布|公开|编制)(?=.{2,30}(?:年|信息公开))|[《“"])+'
 )
 _TAIL = re.compile('(?:的?(?:通知|公告|函))?[》”"]?(?:的?(?:通知|公告|函))?$')
+_NOBODY = "[我本该全].{0,6}|年度|度|本级|[\\d〇○零一二三四五六七八九至—~-]{1,9}年度?"
 _LENGTH = 90
 _YEAR_NUMBERS = ("first", "second", "third", "fourth")
 
@@ -108,7 +118,7 @@ def _of_segment(line: str) -> Title | None:
     years = [match[key] for key in _YEAR_NUMBERS[:3]] + [post["fourth"]]
     year = next((int(number) for number in years if number), None)
     agency = clean_organ(name)
-    if agency is None and name and not re.fullmatch("[我本该全].{0,6}|年度|度|本级", name):
+    if agency is None and name and not re.fullmatch(_NOBODY, name):
         return None
     return Title(agency, year, stripped, whole)
 

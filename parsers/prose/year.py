@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.model import Candidate
+from parsers.prose.labelled import Kind, Labelled
 from parsers.prose.text import arabic_dates, legible_sentences, squeeze
 
 _DAY = r"(?P<{0}_month>\d{{1,2}})月(?:(?P<{0}_day>\d{{1,2}})日?)?"
@@ -21,6 +22,8 @@ _STATED = re.compile("统计|期限|时限|起止|数据|报告期|截止")
 _NEAR = 45  # characters between a period and the words that make it the statistical one
 # What may not stand before is asked behind: a pattern that begins with 20 is found faster.
 _YEAR = re.compile(r"(20[0-3]\d)(?<!\d20\d\d)(?:年|年度)(?!.{0,4}(?:印发|修订|公布施行))")
+_DATED = 60  # characters of a line that an organ signs with its date
+_DATED_LINE = re.compile(r"[^\d。,;:]*[(]?20\d\d年\d{1,2}月(?:\d{1,2}日)?[)]?")
 _QUOTED = re.compile("《[^》]*》|[〔\\[(]20\\d\\d[〕\\])]\\d*号?")
 
 
@@ -81,7 +84,7 @@ def body_year(texts: Sequence[str]) -> tuple[int, int] | None:
     """The year the body speaks of most, and how often; None when no year stands out."""
     counts: Counter[int] = Counter()
     for text in texts:
-        line = arabic_dates(squeeze(text))
+        line = arabic_dates(squeeze("\n".join(part for part in text.split("\n") if not _is_dated(part))))
         if "20" not in line:
             continue
         line = _QUOTED.sub("", line)
@@ -90,6 +93,19 @@ def body_year(texts: Sequence[str]) -> tuple[int, int] | None:
     if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
         return None
     return ranked[0]
+
+
+def _is_dated(line: str) -> bool:
+    """Whether a line is the date below a report, alone or behind the organ's name: when it was signed, not what it counts."""
+    return len(line) <= _DATED and _DATED_LINE.fullmatch(arabic_dates(squeeze(line))) is not None
+
+
+def labelled_years(labels: Sequence[Labelled]) -> list[tuple[int, str, str]]:
+    """The years that labels state (统计年度：2015年), each with its origin and its evidence."""
+    read = [
+        (re.fullmatch(r"(20[0-3]\d)年?度?", squeeze(item.value)), item) for item in labels if item.kind is Kind.YEAR
+    ]
+    return [(int(match[1]), "index:year", f"{item.label}：{item.value}") for match, item in read if match is not None]
 
 
 def choose_year(title: int | None, period: Period | None, body: int | None, notice: int | None) -> int | None:

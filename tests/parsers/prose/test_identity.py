@@ -310,3 +310,63 @@ def test_any_document_has_an_identity(lines: list[str], title: str, value: str) 
     document = Document("text/html", tuple(Paragraph(line) for line in lines), title=title)
     identity, _ = identity_of(document, Context(notice_title=title, portal_agency=value, url=value), {"pubdate": value})
     assert identity.year is None or 2000 <= identity.year < 2040
+
+
+def test_a_date_of_signing_is_not_the_year_that_the_text_speaks_of() -> None:
+    for signed in (["云岭县民政局", "2016年1月8日"], ["云岭县民政局 2016年1月8日"], ["云岭县民政局", "2016年1月"]):
+        dated, _ = identity_of(report("15年政府信息公开工作年度报告", tail=signed))
+        assert (dated.agency, dated.year) == ("云岭县民政局", 2015)
+        undated, _ = identity_of(report("政府信息公开工作年度报告", tail=signed))
+        assert (undated.agency, undated.year) == ("云岭县民政局", None)
+        summary, _ = identity_of(report("2015年政府信息公开工作总结", tail=signed))
+        assert summary.year == 2015
+
+
+@pytest.mark.parametrize("short", ["县民政局", "民政局"])
+def test_a_name_without_its_place_is_the_one_that_the_document_spells_out(short: str) -> None:
+    title = f"{short}2015年政府信息公开工作年度报告"
+    signed, findings = identity_of(report(title, tail=["云岭县民政局", "2016年1月"]))
+    assert signed.agency == "云岭县民政局"
+    assert not findings
+    assert identity_of(report(title))[0].agency == short
+    other, _ = identity_of(report(title, tail=["云岭县水利局", "2016年1月"]))
+    assert other.agency == short
+
+
+def test_the_organ_above_a_title_without_one_is_its_own_only_beside_it() -> None:
+    lines = [block.text for block in report("2015年政府信息公开工作年度报告").blocks if isinstance(block, Paragraph)]
+    tree = tuple(Paragraph(line, path=(0, 1, place)) for place, line in enumerate(lines))
+    beside = Document("text/html", (Paragraph("云岭县民政局", path=(0, 1, 0)), *tree))
+    assert identity_of(beside)[0].agency == "云岭县民政局"
+    site = Document("text/html", (Paragraph("云岭县人民政府", path=(0, 0, 0)), *tree))
+    assert identity_of(site)[0].agency is None
+
+
+@pytest.mark.parametrize("label", ["填报单位", "填报单位（盖章）", "填表单位", "填报机关（公章）"])
+def test_an_annex_names_its_organ_and_its_year(label: str) -> None:
+    document = text("政府信息公开情况统计表", f"{label}：云岭县民政局  统计年度：2015年", "一、概述", "按季更新目录。")
+    identity, _ = identity_of(document)
+    assert (identity.agency, identity.year) == ("云岭县民政局", 2015)
+    document = text("政府信息公开情况统计表", f"{label}：云岭县民政局  审核人：李某", "一、概述", "2015年按季更新。")
+    assert identity_of(document)[0].agency == "云岭县民政局"
+
+
+def test_the_office_that_signs_for_a_place_spells_out_its_government() -> None:
+    title = "云岭县2015年政府信息公开工作年度报告"
+    identity, _ = identity_of(report(title, tail=["云岭县人民政府办公室", "2016年3月28日"]))
+    assert identity.agency == "云岭县人民政府"
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("中共云岭县委办公室云岭县民政局", None),
+        ("中共云岭县委云岭县人民政府办公室", None),
+        ("中共云岭县委办公室", "party"),
+        ("中共云岭县委政法委员会", "party"),
+        ("中共云岭县委云岭县直属机关工作委员会", "party"),
+        ("中共云岭县委老干部局", "party"),
+    ],
+)
+def test_an_organ_that_reports_with_one_of_the_party_is_in_scope(name: str, reason: str | None) -> None:
+    assert out_of_scope(name) == reason

@@ -99,3 +99,10 @@ def test_every_scope_that_some_sentence_speaks_for_is_kept() -> None:
 def test_what_a_governments_report_counts(proof: str, found: Scope) -> None:
     scope_found, evidence = scope("云岭县人民政府", proof)
     assert (scope_found, evidence) == (found, proof if found is not Scope.UNKNOWN else "")
+
+
+def test_a_system_that_adds_up_its_figures_says_so() -> None:
+    scope, evidence, _ = scope_of("云岭县国家税务局", None, ["本报告汇总全县国税系统数据编制。"])
+    assert (scope, evidence) == (Scope.SYSTEM, "本报告汇总全县国税系统数据编制。")
+    scope, _, _ = scope_of("云岭县国家税务局", None, ["我们指导全县国税系统开展培训。"])
+    assert scope is Scope.UNKNOWN

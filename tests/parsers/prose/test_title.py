@@ -130,3 +130,25 @@ def test_a_line_of_navigation_above_is_not_joined_to_the_agency() -> None:
 def test_any_text_is_a_title_or_none(text: str) -> None:
     title = read_title(text)
     assert title is None or "公开" in title.printed
+
+
+@pytest.mark.parametrize(
+    ("line", "agency", "year"),
+    [
+        ("15年政府信息公开工作年度报告", None, 2015),
+        ("云岭县民政局15年政府信息公开工作年度报告", "云岭县民政局", 2015),
+        ("09年云岭县民政局政府信息公开年度报告", "云岭县民政局", 2009),
+        ("一五年政府信息公开工作年度报告", None, None),
+        ("云岭县民政局2014—2015年政府信息公开工作年度报告", "云岭县民政局", 2015),
+    ],
+)
+def test_a_year_of_two_digits_or_a_span_of_years_is_no_agency(line: str, agency: str | None, year: int | None) -> None:
+    title = read_title(line)
+    assert title is not None
+    assert (title.agency, title.year) == (agency, year)
+
+
+@pytest.mark.parametrize("line", ["第15年政府信息公开工作年度报告", "15年来政府信息公开工作年度报告"])
+def test_a_count_of_years_is_no_year(line: str) -> None:
+    title = read_title(line)
+    assert title is None or (title.year is None and title.agency != "15年")

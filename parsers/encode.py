@@ -23,6 +23,8 @@ from parsers.model import (
     ProseFigure,
     Report,
     Responsibility,
+    Roster,
+    RosterEntry,
     Scope,
     Section,
     Severity,
@@ -175,7 +177,18 @@ def _full(report: Report) -> Json:
         "preamble": report.preamble,
         "fingerprint": report.fingerprint,
         "parts": [_full(part) for part in report.parts],
+        **({"roster": _roster(report.roster)} if report.roster is not None else {}),
     }
+
+
+def _roster(roster: Roster) -> Json:
+    entries = [[entry.unit, _iso(entry.published_on), entry.is_late] for entry in roster.entries]
+    return {"title": roster.title, "year": roster.year, "declared": roster.declared, "entries": entries}
+
+
+def _roster_of(item: Mapping[str, Any]) -> Roster:
+    entries = tuple(RosterEntry(unit, _day(published), late) for unit, published, late in item["entries"])
+    return Roster(item["title"], item["year"], entries, item["declared"])
 
 
 def _report(full: Mapping[str, Any]) -> Report:
@@ -206,6 +219,7 @@ def _report(full: Mapping[str, Any]) -> Report:
         parts=tuple(_report(part) for part in full["parts"]),
         fingerprint=full["fingerprint"],
         figures=tuple(_figure_of(item) for item in body.get("figures", ())),
+        roster=_roster_of(full["roster"]) if "roster" in full else None,
     )
 
 

@@ -276,6 +276,28 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class RosterEntry:
+    """A unit as a roster names it. ``published_on`` and ``is_late`` are None where the roster says nothing of it."""
+
+    unit: str
+    published_on: dt.date | None = None
+    is_late: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """年报公布情况: the units that had to publish a report of ``year``, as a government's office lists them.
+
+    ``declared`` is how many there are by the page's own words, None where it does not count them.
+    """
+
+    title: str
+    year: int | None
+    entries: tuple[RosterEntry, ...]
+    declared: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything one document gave. ``fingerprint`` identifies its content whatever its bytes (visit counters …)."""
 
@@ -293,3 +315,4 @@ class Report:
     parts: tuple[Report, ...] = ()
     fingerprint: str = ""
     figures: tuple[ProseFigure, ...] = ()
+    roster: Roster | None = None  # of a document that is no report and says who had to publish one

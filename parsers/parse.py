@@ -44,6 +44,7 @@ from parsers.recognise.readings import Excluded, values_of
 from parsers.recognise.statistics import NEWEST_YEAR, is_of_older_kind, recognise_statistics
 from parsers.recognise.statistics_readings import StatisticsReading
 from parsers.recognise.tables import Recognised, recognise
+from parsers.roster import read_roster, roster_findings
 
 #: Bumped by hand whenever some document would be read differently; a test of golden outputs guards it.
 PARSER_VERSION = 2
@@ -101,6 +102,18 @@ def _several(source: Source, document: Document, context: Context) -> Report | N
 def _report(source: Source, document: Document, context: Context) -> Report:
     found = recognise(document)
     annex = recognise_statistics(document, found)
+    roster = read_roster(document, context.notice_title) if annex is None and not found.tables else None
+    if roster is not None:
+        return Report(
+            source,
+            PARSER_VERSION,
+            Status.NOT_A_REPORT,
+            "roster",
+            Identity(year=roster.year),
+            findings=(*_flaw_findings(document.flaws), *roster_findings(roster)),
+            fingerprint=fingerprint.of_text(_texts(document)),
+            roster=roster,
+        )
     prose = _prose(document, found, annex, context)
     older = annex is not None and is_of_older_kind(document, found) and (prose.identity.year or 0) <= NEWEST_YEAR
     outside = foreign_body(prose.identity) or prose.reason.partition("not_in_scope:")[2] or None

@@ -65,8 +65,8 @@ async def tell_withdrawn(visit: Visit, listed: Collection[str]) -> None:
     To be asked only when every list was read to its end.
     """
     for known in visit.portal.known_notices:
-        if known.url in listed:
-            continue
+        if known.url in listed or not known.complete:
+            continue  # what was never had cannot be withdrawn
         if known.gone and not known.due:
             withdrawn(visit, known, listed=False)
             continue

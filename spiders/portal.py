@@ -77,7 +77,7 @@ async def _notice(visit: Visit, platform: Platform, column: Column, row: Row) ->
     stale = platform.expiring_links and not (visit.job.mode == "incremental" and _unchanged(visit, row))
     page = await visit.fetcher.fetch(visit.portal, row.url, "page", referer=column.url, conditional=not stale)
     known = visit.notices.get(row.url)
-    if known is not None and (known.complete or known.gone) and str(page.outcome) in GONE:
+    if known is not None and known.complete and str(page.outcome) in GONE:
         withdrawn(visit, known, listed=True)
     if row.expected and known is None and not _holds_report(platform, page):
         return (

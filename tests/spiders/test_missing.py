@@ -192,6 +192,13 @@ def test_a_report_that_was_withdrawn_and_one_that_was_only_unlisted(tmp_path: Pa
     }
 
 
+def test_a_page_that_was_never_there_is_not_withdrawn(tmp_path: Path) -> None:
+    watched = Watched()
+    del watched.site.handlers[watched.path(2020)]
+    first = watched.night(tmp_path)
+    assert not watched.night(tmp_path, first, due=True).events
+
+
 def test_a_listed_page_that_is_gone_is_found_when_it_is_due(tmp_path: Path) -> None:
     watched = Watched()
     first = watched.night(tmp_path)

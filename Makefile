@@ -37,8 +37,10 @@ setup: $(VENV)/.test
 demo: $(VENV)/.demo
 	$(BIN)/gongkai demo
 
+# A test file stays with one worker: what a module sets up once is set up once.
+WORKERS ?= 2
 test: $(VENV)/.test
-	$(PYTEST)
+	$(PYTEST) -n $(WORKERS) --dist loadfile
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -69,7 +69,10 @@ def _whole(row: RowView, following: RowView, label_of: LabelOf) -> RowView | Non
     if _has_numbers(row, alone):
         if alone is None:
             return None if any(slot.wordy for slot in following.own) else joined
-        return joined if both is not None and alone[1] == both[1] and below is None else None
+        if both is None or below is not None:
+            return None
+        # 2.其他 is a label too, and （六）其他处理 left of half a label; the words below the break say which row it is.
+        return joined if alone[1] == both[1] or _is_wordy(following) else None
     return None if both is None or (alone is not None and below is not None) else joined
 
 

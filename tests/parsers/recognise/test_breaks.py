@@ -140,3 +140,35 @@ def test_whole_rows_on_both_sides_of_a_break_stay_two() -> None:
     exact = forms.exact(EDITION, VALUES)
     keys = [str(key) for key in VALUES if key.table is Table.REQUESTS]
     assert {key: cells[key].number.value for key in keys} == {key: exact[key] for key in keys}
+
+
+def cut_in_label(at: int, places: int, heads: int) -> tuple[Grid, Grid]:
+    """The table of requests cut inside the label of its row ``at``, ``places`` characters of it left above the break."""
+    row, below = REQUESTS[at], REQUESTS[at + 1 :]
+    column = next(place for place in range(len(row) - 1, -1, -1) if not row[place][0].isdigit() and row[place][0])
+    label = row[column][0]
+    upper = [*row[:column], (label[:places], 1, row[column][2]), *row[column + 1 :]]
+    span = sum(across for _, _, across in row)
+    lower = [("", 1, 1)] * (10 - span) + [("", 1, across) for _, _, across in row]
+    lower[10 - span + column] = (label[places:], 1, row[column][2])
+    first = forms.grid([*REQUESTS[:at], upper], page=1)
+    return first, forms.grid([*REQUESTS[:heads], lower, *map(widened, below)], page=2)
+
+
+def widened(row: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """A row with the merged cells of its categories begun anew, blank, as a page break leaves them."""
+    return [("", 1, 1)] * (10 - sum(across for _, _, across in row)) + [(text, 1, across) for text, _, across in row]
+
+
+@pytest.mark.parametrize("heads", [0, 3])
+@pytest.mark.parametrize("at", range(8, len(REQUESTS) - 2))
+def test_a_label_is_named_only_when_it_is_whole_again(at: int, heads: int) -> None:
+    truth = {str(key): int(text) for key, text in VALUES.items() if key.table is Table.REQUESTS}
+    label = next(text for text, _, _ in reversed(REQUESTS[at]) if text and not text.isdigit())
+    for places in range(2, len(label)):
+        got = read(*cut_in_label(at, places, heads))
+        read_values = {key: cell.number.value for key, cell in got.items() if key in truth}
+        wrong = {key: value for key, value in read_values.items() if value is not None and value != truth[key]}
+        assert not wrong, (label[:places], wrong)
+        if label[:places].endswith("其他") or places == max(len(label) // 2, 3):
+            assert read_values == truth, label[:places]

@@ -10,28 +10,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from parsers.model import Finding, Responsibility, Roster, RosterEntry, Rule, Severity
+from parsers.checks.rules import breach
+from parsers.model import Finding, Roster, RosterEntry
+from parsers.prose.chrome import ends_article, is_chrome
+from parsers.prose.rules import ROSTER_COUNT, ROSTER_YEAR
 from parsers.prose.text import arabic_dates, squeeze
 from parsers.prose.title import read_title
 from parsers.readers.document import Document, Grid, Paragraph
 from parsers.roster_grids import grid_entries
 from parsers.roster_marks import day_of, has_day, late_of, unit_of
-
-COUNT_DIFFERS = Rule(
-    "roster_count_differs",
-    Severity.WARNING,
-    Responsibility.PIPELINE,
-    "The roster names another number of units than it counts",
-    "a unit that was not read is a duty that nobody knows of",
-)
-YEAR_UNKNOWN = Rule(
-    "roster_year_unknown",
-    Severity.WARNING,
-    Responsibility.PUBLISHER,
-    "The roster does not say of which year's reports it tells",
-    "identity",
-)
-RULES = (COUNT_DIFFERS, YEAR_UNKNOWN)
 
 _TITLE = re.compile(
     "(?:年度?报告?|工作报告)(?:的)?(?:编制|编报|编写)?(?:和|及|与|、)?(?:公布|发布|公开|报送|上网)(?:工作)?(?:的)?"
@@ -44,15 +31,25 @@ _LONGEST_TITLE = 80
 _OPENING = 6  # lines in which the title of a file without markup stands
 _YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?:年|年度|-?度|\))")
 _TEXT_YEAR = re.compile(r"(20[0-3]\d)年?度?.{0,12}(?:信息公开|年度报告|年报)")
-_DECLARED = re.compile(
-    r"(?:共(?:有|计)?|全[省市县区州旗盟](?:共有|共计|共)?|应(?:当)?[^。;,]{0,16}?)(\d{1,4})[个家][^。;,]{0,8}?(?:单位|部门|机关|主体)"
+_DECLARED = (
+    re.compile(
+        r"(?:共(?:有|计)?|全[省市县区州旗盟](?:共有|共计|共)?|应(?:当)?[^;,]{0,16}?)(\d{1,4})[个家][^;,]{0,8}?(?:单位|部门|机关|主体)"
+    ),
+    re.compile(r"(?:单位|部门|机关|主体)(?:总?共)?(?:有|计|为)?(\d{1,4})[个家]"),
 )
 _SENTENCE = re.compile(r"[^。;\n]+")
 _ITEMS = re.compile(r"[、,]")
 _BRACKET = re.compile(r"[(]([^()]*)[)]$")
-_GROUP = re.compile("部门|单位|乡镇|镇|街道|机构|机关|政府|主体")
+#: What a list of units is headed by: 一、县政府部门（25个）, 按时公布的单位. Imprints (主办单位：…) are headed alike.
+_GROUP = re.compile(
+    "^[一二三四五六七八九十]{1,3}、"
+    r"|(?:部门|单位|乡镇|镇|街道|机构|机关|政府|主体|办事处)(?:[(].*[)])?(?:共?\d*个)?(?:有|为)?$"
+)
+_IMPRINT = re.compile(
+    "主办|承办|协办|主管|版权|维护|来源|联系|制作|技术支持|管理单位|发布机构|发布单位|监制|发布时间|发布日期|浏览次数|索引号"
+)
 _GAPS = re.compile(r"[\s\u3000|:：,，;；]+")
-_NUMBERED = re.compile(r"\s*[(（]?\d{1,3}[)）.、．\s|]")  # noqa: RUF001 (as pages print it)
+_NUMBERED = re.compile(r"\s*[(（]?\d{1,3}[)）.、．\s|]")
 _MOST_BESIDE = 24  # characters beside a unit in its line
 _MOST_OTHERS = 0.2  # share of a list's items that need not be names of organs
 
@@ -80,14 +77,10 @@ def roster_findings(roster: Roster) -> tuple[Finding, ...]:
     if roster.declared is not None and roster.declared != len(roster.entries):
         counts = str(roster.declared), str(len(roster.entries))
         message = f"The page counts {counts[0]} units, {counts[1]} names were read."
-        found.append(_finding(COUNT_DIFFERS, "roster/entries", message, *counts))
+        found.append(breach(ROSTER_COUNT, "roster/entries", message, expected=counts[0], actual=counts[1]))
     if roster.year is None:
-        found.append(_finding(YEAR_UNKNOWN, "roster/year", "Neither title, days nor text tell the report year."))
+        found.append(breach(ROSTER_YEAR, "roster/year", "Neither title, days nor text tell the report year."))
     return tuple(found)
-
-
-def _finding(rule: Rule, subject: str, message: str, expected: str | None = None, actual: str | None = None) -> Finding:
-    return Finding(rule.code, rule.severity, rule.responsibility, subject, message, expected=expected, actual=actual)
 
 
 # ── title and year ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -136,18 +129,24 @@ def _year(titled: int | None, entries: Sequence[RosterEntry], text: str) -> int 
 
 
 def _declared(text: str) -> int | None:
-    """The largest number of units that the text counts: parts of it are counted too."""
-    return max((int(match[1]) for match in _DECLARED.finditer(text)), default=None)
+    """The largest number of units that the text counts, late ones aside: parts of it are counted too."""
+    sentences = (clause for clause in re.split("[。;,]", text) if late_of(clause) is None)
+    return max((int(match[1]) for it in sentences for count in _DECLARED for match in count.finditer(it)), default=None)
 
 
 # ── entries ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _entries(document: Document, year: int | None) -> Iterator[RosterEntry]:
-    for block in document.blocks:
+    """Units from the title on; what stands above it is navigation."""
+    blocks = document.blocks
+    titles = (n for n, block in enumerate(blocks) if isinstance(block, Paragraph) and _is_roster_title(block.text))
+    for block in blocks[next(titles, 0) :]:
         if isinstance(block, Grid):
             yield from grid_entries(block, year)
-        elif isinstance(block, Paragraph):
+        elif isinstance(block, Paragraph) and ends_article(block.text):
+            return
+        elif isinstance(block, Paragraph) and not is_chrome(block.text):
             for line in block.text.split("\n"):
                 yield from _of_line(line, year)
 
@@ -163,6 +162,8 @@ def _of_line(line: str, year: int | None) -> Iterator[RosterEntry]:
 
 def _numbered(line: str, year: int | None) -> list[RosterEntry]:
     """Units each with an ordinal, a day or a mark, one or several in a line, and nothing else of weight."""
+    if _IMPRINT.search(line) and not _NUMBERED.match(line):
+        return []
     words = [word for word in _GAPS.split(line) if word and not word.startswith("http")]
     units = [(place, unit) for place, word in enumerate(words) if (unit := unit_of(word)) is not None]
     if not units or not (_NUMBERED.match(line) or has_day(line)):
@@ -178,6 +179,8 @@ def _numbered(line: str, year: int | None) -> list[RosterEntry]:
 def _of_sentence(sentence: str, year: int | None) -> Iterator[RosterEntry]:
     """A list of units, behind a colon or as the whole sentence; what stands before the colon may say that they were late."""
     head, colon, rest = sentence.rpartition(":")
+    if _IMPRINT.search(head):
+        return
     items = [item for item in _ITEMS.split(rest if colon else sentence) if item]
     read = [(item, _BRACKET.search(item)) for item in items]
     units = [unit_of(_BRACKET.sub("", item).removesuffix("等"), sure=len(items) >= _FEWEST) for item in items]

@@ -43,6 +43,21 @@ RULE: dict[str, Words] = {
     "year_contradiction": Words("标题、统计期间与正文的年度不一致", "Title, period and text name different years"),
     "period_not_calendar_year": Words("统计期间不是公历年度", "The period counted is not the calendar year"),
     "published_before_period_end": Words("发布日期早于统计期末", "Published before the period it counts was over"),
+    "roster_count_differs": Words(
+        "名单列出的单位数与其所述总数不符", "The roster names another number of units than it counts"
+    ),
+    "roster_year_unknown": Words("名单没有写明年度", "The roster does not say of which year it tells"),
+    "intake_agency_contradicted": Words(
+        "人工收录所填机关与文件不一致，以文件为准",
+        "The person who added it named another organ; the document is believed",
+    ),
+    "intake_year_contradicted": Words(
+        "人工收录所填年度与文件不一致，以文件为准",
+        "The person who added it named another year; the document is believed",
+    ),
+    "intake_told_otherwise": Words(
+        "再次收录时所述不同，以首次为准", "Added again with other words; the first record is kept"
+    ),
     "carried_in_differs": Words(
         "上年结转与上一年度报告的结转数不一致", "What was carried in is not what last year's report carried over"
     ),

@@ -91,6 +91,7 @@ REASON: dict[str, Words] = {
     "not_in_scope": Words("不属采集范围的机构", "a body outside the panel"),
     "explanation": Words("年报解读，不是年报本身", "an explanation of a report"),
     "list_page": Words("列表页", "a list page"),
+    "roster": Words("年报公布情况，列明应公开单位", "a roster of the units that must publish"),
     "guide": Words("信息公开指南", "a guide to information disclosure"),
     "title_without_text": Words("只有标题，没有正文", "a title without text"),
     "no_report_text": Words("没有年报内容", "no text of a report"),

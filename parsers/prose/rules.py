@@ -45,6 +45,21 @@ NOT_IN_SCOPE = Rule(
     "条例 articles 2 and 55: administrative organs; public institutions publish by rules of their own",
 )
 
+ROSTER_COUNT = Rule(
+    "roster_count_differs",
+    _WARNING,
+    Responsibility.PIPELINE,
+    "The roster names another number of units than it counts",
+    "a unit that was not read is a duty that nobody knows of",
+)
+ROSTER_YEAR = Rule(
+    "roster_year_unknown",
+    _WARNING,
+    _PUBLISHER,
+    "The roster does not say of which year's reports it tells",
+    "identity",
+)
+
 RULES = (
     AGENCY_UNKNOWN,
     AGENCY_CONTRADICTION,
@@ -54,4 +69,6 @@ RULES = (
     PERIOD,
     PUBLISHED_EARLY,
     NOT_IN_SCOPE,
+    ROSTER_COUNT,
+    ROSTER_YEAR,
 )

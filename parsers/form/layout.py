@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
+from parsers.lazy import lazy
 from parsers.model import Table
 
 
@@ -58,15 +58,15 @@ class Layout:
     edition: str
     blocks: tuple[Block, ...]
 
-    @cached_property
+    @lazy
     def rows(self) -> tuple[Row, ...]:
         return tuple(row for block in self.blocks for row in block.rows)
 
-    @cached_property
+    @lazy
     def _blocks(self) -> dict[str, Block]:
         return {row.code: block for block in self.blocks for row in block.rows}
 
-    @cached_property
+    @lazy
     def _rows(self) -> dict[str, Row]:
         return {row.code: row for row in self.rows}
 
@@ -78,7 +78,7 @@ class Layout:
         """The row of this code. Raises KeyError when there is none."""
         return self._rows[code]
 
-    @cached_property
+    @lazy
     def keys_of_rows(self) -> tuple[tuple[Row, tuple[CellKey, ...]], ...]:
         """Every row with its cells, in the order of the page."""
         return tuple(
@@ -91,7 +91,7 @@ class Layout:
         """Every cell of the layout, in the order of the page."""
         yield from self._keys
 
-    @cached_property
+    @lazy
     def _keys(self) -> tuple[CellKey, ...]:
         return tuple(key for _, keys in self.keys_of_rows for key in keys)
 

@@ -33,7 +33,7 @@ def whole_rows(rows: Sequence[RowView], label_of: LabelOf) -> list[RowView]:
             taken.add(after)
             whole, last = joined, after
         made.append(whole)
-        if _is_wordy(row):
+        if row.page is not None and _is_wordy(row):  # elsewhere nothing is cut by pages
             heads.add(row.text)
     return made
 

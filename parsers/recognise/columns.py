@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from parsers.lazy import lazy
 from parsers.recognise.numbers import squeeze
 from parsers.recognise.rows import Slot
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Header:
     """The columns a header prints, left to right, each with the grid columns it covers; ``width`` = cells in its row.
 
@@ -21,8 +22,9 @@ class Header:
     beside: tuple[tuple[int, int], ...] = ()  # first, last
     exchanged: bool = False  # heads of one row stand in another order than the form's: printed so, no broken span
 
-    @property
+    @lazy
     def codes(self) -> tuple[str, ...]:
+        """The columns' codes, left to right."""
         return tuple(code for code, _, _ in self.columns)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from parsers.form import disputes
@@ -15,6 +16,7 @@ from parsers.recognise.marks import DISPUTE_CODES, REQUEST_CODES, UNKNOWN_COLUMN
 from parsers.recognise.rows import RowView, Slot
 
 _GROUP = core("法人或其他组织")
+Leaf = tuple[str, int, int, int]  # a head of the requests table: code, first and last column, row of the grid
 _SURE_HEADS = 2  # so many heads of the requests table in a row make it a header, whatever else it heads
 
 
@@ -24,7 +26,7 @@ class State:
 
     table: Table | None = None
     block: int = -1
-    leaves: list[tuple[str, int, int, int]] = field(default_factory=list)  # requests header cells, with their row
+    leaves: list[Leaf] = field(default_factory=list)
     group: tuple[int, int] | None = None  # the columns of 法人或其他组织 in the grid at hand
     #: Columns of the requests grid that are none of the form's.
     beside: list[tuple[int, int]] = field(default_factory=list)
@@ -188,18 +190,25 @@ def header_for(table: Table, state: State, *, ragged: bool) -> Header | None:
     """The columns a data row of this table stands under by their place; None where the header says nothing by place."""
     if table is Table.DISCLOSURE:
         return state.disclosure
-    leaves = sorted(state.leaves, key=lambda leaf: leaf[1])
-    if _spans_are_broken(state):
+    return _header(tuple(state.leaves), state.group, tuple(state.beside), ragged)
+
+
+@lru_cache(maxsize=256)  # every row of a table stands under the same heads
+def _header(
+    found: tuple[Leaf, ...], group: tuple[int, int] | None, beside: tuple[tuple[int, int], ...], ragged: bool
+) -> Header | None:
+    leaves = sorted(found, key=lambda leaf: leaf[1])
+    if _spans_are_broken(leaves, group):
         return None
     if not leaves or (ragged and len({index for _, _, _, index in leaves}) > 1):
         return None  # where merged cells were lost, cells of different header rows do not line up
     if any(here[2] >= there[1] for here, there in pairwise(leaves)):
         return None
     columns = tuple((code, first, last) for code, first, last, _ in leaves)
-    return Header(columns, beside=tuple(state.beside), exchanged=_exchanged(leaves))
+    return Header(columns, beside=beside, exchanged=_exchanged(leaves))
 
 
-def _exchanged(leaves: Sequence[tuple[str, int, int, int]]) -> bool:
+def _exchanged(leaves: Sequence[Leaf]) -> bool:
     """Whether heads of one row stand in another order than the form's: no broken span does that, the publisher did."""
     by_row: dict[int, list[int]] = {}
     for code, _, _, row in leaves:
@@ -207,15 +216,15 @@ def _exchanged(leaves: Sequence[tuple[str, int, int, int]]) -> bool:
     return any(order != sorted(order) for order in by_row.values())
 
 
-def _spans_are_broken(state: State) -> bool:
+def _spans_are_broken(leaves: Sequence[Leaf], group: tuple[int, int] | None) -> bool:
     """Whether the organisations' heads stand outside 法人或其他组织, each row of the header being in the form's order.
 
     Then a span is wrong, not the order of the columns, and the header says nothing by its place.
     """
-    if state.group is None:
+    if group is None:
         return False
-    first, last = state.group
-    places = {code: (start, end) for code, start, end, _ in state.leaves}
+    first, last = group
+    places = {code: (start, end) for code, start, end, _ in leaves}
     under = [places[code] for code in REQUEST_CODES[1:-1] if code in places]
     outside = any(start < first or end > last for start, end in under)
     beside = [places[code][0] for code in (REQUEST_CODES[0],) if code in places]

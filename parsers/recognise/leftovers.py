@@ -75,7 +75,9 @@ def _left_over(mark: Mark, reading: TableReading, serials: frozenset[tuple[int, 
             else reading.cells
         )
         cells = [reading.cells[key] for key in keys]
-        lost = [slot for slot in own if not _is_told(slot, mark, cells, serials)]
+        told = {(id(cell.where), cell.raw) for cell in cells}  # most cells are told by standing where they were read
+        rest = [slot for slot in own if slot.where is None or (id(slot.where), slot.text) not in told]
+        lost = [slot for slot in rest if not _is_told(slot, mark, cells, serials)]
     label = [] if mark.label is None or mark.label in lost else [squeeze(mark.label.text)[:30]]
     return " ".join([*label, *(squeeze(slot.text) for slot in lost)]) if lost else ""
 

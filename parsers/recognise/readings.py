@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from parsers.form.layout import CellKey, Layout
+from parsers.making import maker
 from parsers.model import State, Where
 from parsers.recognise.numbers import Number
 
@@ -25,6 +26,9 @@ class CellReading:
     seconded: bool | None = None
     contradicted: bool = False  # the cell prints a unit that is not the header's
     inferred: bool = False  # only the relations told where, or between which digits, the number stands
+
+
+made_reading = maker(CellReading)
 
 
 class TroubleKind(StrEnum):

@@ -11,7 +11,7 @@ from parsers.recognise import vocabulary as words
 from parsers.recognise.columns import Alignment, Header, align
 from parsers.recognise.marks import REQUEST_CODES, UNKNOWN_COLUMN, Mark
 from parsers.recognise.numbers import Number, digits_of, read_amount, read_count, unit_of_header, unstruck
-from parsers.recognise.readings import CellReading, Trouble, TroubleKind
+from parsers.recognise.readings import CellReading, Trouble, TroubleKind, made_reading
 from parsers.recognise.rows import RowView, Slot, values_right_of
 
 
@@ -151,6 +151,9 @@ def _printed_columns(
 def read_cell(key: CellKey, slot: Slot, mark: Mark, *, sure: bool) -> CellReading:
     """One cell from its slot; unread where the second engine reads other digits, or the slot itself is in doubt."""
     raw = slot.text.strip()
+    if key.column != AMOUNT and slot.second is None and slot.doubt is None:  # nearly every cell of a page
+        number = read_count(unstruck(raw, spaced=False), changes=key.column == "items_change")
+        return made_reading(key, raw, number, slot.where, mark.exact and sure)
     above = _units_above(mark) if key.column == AMOUNT else ()
     header_unit = above[0] if above else None
     standing = unstruck(raw, spaced=slot.second is not None)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
+from parsers.lazy import lazy
 from parsers.model import Where
 from parsers.readers.document import Document, Grid, GridCell
 from parsers.recognise.captions import captions
 from parsers.recognise.numbers import read_count, squeeze
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class Slot:
-    """One cell of a row: its text, the columns it covers (``first`` to ``last``), and whether it is merged from above."""
+    """One cell of a row: its text, the columns it covers (``first`` to ``last``), and whether it is merged from above.
+
+    Never changed once it is made; not frozen, because that doubles the cost of what is made for every cell of a page.
+    """
 
     text: str
     first: int
@@ -26,11 +30,11 @@ class Slot:
     doubt: str | None = None  # why its text may not be what stands in this cell; such a cell is unread
     full: bool = False  # its last line fills the cell: a number there may go on after a page break
 
-    @cached_property
+    @lazy
     def blank(self) -> bool:
         return not squeeze(self.text)
 
-    @cached_property
+    @lazy
     def wordy(self) -> bool:
         """Whether the text could be a label: it holds letters and is no number with a unit, no 无, no 持平."""
         return _is_wordy(self.text)
@@ -55,7 +59,7 @@ class RowView:
     last_of_grid: bool = False
     caption: str | None = None  # the unit of money that the table's caption states
 
-    @cached_property
+    @lazy
     def own(self) -> tuple[Slot, ...]:
         return tuple(slot for slot in self.slots if not slot.carried)
 
@@ -63,7 +67,7 @@ class RowView:
     def empty(self) -> bool:
         return all(slot.blank for slot in self.own)
 
-    @cached_property
+    @lazy
     def text(self) -> str:
         return " ".join(squeeze(slot.text) for slot in self.own if not slot.blank)
 
@@ -85,7 +89,8 @@ def _rows_of_grid(block: int, grid: Grid, caption: str | None) -> Iterator[RowVi
             covers.setdefault(below, []).append(cell)
     for index in range(grid.n_rows):
         slots = [_slot(cell, carried=False) for cell in starts.get(index, ())]
-        slots += [_slot(cell, carried=True) for cell in covers.get(index, ())]
+        if index in covers:
+            slots += [_slot(cell, carried=True) for cell in covers[index]]
         yield RowView(
             block,
             index,

@@ -62,9 +62,12 @@ def _merge(one: dict[CellKey, CellReading], other: dict[CellKey, CellReading]) -
 
 def _read_row(table: Table, code: str, codes: tuple[str, ...], mark: Mark) -> dict[CellKey, CellReading]:
     values = values_right_of(mark.row, mark.label) if mark.label is not None else mark.row.own
-    mark = replace(mark, header=_form_columns(mark, codes))
+    columns = _form_columns(mark, codes)
+    if columns is not mark.header:
+        mark = replace(mark, header=columns)
     printed, header = _printed_columns(codes, values, mark)
     alignment = _alignment(values, printed, header, mark)
+    sure = alignment.sure and not _heads_wanting(mark, codes)
     cells: dict[CellKey, CellReading] = {}
     for column in codes:
         key = CellKey(table, code, column)
@@ -76,7 +79,7 @@ def _read_row(table: Table, code: str, codes: tuple[str, ...], mark: Mark) -> di
             raw = " ".join(value.text.strip() for value in values)
             cells[key] = CellReading(key, raw, Number(State.UNREAD, why=alignment.why), where_of(values))
         else:
-            cells[key] = read_cell(key, slot, mark, sure=alignment.sure and not _heads_wanting(mark, codes))
+            cells[key] = read_cell(key, slot, mark, sure=sure)
     return cells
 
 

@@ -58,7 +58,7 @@ def _by_kind(grid: Sequence[RowView]) -> list[Mark]:
 
 
 def _by_result(grid: Sequence[RowView]) -> list[Mark]:
-    head = _head(grid, _KIND_BOOK, _KINDS)
+    head = _head(grid, KIND_BOOK, _KINDS)
     if head is None:
         return []
     cells: dict[str, list[Slot]] = {kind: [] for kind in _KINDS}
@@ -130,8 +130,8 @@ def _names(book: LabelBook) -> Iterator[tuple[str, str]]:
             yield f"{_LITIGATION}{wording}", code
 
 
-_KIND_BOOK = LabelBook(dict(_names(words.ROWS[Table.DISPUTES])))
-_kind_of = _KIND_BOOK.cores
+KIND_BOOK = LabelBook(dict(_names(words.ROWS[Table.DISPUTES])))
+_kind_of = KIND_BOOK.cores
 _result_of = words.COLUMNS[Table.DISPUTES].cores
 
 

@@ -12,6 +12,7 @@ from parsers.form.relations import APPLICANTS
 from parsers.model import State, Table
 from parsers.recognise.columns import Header, align
 from parsers.recognise.dispute_kinds import dispute_marks
+from parsers.recognise.dispute_parts import listed_marks, parted_marks
 from parsers.recognise.editions import disclosure_edition, requests_edition
 from parsers.recognise.inference import settle_assumed, settle_undivided
 from parsers.recognise.leftovers import with_leftovers
@@ -41,6 +42,13 @@ def recognise_grids(rows: Sequence[RowView]) -> GridResult:
     """Read the statutory tables out of grid rows in document order."""
     rows = tuple(unstacked(rows))
     marks = name_misspelt_rows(scan(rows))
+    apart: list[Mark] = []
+    heads = sum(mark.kind is Kind.DATA and mark.table is Table.DISPUTES for mark in marks)
+    if heads == 0 and (apart := listed_marks(rows)):
+        # Its rows of totals are none of the requests table's.
+        marks = name_misspelt_rows(scan([row for row in rows if row.block != apart[0].row.block]))
+    elif heads > 1:
+        apart = parted_marks(rows)
     tables: dict[Table, TableReading] = {}
     disclosure = [mark for mark in marks if mark.table is Table.DISCLOSURE]
     requests = [mark for mark in marks if mark.table is Table.REQUESTS]
@@ -55,7 +63,9 @@ def recognise_grids(rows: Sequence[RowView]) -> GridResult:
         reading = _requests(requests, requests_layout or "2021")
         tables[Table.REQUESTS] = with_leftovers(reading, requests, marks)
     disputes = [mark for mark in marks if mark.table is Table.DISPUTES]
-    if any(mark.kind is Kind.DATA for mark in disputes):
+    if apart:
+        tables[Table.DISPUTES] = _table(LAYOUTS[Table.DISPUTES, requests_layout or edition or "2021"], apart)
+    elif any(mark.kind is Kind.DATA for mark in disputes):
         reading = _disputes(disputes, requests_layout or edition or "2021")
         tables[Table.DISPUTES] = with_leftovers(reading, disputes, marks)
     elif turned := dispute_marks(rows):

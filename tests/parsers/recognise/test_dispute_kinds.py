@@ -72,3 +72,64 @@ def test_a_short_row_is_unread_and_the_others_stand() -> None:
     unread = {key.row for key, cell in reading.cells.items() if cell.number.state is State.UNREAD}
     assert unread <= {"litigation_direct"}
     assert all(cell.raw == TRUTH[key] for key, cell in reading.cells.items() if key.row != "litigation_direct")
+
+
+REQUESTS = forms.requests_rows("2021", VALUES)
+NUMBERS = [VALUES[CellKey(D, kind.code, result.code)] for kind in KINDS for result in RESULTS]
+HEADS = [(it.label, 1, 1) for it in RESULTS]
+FIRST: forms.Rows = [[("行政复议", 1, 5)], HEADS, [(number, 1, 1) for number in NUMBERS[:5]]]
+SECOND: forms.Rows = [
+    [("行政诉讼", 1, 10)],
+    [("未经复议直接起诉", 1, 5), ("复议后起诉", 1, 5)],
+    [*HEADS, *HEADS],
+    [(number, 1, 1) for number in NUMBERS[5:]],
+]
+DIRECT: forms.Rows = [[("未经复议直接起诉", 1, 5)], HEADS, [(number, 1, 1) for number in NUMBERS[5:10]]]
+AFTER: forms.Rows = [[("复议后起诉", 1, 5)], HEADS, [(number, 1, 1) for number in NUMBERS[10:]]]
+
+
+def disputes_among(*tables: forms.Rows) -> tuple[dict[CellKey, str | None], set[CellKey]]:
+    """The disputes behind a table of requests, as printed where they were read; and what that table lost by them."""
+    found = recognise(Document("text/html", (forms.grid(REQUESTS), *map(forms.grid, tables)))).tables
+    lost = {key for key, cell in found[Table.REQUESTS].cells.items() if cell.raw != VALUES[key]}
+    lost |= {key for key, cell in found[Table.REQUESTS].cells.items() if cell.number.state is State.UNREAD}
+    cells = found[D].cells if D in found else {}
+    return {key: None if cell.number.state is State.UNREAD else cell.raw for key, cell in cells.items()}, lost
+
+
+@pytest.mark.parametrize("tables", [(FIRST, SECOND), (SECOND, FIRST), (FIRST, DIRECT, AFTER)])
+def test_a_table_for_each_kind_is_one_table(tables: tuple[forms.Rows, ...]) -> None:
+    assert disputes_among(*tables) == (TRUTH, set())
+
+
+def test_a_second_table_of_a_kind_is_no_part() -> None:
+    changed: forms.Rows = [*FIRST[:-1], [("7", 1, 1), *FIRST[-1][1:]]]
+    for tables in ((FIRST, SECOND, changed), (FIRST, changed), (FIRST, [*SECOND, SECOND[-1]])):
+        got, _ = disputes_among(*tables)
+        assert all(raw is None or raw == TRUTH[key] for key, raw in got.items())
+
+
+def listed(*, merged: bool, repeated: bool) -> forms.Rows:
+    labels = {
+        "reconsideration": [("行政复议", 5, 2)],
+        "litigation_direct": [("行政诉讼", 10, 1), ("未经复议直接起诉", 5, 1)],
+        "litigation_after_reconsideration": [("复议后起诉", 5, 1)],
+    }
+    flat = {"reconsideration": "行政复议", "litigation_direct": "行政诉讼（未经复议直接起诉）"}
+    rows: forms.Rows = [[("类别", 1, 2 if merged else 1), ("结果", 1, 1), ("数量", 1, 1)]]
+    for kind in KINDS:
+        for at, result in enumerate(RESULTS):
+            name = flat.get(kind.code, "行政诉讼（复议后起诉）")
+            before = [(name if at == 0 or repeated else "", 1, 1)] if not merged else labels[kind.code] * (at == 0)
+            rows.append([*before, (result.label, 1, 1), (VALUES[CellKey(D, kind.code, result.code)], 1, 1)])
+    return rows
+
+
+@pytest.mark.parametrize(("merged", "repeated"), [(True, False), (False, True), (False, False)])
+def test_fifteen_rows_are_the_table_and_none_of_them_is_the_requests_total(merged: bool, repeated: bool) -> None:
+    rows = listed(merged=merged, repeated=repeated)
+    assert disputes_among(rows) == (TRUTH, set())
+    assert disputes_among(rows[1:]) == (TRUTH, set())
+    for short in (rows[:-1], [*rows, rows[-1]]):
+        got, _ = disputes_among(short)
+        assert all(raw is None or raw == TRUTH[key] for key, raw in got.items())

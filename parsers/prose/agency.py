@@ -9,7 +9,7 @@ from parsers.model import Candidate, Context
 from parsers.prose.dates import Signature
 from parsers.prose.labelled import Kind as Label
 from parsers.prose.labelled import Labelled
-from parsers.prose.organs import Kind, clean_organ, is_organ, kind_of
+from parsers.prose.organs import Kind, clean_organ, government_organ, is_organ, kind_of
 from parsers.prose.text import squeeze
 from parsers.prose.title import Title, read_title
 
@@ -96,6 +96,8 @@ def choose_agency(candidates: Sequence[Candidate], texts: Sequence[str]) -> tupl
     if not candidates:
         return None
     first = candidates[0]
+    if (organ := government_organ(first.value)) is not None:
+        return organ, first.origin
     if _AMBIGUOUS.match(first.value):
         inside = (item.value for item in candidates if item.origin not in OUTSIDE)
         return next((name for name in inside if name != first.value and _spells_out(name, first.value)), first.value), (

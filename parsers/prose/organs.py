@@ -119,6 +119,12 @@ _JOINT = re.compile(
 )
 
 
+def government_organ(agency: str) -> str | None:
+    """The organ of the government where ``agency`` names one of the party and one of the government that report together."""
+    joint = _JOINT.fullmatch(fold(agency)) if agency.startswith(("中共", "中国共产党")) else None
+    return joint[1] if joint is not None and is_organ(joint[1]) and out_of_scope(joint[1]) is None else None
+
+
 def out_of_scope(agency: str) -> str | None:
     """Why the body that ``agency`` names has no duty to publish this form (DOMAIN.md, kinds of agencies), None if it may.
 
@@ -127,9 +133,8 @@ def out_of_scope(agency: str) -> str | None:
     name = fold(agency)
     if kind_of(agency) is Kind.TOWNSHIP:  # streets are named after courts, schools and hospitals
         return None
-    joint = _JOINT.fullmatch(name)
-    if joint is not None and is_organ(joint[1]) and out_of_scope(joint[1]) is None:
-        return None  # an organ of the party and one of the government report together
+    if government_organ(name) is not None:
+        return None
     return next((reason for reason, words in _OUTSIDE if words.search(name)), None)
 
 

@@ -370,3 +370,6 @@ def test_the_office_that_signs_for_a_place_spells_out_its_government() -> None:
 )
 def test_an_organ_that_reports_with_one_of_the_party_is_in_scope(name: str, reason: str | None) -> None:
     assert out_of_scope(name) == reason
+    if reason is None:
+        identity, _ = identity_of(report(f"{name}2015年政府信息公开工作年度报告"))
+        assert identity.agency == name[name.rindex("云岭县") :]

@@ -11,6 +11,7 @@ import os
 import re
 import socket
 import uuid
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -32,6 +33,7 @@ class _Backend(Protocol):
     def put(self, name: str, data: bytes) -> None: ...
     def get(self, name: str) -> bytes: ...
     def has(self, name: str, size: int | None) -> bool: ...
+    def names(self) -> Iterator[str]: ...
 
 
 class Archive:
@@ -60,6 +62,10 @@ class Archive:
         """Whether an object of this key is there (its bytes are checked by ``get``)."""
         return self._backend.has(_checked(sha256), None)
 
+    def names(self) -> Iterator[str]:
+        """The key of every object that is held, in no order. Raises ArchiveError."""
+        return (name for name in self._backend.names() if _SHA256.fullmatch(name))
+
     def clean(self) -> int:
         """Remove what writers of this machine that are dead left half written. Returns how many files."""
         return self._backend.clean() if isinstance(self._backend, _Local) else 0
@@ -87,6 +93,9 @@ class _Local:
         except OSError as error:
             raise ArchiveError(f"object {name} cannot be looked up: {error}") from error
         return size is None or found == size
+
+    def names(self) -> Iterator[str]:
+        return (path.name for path in self._root.glob("??/??/*"))
 
     def get(self, name: str) -> bytes:
         try:
@@ -142,6 +151,13 @@ class _Remote:
             return bool(self._files.exists(path)) and (size is None or self._files.size(path) == size)
         except OSError as error:
             raise ArchiveError(f"object {name} cannot be looked up: {error}") from error
+
+    def names(self) -> Iterator[str]:
+        try:
+            self._files.invalidate_cache()
+            return (str(path).rsplit("/", 1)[-1] for path in self._files.find(self._root))
+        except OSError as error:
+            raise ArchiveError(f"{self._root} cannot be listed: {error}") from error
 
     def get(self, name: str) -> bytes:
         try:

@@ -167,6 +167,49 @@ def onboard(
     raise typer.Exit(0 if found.discovery.columns else 1)
 
 
+archive_app = typer.Typer(name="archive", help="The raw bytes behind every number.", no_args_is_help=True)
+app.add_typer(archive_app)
+
+
+@archive_app.command(name="verify")
+def archive_verify(
+    sample: Annotated[
+        int | None, typer.Option(help="Read only so many random objects; all are looked up.", min=1)
+    ] = None,
+) -> None:
+    """Find objects that are missing or were altered. Exit code 1 when there are any."""
+    settings = _prepare()
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from db.archive_check import verify
+    from db.errors import ArchiveError
+    from flows.house import open_house
+
+    console = Console()
+    house = open_house(settings)
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("reading objects", total=None)
+        try:
+            found = verify(
+                house.store,
+                house.archive,
+                sample=sample,
+                seen=lambda n, of: progress.update(task, completed=n, total=of),
+            )
+        except ArchiveError as error:
+            print(f"gongkai archive verify: {error}", file=sys.stderr)  # noqa: T201
+            raise typer.Exit(2) from error
+    for what, keys in (("missing", found.missing), ("altered", found.altered)):
+        for key in keys:
+            print(f"{what} {key}")  # noqa: T201
+    console.print(
+        f"{found.named} objects named, {found.checked} read: {len(found.missing)} missing, {len(found.altered)} altered; "
+        f"{len(found.orphans)} held that nothing names"
+    )
+    raise typer.Exit(0 if found.sound else 1)
+
+
 portal_app = typer.Typer(name="portal", help="The registry of portals.", no_args_is_help=True)
 app.add_typer(portal_app)
 

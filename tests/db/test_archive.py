@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
 import sys
 import textwrap
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
+import fsspec
 import pytest
+from moto.server import ThreadedMotoServer
 
 from db.archive import Archive, sha256_of
 from db.errors import ArchiveError
@@ -17,9 +22,31 @@ from db.errors import ArchiveError
 PROJECT = Path(__file__).parents[2]
 
 
-@pytest.fixture(params=["local", "memory"])
-def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Archive:
-    return Archive(str(tmp_path / "archive") if request.param == "local" else f"memory://{tmp_path.name}")
+@pytest.fixture(scope="module")
+def s3() -> Iterator[str]:
+    """The address of an S3-compatible server."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture(params=["local", "s3"])
+def archive(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
+    if request.param == "local":
+        return Archive(str(tmp_path / "archive"))
+    for name, value in (
+        ("ENDPOINT_URL", request.getfixturevalue("s3")),
+        ("ACCESS_KEY_ID", "k"),
+        ("SECRET_ACCESS_KEY", "s"),
+    ):
+        monkeypatch.setenv(f"AWS_{name}", value)
+    files = fsspec.filesystem("s3", skip_instance_cache=True)
+    bucket = f"b{uuid.uuid4().hex}"
+    files.mkdir(bucket)
+    return Archive(f"s3://{bucket}/gongkai")
 
 
 def test_bytes_come_back_and_putting_again_changes_nothing(archive: Archive) -> None:
@@ -28,6 +55,11 @@ def test_bytes_come_back_and_putting_again_changes_nothing(archive: Archive) -> 
     assert archive.get(key) == b"report"
     assert archive.has(key)
     assert archive.get(archive.put(b"")) == b""
+
+
+def test_every_object_is_listed_by_its_key(archive: Archive) -> None:
+    keys = {archive.put(text.encode()) for text in ("one", "two", "three")}
+    assert set(archive.names()) == keys
 
 
 def test_a_missing_object_is_an_error_with_its_name(archive: Archive) -> None:

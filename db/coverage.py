@@ -49,7 +49,8 @@ FROM notice n
 JOIN portal p ON p.id = n.portal_id
 JOIN notice_document nd ON nd.notice_id = n.id
 JOIN parse x ON x.document_id = nd.document_id
-WHERE p.agency_id IS NOT NULL AND x.status IN ('unreadable', 'incomplete', 'several', 'timeout', 'killed', 'failed')
+WHERE n.announces = 'report' AND p.agency_id IS NOT NULL
+    AND x.status IN ('unreadable', 'incomplete', 'several', 'timeout', 'killed', 'failed')
     AND COALESCE(x.report_year, n.title_year) IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM parse_version pv JOIN parse px ON px.id = pv.parse_id WHERE px.document_id = x.document_id)
 """

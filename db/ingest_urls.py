@@ -129,6 +129,7 @@ def add_notice(session: Session, run_id: str, record: manifest.Notice) -> None:
         "list_date": _date(record.list_date),
         "url_date": _date(record.url_date),
         "title_year": title_year(record.title),
+        "announces": record.announces,
         "last_run_id": run_id,
     }
     insert_new(session, Notice, {**key, **evidence, "first_run_id": run_id}, tuple(key))

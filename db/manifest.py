@@ -208,6 +208,7 @@ class Notice:
     url_date: str | None = None  # ISO date in the address
     documents: tuple[NoticeDocument, ...] = ()
     aliases: tuple[str, ...] = ()
+    announces: str = "report"  # report | roster: the list of who had to publish one
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from sqlalchemy import Select, and_, column, distinct, func, select, table
+from sqlalchemy import Select, and_, column, distinct, func, or_, select, table
 from sqlalchemy.orm import Session
 
 from db.answers import CoverageRow, ListingRow, PortalSummary, Problem, RunSummary
@@ -126,7 +126,7 @@ def _portal(session: Session, run_id: str, portal: Portal) -> PortalSummary:
         outcomes[outcome] = count
     bodies = select(func.count()).select_from(Retrieval).filter_by(run_id=run_id, portal_id=portal.id, outcome="ok")
     agency = session.get(Agency, portal.agency_id) if portal.agency_id is not None else None
-    notices = select(func.count()).select_from(Notice).filter_by(portal_id=portal.id)
+    notices = select(func.count()).select_from(Notice).filter_by(portal_id=portal.id, announces="report")
     open_findings = select(func.count()).select_from(Finding).filter_by(portal_id=portal.id, state="open")
     parses = _parses(session, portal.id)
     return PortalSummary(
@@ -255,16 +255,17 @@ def _document_problems(session: Session, portals: list[str]) -> Iterator[Problem
 
 
 def _notice_problems(session: Session, portals: list[str]) -> Iterator[Problem]:
-    """Notices behind which no report was found, whatever the documents are."""
-    gave = (
-        select(ParseVersion.version_id)
-        .join(Parse, Parse.id == ParseVersion.parse_id)
-        .join(NoticeDocument, NoticeDocument.document_id == Parse.document_id)
-        .where(NoticeDocument.notice_id == Notice.id)
-    )
-    statement = select(Notice).where(Notice.portal_id.in_(portals), ~gave.exists())
+    """Notices behind which no report, or no roster, was found, whatever the documents are."""
+    behind = select(Parse.id).join(NoticeDocument, NoticeDocument.document_id == Parse.document_id)
+    behind = behind.where(NoticeDocument.notice_id == Notice.id)
+    gave = behind.join(ParseVersion, ParseVersion.parse_id == Parse.id)
+    roster = behind.where(Parse.reason == "roster")
+    announces_roster = Notice.announces == "roster"
+    missing = or_(and_(~announces_roster, ~gave.exists()), and_(announces_roster, ~roster.exists()))
+    statement = select(Notice).where(Notice.portal_id.in_(portals), missing)
     for row in session.scalars(statement.order_by(Notice.portal_id, Notice.url)):
-        yield Problem("notice", row.portal_id, row.url, "no_report_found", None, row.title, "warning", "pipeline")
+        code = f"no_{row.announces}_found"
+        yield Problem("notice", row.portal_id, row.url, code, None, row.title, "warning", "pipeline")
 
 
 def _report_problems(session: Session) -> Iterator[Problem]:

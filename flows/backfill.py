@@ -85,6 +85,7 @@ def backfill(
         while (part := claim_slice(house.store, plan, house.owner, is_dead=is_dead)) is not None:
             left += _slice(house, run_id, shard, part)
             shard += 1
+        tasks.duty(house)
         tasks.check(house)
     summary = summarise(house, run_id, left)
     logger.info("%s", summary.sentence)

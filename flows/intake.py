@@ -20,6 +20,7 @@ from db.manifest import Limits
 from db.queries import intake_outcomes
 from db.todo import documents_of, documents_without_parse
 from flows.drawing import draw_report
+from flows.duty import feed
 from flows.house import House
 from flows.reading import read_documents
 from flows.running import run_of
@@ -137,6 +138,7 @@ def take_in(house: House, request: Request) -> Taken:
         unread = {todo.sha256 for todo in documents_without_parse(house.store, PARSER_VERSION)}
         wanted = [it.sha256 for _, it in added if it.is_new_record or it.sha256 in unread]
         read_documents(house, run.run_id, documents_of(house.store, wanted))
+        feed(house)
         check_history(house.store)
         check_changes(house.store)
     outcomes = {it.sha256: it for it in intake_outcomes(house.store, [it.sha256 for _, it in added])}

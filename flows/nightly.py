@@ -39,6 +39,7 @@ def nightly(portals: list[str] = [], crawl: bool = True) -> str:  # noqa: B006 (
                 left += tasks.crawl(house, run_id, shard, members, "incremental", ()).busy
         for batch, todos in tasks.batches(documents_without_parse(house.store, PARSER_VERSION)):
             tasks.read(house, run_id, batch, todos)
+        tasks.duty(house)
         tasks.check(house)
     summary = summarise(house, run_id, left)
     logger.info("%s", summary.sentence)

@@ -12,6 +12,7 @@ from db.changes import check_changes
 from db.history import check_history
 from db.todo import DocumentTodo
 from flows.crawling import ShardResult, crawl_shard
+from flows.duty import feed
 from flows.house import House
 from flows.reading import ReadResult, read_documents
 from spiders.registry import Portal
@@ -44,6 +45,16 @@ def read(house: House, run_id: str, batch: int, todos: Sequence[DocumentTodo]) -
     statuses = ", ".join(f"{count} {status}" for status, count in sorted(result.statuses.items()))
     logger.info("batch %d: %d documents (%s), %d new versions", batch, len(todos), statuses, result.new_versions)
     return result
+
+
+@task(name="duty", task_run_name="who must publish", cache_policy=NO_CACHE, persist_result=False)
+def duty(house: House) -> int:
+    """What rosters and the registry's unit trees say of who must publish. Returns how many duties they state."""
+    rosters, trees = feed(house)
+    logger = get_run_logger()
+    logger.info("rosters: %d units × years (%d new, %d gone)", rosters.standing, rosters.added, rosters.removed)
+    logger.info("unit trees: %d units (%d new, %d gone)", trees.standing, trees.added, trees.removed)
+    return rosters.standing + trees.standing
 
 
 @task(name="check", task_run_name="check history", cache_policy=NO_CACHE, persist_result=False)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from db.manifest import KnownNotice
 from spiders.html import absolute, decode_html, parse_html, text_of
 from spiders.platforms.base import Column, Visit
 from spiders.platforms.inner import page_key
-from spiders.platforms.titles import title_year
+from spiders.platforms.titles import is_roster, title_year
 
 GONE = frozenset({"not_found", "soft_404", "homepage_fallback"})
 _COLUMN_NAME = re.compile(r"年报|年度报告")
@@ -65,8 +65,8 @@ async def tell_withdrawn(visit: Visit, listed: Collection[str]) -> None:
     To be asked only when every list was read to its end.
     """
     for known in visit.portal.known_notices:
-        if known.url in listed or not known.complete:
-            continue  # what was never had cannot be withdrawn
+        if known.url in listed or not known.complete or is_roster(known.title):
+            continue  # what was never had cannot be withdrawn, and a roster is no report
         if known.gone and not known.due:
             withdrawn(visit, known, listed=False)
             continue
@@ -83,17 +83,18 @@ def withdrawn(visit: Visit, known: KnownNotice, *, listed: bool) -> None:
     visit.event("report_withdrawn", f"the page of {known.title!r} is gone, {where}", known.url)
 
 
-def tell_new_year(visit: Visit, columns: Iterable[Column]) -> None:
+def tell_new_year(visit: Visit, columns: Collection[Column]) -> None:
     """An event when the year that is due by now has neither column nor report while the year before it has."""
     if visit.job.today is None or visit.job.years:
         return
     today = dt.date.fromisoformat(visit.job.today)
     due = today.year - 1 if (today.month, today.day) > _LAST_DAY else today.year - 2
     inner: set[int] = set()
-    reports: set[int] = {year for known in visit.portal.known_notices if (year := title_year(known.title)) is not None}
+    known_titles = [known.title for known in visit.portal.known_notices]
     for column in columns:
         inner |= {int(year) for url in column.inner for year in _YEAR.findall(column.inner_labels.get(url) or url)[-1:]}
-        reports |= {year for row in column.rows if (year := title_year(row.title)) is not None}
+    titles = [*known_titles, *(row.title for column in columns for row in column.rows)]
+    reports = {year for title in titles if not is_roster(title) and (year := title_year(title)) is not None}
     home = visit.portal.home
     if due - 1 in inner and not inner & {due, due + 1}:
         message = f"新年度栏目未出现: the columns end with {due - 1}, that of {due} is due by 31 March {due + 1}"

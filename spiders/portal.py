@@ -16,6 +16,7 @@ _WHY = {
     "about": "about the reports, not one of them",
     "other": "no annual report by its title",
     "year": "outside the years asked for",
+    "roster": "not as a report but as the list of who had to publish one",
 }
 _TITLES = 10  # named per reason, the number tells the rest
 # how a server says that a unit has no report of a year; nobody announced it, and the request is on record
@@ -35,6 +36,9 @@ async def crawl_portal(visit: Visit, platform: Platform) -> None:
         column = columns[page_key(url)] = await platform.read_column(visit, url)
         chosen, left = choose(column.rows, visit.job.years)
         failed = [why for row in chosen if (why := await _notice(visit, platform, column, row))]
+        for item in left:
+            if item.why == "roster":
+                await _notice(visit, platform, column, item.row, announces="roster")
         if failed:
             column.fail("incomplete", f"{len(failed)} expected pages could not be had, first {failed[0]}")
         if depth < _DEEPEST:
@@ -44,7 +48,7 @@ async def crawl_portal(visit: Visit, platform: Platform) -> None:
             column.fail("incomplete", f"{len(unread)} columns inside this one are not read: {unread[0]} and onwards")
         _write_listing(visit, column, left)
         await tell_moved(visit, column)
-    tell_new_year(visit, columns.values())
+    tell_new_year(visit, list(columns.values()))
     whole = all(column.outcome in ("complete", "unchanged") and not column.stopped for column in columns.values())
     if whole and not visit.job.years:
         rows = [row for column in columns.values() for row in column.rows]
@@ -69,15 +73,15 @@ def _write_listing(visit: Visit, column: Column, left: list[LeftOut]) -> None:
     )
 
 
-async def _notice(visit: Visit, platform: Platform, column: Column, row: Row) -> str | None:
+async def _notice(visit: Visit, platform: Platform, column: Column, row: Row, announces: str = "report") -> str | None:
     """One entry with its documents. Returns why an expected page could not be had; one that is not there is no loss."""
     if row.url != column.url and _left_in_peace(visit, row):  # an article that is the column's page is here already
-        _write_notice(visit, column, row, ())
+        _write_notice(visit, column, row, (), announces)
         return None
     stale = platform.expiring_links and not (visit.job.mode == "incremental" and _unchanged(visit, row))
     page = await visit.fetcher.fetch(visit.portal, row.url, "page", referer=column.url, conditional=not stale)
     known = visit.notices.get(row.url)
-    if known is not None and known.complete and str(page.outcome) in GONE:
+    if known is not None and known.complete and str(page.outcome) in GONE and announces == "report":
         withdrawn(visit, known, listed=True)
     if row.expected and known is None and not _holds_report(platform, page):
         return (
@@ -91,7 +95,7 @@ async def _notice(visit: Visit, platform: Platform, column: Column, row: Row) ->
         NoticeDocument(row.url, "page"),
         *(NoticeDocument(item.url, "attachment", item.name) for item in attachments),
     )
-    _write_notice(visit, column, row, documents)
+    _write_notice(visit, column, row, documents, announces)
     for item in attachments:
         if not _attachment_left_in_peace(visit, row, item):
             await visit.fetcher.fetch(visit.portal, item.url, "attachment", referer=page.final_url)
@@ -112,7 +116,9 @@ def _attachments(platform: Platform, page: Page) -> tuple[Attachment, ...]:
     return platform.read_attachments(decode_html(page.body, page.declared_charset), page.final_url)
 
 
-def _write_notice(visit: Visit, column: Column, row: Row, documents: tuple[NoticeDocument, ...]) -> None:
+def _write_notice(
+    visit: Visit, column: Column, row: Row, documents: tuple[NoticeDocument, ...], announces: str
+) -> None:
     visit.write(
         Notice(
             portal_id=visit.portal.portal_id,
@@ -123,6 +129,7 @@ def _write_notice(visit: Visit, column: Column, row: Row, documents: tuple[Notic
             url_date=row.url_date,
             documents=documents,
             aliases=row.aliases,
+            announces=announces,
         )
     )
 
@@ -164,6 +171,7 @@ def _left_out(left: list[LeftOut]) -> list[str]:
     for item in left:
         groups.setdefault(item.why, []).append(item.row.title)
     return [
-        f"{len(titles)} left out, {_WHY[why]}: {'；'.join(titles[:_TITLES])}{'；…' if len(titles) > _TITLES else ''}"
+        f"{len(titles)} {'fetched' if why == 'roster' else 'left out'}, {_WHY[why]}: "
+        f"{'；'.join(titles[:_TITLES])}{'；…' if len(titles) > _TITLES else ''}"
         for why, titles in sorted(groups.items())
     ]

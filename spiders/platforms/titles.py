@@ -13,6 +13,10 @@ _SUBJECT = re.compile(r"信息公开|政务公开")
 _COMPANION = re.compile(r"图解|一图读懂|图片版|解读|问答|动漫|视频")
 _OTHER_SUBJECT = re.compile(r"预算|决算|财务|财政|审计|统计年|法治|依法行政|网站(工作)?(年度)?报表|网站工作|绩效|质量")
 _ABOUT = re.compile(r"指南|目录|通知|公布情况|发布情况|办法|制度|规定|说明$|模板|格式")
+#: 年度报告公布情况: not a report but the list of who had to publish one, and of who was late (PLATFORMS: the best roster there is).
+_ROSTER = re.compile(
+    r"(?:年度?报告?|工作报告)的?(?:编制|编报|编写)?[和及与、]?(?:公布|发布|公开|报送|上网)(?:工作)?的?(?:情况|一览表|统计表|情况表|名单)"
+)
 _YEAR = re.compile(r"((?:19|20)\d{2})\s*(?:年|-?\s*度|）|\))")
 _CHINESE_YEAR = re.compile(r"[二一][〇○零OＯ九0-9０]([〇○零一二三四五六七八九]{2})年")
 _DIGITS = {digit: str(value) for value, digit in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0"}
@@ -23,7 +27,7 @@ class LeftOut:
     """An entry that is not visited, and why."""
 
     row: Row
-    why: str  # companion | about | other | year
+    why: str  # companion | about | other | year | roster: fetched all the same, as what it is
 
 
 def title_year(title: str) -> int | None:
@@ -33,6 +37,17 @@ def title_year(title: str) -> int | None:
     if found := _CHINESE_YEAR.search(title):
         return 2000 + int("".join(_DIGITS[digit] for digit in found[1]))
     return None
+
+
+def is_roster(title: str) -> bool:
+    """Whether a title announces the list of units that had to publish an annual report."""
+    bare = "".join(title.split())
+    return (
+        _ROSTER.search(bare) is not None
+        and _SUBJECT.search(bare) is not None
+        and not _OTHER_SUBJECT.search(bare)
+        and not _COMPANION.search(bare)
+    )
 
 
 def choose(rows: Iterable[Row], years: tuple[int, ...]) -> tuple[list[Row], list[LeftOut]]:
@@ -45,7 +60,9 @@ def choose(rows: Iterable[Row], years: tuple[int, ...]) -> tuple[list[Row], list
     for row in rows:
         why = _why_not(row.title)
         year = title_year(row.title)
-        if why is None and years and year is not None and year not in years:
+        # A roster may be named after the year it was published in, the year after that of the reports.
+        named = {year, year - 1} if year is not None and why == "roster" else {year}
+        if why in (None, "roster") and years and year is not None and not named & set(years):
             why = "year"
         if why is None:
             chosen.append(row)
@@ -55,6 +72,8 @@ def choose(rows: Iterable[Row], years: tuple[int, ...]) -> tuple[list[Row], list
 
 
 def _why_not(title: str) -> str | None:
+    if is_roster(title):
+        return "roster"
     if _COMPANION.search(title):
         return "companion"
     if not _REPORT.search(title):

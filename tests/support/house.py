@@ -20,6 +20,7 @@ from db.digest import content_digest
 from db.history import check_history
 from db.todo import documents_without_parse
 from flows.crawling import crawl_shard, plan_crawl
+from flows.duty import feed
 from flows.house import House, open_house
 from flows.reading import read_documents
 from flows.running import run_of
@@ -40,6 +41,7 @@ def night(settings: Settings) -> str:
             for shard, members in enumerate(plan_crawl(house, house.portals()).shards):
                 crawl_shard(house, run_id, shard, members)
             read_documents(house, run_id, documents_without_parse(house.store, PARSER_VERSION))
+            feed(house)
             check_history(house.store)
     finally:
         house.store.dispose()

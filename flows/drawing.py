@@ -34,6 +34,7 @@ def draw_report(report: Report, console: Console) -> None:
         _tables(report, console)
     _sections(report, console)
     _figures(report, console)
+    _roster(report, console)
     _findings(report.findings, console)
     for number, part in enumerate(report.parts, start=1):
         console.print(Rule(Text(f"第 {number} 份 / part {number} of {len(report.parts)}"), style="dim"))
@@ -231,6 +232,16 @@ def _figures(report: Report, console: Console) -> None:
         console.print(
             Padding(_text(figure_.sentence, "dim"), (0, 0, 0, 4)), no_wrap=True, overflow="ellipsis", crop=True
         )
+
+
+def _roster(report: Report, console: Console) -> None:
+    """Who had to publish, in a list of who had to."""
+    if report.roster is None:
+        return
+    console.print(Text(f"\n应公开单位 (units that had to publish): {len(report.roster.entries)}", "bold"))
+    for entry in report.roster.entries:
+        late = {True: "  逾期 (late)", False: "", None: ""}[entry.is_late]
+        console.print(_text(f"  {entry.unit}  {entry.published_on or ''}{late}"))
 
 
 def _findings(findings: Iterable[Finding], console: Console) -> None:

@@ -17,7 +17,7 @@ from parsers.prose.rules import ROSTER_COUNT, ROSTER_YEAR
 from parsers.prose.text import arabic_dates, squeeze
 from parsers.prose.title import read_title
 from parsers.readers.document import Document, Grid, Paragraph
-from parsers.roster_grids import grid_entries
+from parsers.roster_grids import Headed, grid_entries
 from parsers.roster_marks import day_of, has_day, late_of, unit_of
 
 _TITLE = re.compile(
@@ -141,9 +141,11 @@ def _entries(document: Document, year: int | None) -> Iterator[RosterEntry]:
     """Units from the title on; what stands above it is navigation."""
     blocks = document.blocks
     titles = (n for n, block in enumerate(blocks) if isinstance(block, Paragraph) and _is_roster_title(block.text))
+    headed: Headed | None = None
     for block in blocks[next(titles, 0) :]:
         if isinstance(block, Grid):
-            yield from grid_entries(block, year)
+            entries, headed = grid_entries(block, year, headed)
+            yield from entries
         elif isinstance(block, Paragraph) and ends_article(block.text):
             return
         elif isinstance(block, Paragraph) and not is_chrome(block.text):

@@ -21,7 +21,7 @@ _MOST_COLUMNS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
+class Columns:
     """A column of units and the columns that tell of them, with their heads."""
 
     unit: int
@@ -29,19 +29,31 @@ class _Columns:
     sure: bool  # its head says that these are units
 
 
-def grid_entries(grid: Grid, year: int | None) -> list[RosterEntry]:
-    """The units of a table in reading order, column group by column group; empty for a table that is no roster.
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """The columns of a table that had a head, for its fragments on the next pages that have none."""
 
-    ``year`` is that of days without one.
+    width: int
+    groups: tuple[Columns, ...]
+
+
+def grid_entries(grid: Grid, year: int | None, above: Headed | None = None) -> tuple[list[RosterEntry], Headed | None]:
+    """The units of a table in reading order, column group by column group; none for a table that is no roster.
+
+    ``year`` is that of days without one; ``above`` the heads of the table before, which a fragment of the same width goes on.
+    Returns also the heads that the next fragment may go on.
     """
     if grid.n_cols > _MOST_COLUMNS:
-        return []
+        return [], None
     rows = _filled(grid)
     head, groups = _headed(rows)
-    if not groups:
-        head, groups = -1, _headless(rows)
+    if not groups and above is not None and above.width == grid.n_cols:
+        groups = list(above.groups)
+    elif not groups:
+        groups = _headless(rows)
     found = [entry for group in groups for entry in _of_group(rows[head + 1 :], group, year)]
-    return found if (groups and groups[0].sure) or len(found) >= _FEWEST else []
+    sure = bool(groups) and groups[0].sure
+    return found if sure or len(found) >= _FEWEST else [], Headed(grid.n_cols, tuple(groups)) if sure else None
 
 
 def _filled(grid: Grid) -> list[list[str]]:
@@ -54,7 +66,7 @@ def _filled(grid: Grid) -> list[list[str]]:
     return rows
 
 
-def _headed(rows: list[list[str]]) -> tuple[int, list[_Columns]]:
+def _headed(rows: list[list[str]]) -> tuple[int, list[Columns]]:
     """The row with the heads of columns, and the groups it begins."""
     for number, row in enumerate(rows[:_HEAD_ROWS]):
         heads = [squeeze(text) for text in row]
@@ -73,16 +85,16 @@ def _headed(rows: list[list[str]]) -> tuple[int, list[_Columns]]:
     return -1, []
 
 
-def _group(units: list[int], place: int, heads: list[str]) -> _Columns:
+def _group(units: list[int], place: int, heads: list[str]) -> Columns:
     """To the right of a unit up to the next; a table with one column of units tells to its left too."""
     first, last = units[place] + 1, units[place + 1] if place + 1 < len(units) else len(heads)
     told = list(range(first, last))
     if len(units) == 1:
         told += range(units[0])
-    return _Columns(units[place], tuple((col, heads[col]) for col in told), sure=True)
+    return Columns(units[place], tuple((col, heads[col]) for col in told), sure=True)
 
 
-def _headless(rows: list[list[str]]) -> list[_Columns]:
+def _headless(rows: list[list[str]]) -> list[Columns]:
     """Columns that hold names of organs, in a table that numbers them or tells of a day or of lateness beside them."""
     width = len(rows[0]) if rows else 0
     units = [
@@ -94,10 +106,10 @@ def _headless(rows: list[list[str]]) -> list[_Columns]:
     telling = sum(
         any(has_day(text) or late_of(text) is not None or squeeze(text).isdigit() for text in row) for row in rows
     )
-    return [_Columns(it.unit, it.others, sure=False) for it in groups] if telling * 2 >= len(rows) else []
+    return [Columns(it.unit, it.others, sure=False) for it in groups] if telling * 2 >= len(rows) else []
 
 
-def _of_group(rows: list[list[str]], group: _Columns, year: int | None) -> Iterator[RosterEntry]:
+def _of_group(rows: list[list[str]], group: Columns, year: int | None) -> Iterator[RosterEntry]:
     for row in rows:
         unit = unit_of(row[group.unit], sure=group.sure)
         # A line that spans the table (一、县政府部门) stands in every column of it.

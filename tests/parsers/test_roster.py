@@ -115,6 +115,17 @@ def test_a_table_without_a_head_is_read_where_it_tells_of_days() -> None:
     ]
 
 
+def test_a_table_that_goes_on_without_its_head_goes_on_with_its_columns() -> None:
+    first = table(("序号", "单位", "是否按时"), (1, "县教育局", "是"), (2, "县财政局", "否"))
+    rest = table((3, "县档案馆", "是"), (4, "县审计局", ""))
+    assert [(entry.unit, entry.is_late) for entry in roster_of(page(first + rest)).entries] == [
+        ("县教育局", False),
+        ("县财政局", True),
+        ("县档案馆", False),
+        ("县审计局", None),
+    ]
+
+
 def test_running_lists_by_group_with_the_late_ones_in_a_sentence() -> None:
     body = (
         "<p>全县应公布年度报告的单位共8个，其中县水利局、县林业局2个单位未按时公布，其余单位均按时公布。</p>"

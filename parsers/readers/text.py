@@ -78,15 +78,16 @@ def _blocks(text: str, lines: Sequence[_Line]) -> Iterator[Block]:
         if rows:
             yield _grid(text, rows)
         if end == at:
-            yield _paragraph(lines[at])
+            yield _paragraph(lines[at], lines[at].number - lines[at - 1].number - 1 if at else 0)
         at = max(end, at + 1)
 
 
-def _paragraph(line: _Line) -> Paragraph:
+def _paragraph(line: _Line, blanks: int) -> Paragraph:
     heading = _HEADING.match(line.text)
     if heading is None:
-        return Paragraph(line.text, TextWhere(line.start, line.end), indent=line.indent)
-    return Paragraph(line.text[heading.end() :], TextWhere(line.start + heading.end(), line.end), kind="heading")
+        return Paragraph(line.text, TextWhere(line.start, line.end), blanks=blanks, indent=line.indent)
+    where = TextWhere(line.start + heading.end(), line.end)
+    return Paragraph(line.text[heading.end() :], where, kind="heading", blanks=blanks)
 
 
 # ── cells divided by | ────────────────────────────────────────────────────────────────────────────────────────────

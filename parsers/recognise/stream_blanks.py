@@ -9,9 +9,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from parsers.recognise.numbers import read_count
 from parsers.recognise.rows import Slot
 from parsers.recognise.stream_tokens import Token
 
+_TOTALLED = {7: 7, 15: 5}  # cells of a row, and of each group that ends with its total
 _FEWEST = 2  # columns that can line up
 
 
@@ -41,9 +43,45 @@ def placed_by_paragraphs(rows: Sequence[Printed]) -> list[tuple[Slot, ...]] | No
             return None
         if at + 1 < len(rows) and len(cells) + row.after != row.expected and not _ends_block(rows[at], rows[at + 1]):
             return None
+        exact = len(cells) + row.after == row.expected
         cells += [None] * (row.expected - len(cells))
+        if not exact and not totals_hold(cells):
+            return None
         placed.append(tuple(_slot(position, token) for position, token in enumerate(cells, start=1)))
     return placed
+
+
+def placed_by_lines(rows: Sequence[Printed], merged: Sequence[int]) -> list[tuple[Slot, ...]] | None:
+    """The cells of every row of a text in which each cell of the grid has a line, an empty one where it is blank or merged.
+
+    ``merged``: the empty lines of merged cells that stand before each row's label. None unless every row comes out at its
+    full number, its empty lines to the last. Behind the last row others may stand, so that it must end with its total.
+    """
+    placed: list[tuple[Slot, ...]] = []
+    for at, row in enumerate(rows):
+        if row.expected is None or not all(token.alone for token in row.numbers):
+            return None
+        cells: list[Token | None] = []
+        for token in row.numbers:
+            cells += [*[None] * token.blanks, token]
+        behind = row.after - merged[at + 1] if at + 1 < len(rows) else 0
+        if behind < 0 or len(cells) + behind != row.expected:
+            return None
+        cells += [None] * behind
+        if at + 1 == len(rows) and row.after and not totals_hold(cells):
+            return None
+        placed.append(tuple(_slot(position, token) for position, token in enumerate(cells, start=1)))
+    return placed
+
+
+def totals_hold(cells: Sequence[Token | None]) -> bool:
+    """Whether every total of a row of requests or disputes is printed, and the sum of the cells before it."""
+    width = _TOTALLED.get(len(cells))
+    values = [read_count(token.text).value or 0 if token is not None else 0 for token in cells]
+    return width is None or all(
+        cells[at + width - 1] is not None and sum(values[at : at + width - 1]) == values[at + width - 1]
+        for at in range(0, len(cells), width)
+    )
 
 
 def _ends_block(row: Printed, following: Printed) -> bool:

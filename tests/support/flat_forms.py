@@ -114,6 +114,14 @@ def joined(between: str) -> Render:
     return lambda rows: "\n".join(between.join(cell for cell, _, _ in row) for row in rows)
 
 
+def lined(rows: forms.Rows) -> str:
+    """A line per cell as Writer saves a table: empty where a cell is blank, or merged with the one above."""
+    grid = forms.grid(rows)
+    lines = {(cell.row + below, cell.col): "" for cell in grid.cells for below in range(cell.rowspan)}
+    lines |= {(cell.row, cell.col): cell.text for cell in grid.cells}
+    return "\n".join(lines[place] for place in sorted(lines))
+
+
 def aligned(rows: forms.Rows) -> str:
     """Columns by character position, wide characters counted twice, numbers to the right."""
     grid = forms.grid(rows)

@@ -94,6 +94,42 @@ def test_stray_page_numbers_never_fill_the_place_of_lost_blanks(
             assert cell.value == truth[key], (key, cell.raw)
 
 
+@settings(max_examples=10)
+@given(st.integers(0, 10**6), st.sampled_from(EDITIONS), st.sampled_from((0.0, 0.05, 0.3, 0.7)))
+def test_a_line_for_each_cell_of_the_grid_shows_its_blanks(seed: int, edition: str, share: float) -> None:
+    values, _ = printed(seed, edition, share)
+    last = CellKey(
+        Table.REQUESTS, "carried_over", "total"
+    )  # behind the table's last number stands the text's own space
+    values = {**values, last: values[last] or "3"}
+    for key in values:
+        if key.table is Table.DISCLOSURE or key.column == "total":
+            values[key] = values[key] or "0"  # a row, or the one of disputes, with a number to be found by
+    truth = forms.exact(edition, values)
+    got = cells(flat_forms.text(flat_forms.lined, edition, values))
+    assert {key: cell.value for key, cell in got.items()} == truth
+    assert all(cell.state is State.BLANK for key, cell in got.items() if truth[key] is None)
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 10**6), st.sampled_from(EDITIONS), st.sampled_from((0.01, 0.1, 0.3)), st.integers(0, 3))
+def test_a_line_too_many_or_too_few_puts_no_number_elsewhere(
+    seed: int, edition: str, share: float, strays: int
+) -> None:
+    values, truth = printed(seed, edition, share)
+    rng = random.Random(seed)
+    lines = flat_forms.text(flat_forms.lined, edition, values).decode().split("\n")
+    if rng.random() < 0.5:
+        for _ in range(strays):
+            lines.insert(rng.randrange(len(lines)), rng.choice(("", "", "7", "12")))
+    else:
+        for _ in range(strays):
+            del lines[rng.choice([at for at, line in enumerate(lines) if not line] or [0])]
+    for key, cell in cells("\n".join(lines).encode()).items():
+        if cell.value is not None:
+            assert cell.value == truth[key], (key, cell.raw)
+
+
 @pytest.mark.parametrize("between", [" ", "    ", "\t"])
 @pytest.mark.parametrize("page_number", ["7", "12"])
 def test_a_page_number_below_a_label_never_fills_the_blank_beside_it(between: str, page_number: str) -> None:

@@ -11,6 +11,12 @@ from parsers.recognise.labels import flat
 _COMPARED = re.compile("上一?年度?(?!结转)|去年|对比|供参考|参考数据")
 _YEAR = re.compile(r"(20\d\d)年")
 _REPORT = re.compile(r"(20\d\d)年度?[^。]{0,40}(?:年度报告|年报|工作报告)")
+#: Words of a sentence that tells of the table below, not of the year it is for: 与去年相比增加12件，按2021年印发的格式填报.
+_TELLS = re.compile(
+    "[较。；，,]|相比|同比|环比|增[加长幅减]|减少|下降|上升|持平|以来|印发|施行|修订|制定|规定|要求|按照|根据|依据|格式|如下|〔"
+)
+#: Words of another reach than the organ's own numbers: which copy is the report's is not to be told by years then.
+_REACH = re.compile("汇总|合计|下属|所属|街道|乡镇|系统|各单位|各部门|全市|全县|全区|本级|机关本部")
 _LONGEST = 60  # characters of a line that captions a table
 _LINES = 2  # above a grid that may caption it
 
@@ -30,28 +36,38 @@ def of_another_year(document: Document, blocks: Iterable[int]) -> frozenset[int]
         if _COMPARED.search(captions[block])
         or (newest is not None and (year := years[block]) is not None and year < newest)
     )
-    return found if len(found) < len(its) else frozenset()
+    kept = [captions[block] for block in its if block not in found]
+    return found if kept and not any(_REACH.search(caption) for caption in kept) else frozenset()
 
 
 def _caption(document: Document, block: int) -> str:
-    """The short lines right above a grid, and the rows of a single cell at its head; a grid right below another has its."""
+    """The short lines right above a grid that are labels and no sentences, and the rows of a single cell at its head.
+
+    A grid right below another has that one's.
+    """
     lines: list[str] = []
+    seen = 0
     for at in range(block - 1, -1, -1):
         content = document.blocks[at]
         if isinstance(content, Grid):
-            if not lines:
+            if not seen:
                 return _caption(document, at)
             break
         if isinstance(content, Paragraph) and content.text.strip():
             if len(content.text) > _LONGEST or _REPORT.search(flat(content.text)):
                 break
-            lines.append(flat(content.text))
-            if len(lines) == _LINES:
+            line = flat(content.text)
+            if not _TELLS.search(line):
+                lines.append(line)
+            seen += 1
+            if seen == _LINES:
                 break
     grid = document.blocks[block]
     if isinstance(grid, Grid):
         first = [cell.text for cell in grid.cells if cell.row == 0 and cell.text.strip()]
-        lines += [flat(first[0])] if len(first) == 1 and len(first[0]) <= _LONGEST else []
+        lines += (
+            [flat(first[0])] if len(first) == 1 and len(first[0]) <= _LONGEST and not _TELLS.search(first[0]) else []
+        )
     return " ".join(lines)
 
 

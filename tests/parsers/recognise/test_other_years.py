@@ -55,6 +55,30 @@ def test_two_tables_that_no_caption_tells_apart_are_unread(caption: str) -> None
     assert reading.unread
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "与去年相比，本年新收申请增加12件，办理情况如下：",
+        "较去年增加3件。",
+        "对比2021年略有下降，",
+        "自2019年以来的办理情况如下：",
+        "按2021年印发的格式填报。",
+        "2021年度数据较本年少",
+    ],
+)
+def test_a_sentence_that_mentions_the_past_gives_no_table_to_it(sentence: str) -> None:
+    """The second table is another body's or another reach's: neither may pass for this organ's."""
+    reading = requests(HEADING, sentence, THIS, "各镇街汇总", LAST)
+    for key, cell in reading.cells.items():
+        assert key in reading.unread or cell.raw == THIS[key] == LAST[key]
+    assert reading.unread
+
+
+def test_a_table_of_another_reach_never_takes_the_place_of_one_that_a_caption_gives_to_last_year() -> None:
+    reading = requests("2021年度情况", THIS, "下属单位汇总", LAST)
+    assert reading.unread
+
+
 def test_a_single_table_is_read_whatever_its_caption_says() -> None:
     reading = requests("上年情况（供对比）", THIS)
     assert {key: cell.raw for key, cell in reading.cells.items()} == printed(THIS)

@@ -31,6 +31,7 @@ from parsers.model import (
     Table,
 )
 from parsers.prose import rules as prose_rules
+from parsers.prose.annexed import with_annexs_organ, with_reports_year
 from parsers.prose.body import body_blocks, body_lines
 from parsers.prose.contradictions import with_counted_year
 from parsers.prose.figures import figures_of
@@ -41,7 +42,13 @@ from parsers.prose.sections import find_headings, read_sections
 from parsers.readers import read
 from parsers.readers.document import Document, Flaw, Grid, Paragraph
 from parsers.recognise.readings import Excluded, values_of
-from parsers.recognise.statistics import NEWEST_YEAR, is_of_older_kind, recognise_statistics
+from parsers.recognise.statistics import (
+    NEWEST_YEAR,
+    is_of_older_kind,
+    recognise_own,
+    recognise_statistics,
+    year_told,
+)
 from parsers.recognise.statistics_readings import StatisticsReading
 from parsers.recognise.tables import Recognised, recognise
 from parsers.roster import read_roster, roster_findings
@@ -85,6 +92,9 @@ def unreadable(data: bytes, reason: str, message: str) -> Report:
 def _several(source: Source, document: Document, context: Context) -> Report | None:
     """The document as several reports, each read by itself; None where it is not two of different organs or years."""
     parts = tuple(_report(source, part, part_context(context)) for part in parts_of(document))
+    year = parts[0].identity.year if parts else None
+    if year is not None and any(part.identity.year is None for part in parts):  # annexes without a title of their own
+        parts = tuple(_report(source, part, part_context(context), year) for part in parts_of(document))
     identities = [part.identity for part in parts]
     if not parts or not all(part.cells for part in parts) or not are_different(identities):
         return None
@@ -99,7 +109,8 @@ def _several(source: Source, document: Document, context: Context) -> Report | N
     )
 
 
-def _report(source: Source, document: Document, context: Context) -> Report:
+def _report(source: Source, document: Document, context: Context, above: int | None = None) -> Report:
+    """``above``: the year of the report that this part of a document is appended to."""
     found = recognise(document)
     annex = recognise_statistics(document, found)
     roster = read_roster(document, context.notice_title) if annex is None and not found.tables else None
@@ -114,10 +125,13 @@ def _report(source: Source, document: Document, context: Context) -> Report:
             fingerprint=fingerprint.of_text(_texts(document)),
             roster=roster,
         )
-    prose = _prose(document, found, annex, context)
-    older = annex is not None and is_of_older_kind(document, found) and (prose.identity.year or 0) <= NEWEST_YEAR
+    prose = _prose(document, found, annex, context, above)
+    if annex is not None:
+        annex = recognise_own(document, found, annex, prose.identity)
+    annexed = annex is not None and is_of_older_kind(document, found) and (prose.identity.year or 0) <= NEWEST_YEAR
+    older = annexed and annex is not None and bool(annex.rows)
     outside = foreign_body(prose.identity) or prose.reason.partition("not_in_scope:")[2] or None
-    if outside is not None or not (found.tables or prose.is_report or older):
+    if outside is not None or not (found.tables or prose.is_report or annexed):
         return Report(
             source,
             PARSER_VERSION,
@@ -143,7 +157,7 @@ def _report(source: Source, document: Document, context: Context) -> Report:
         sums = statistics_outcomes(annex)
         cells += tuple(graded_statistics(annex, sums))
         notes += tuple(Note(Table.STATISTICS, text) for text in annex.notes)
-        layout[Table.STATISTICS.value] = annex.edition
+        layout |= {Table.STATISTICS.value: annex.edition} if annex.rows else {}
         findings += statistics_findings(annex, sums)
     damaged = any(flaw.code in _FATAL_FLAWS for flaw in document.flaws)
     why = _why_incomplete(found, annex if older else None, damaged=damaged)
@@ -176,7 +190,9 @@ class _Prose:
     findings: tuple[Finding, ...]
 
 
-def _prose(document: Document, found: Recognised, annex: StatisticsReading | None, context: Context) -> _Prose:
+def _prose(
+    document: Document, found: Recognised, annex: StatisticsReading | None, context: Context, above: int | None
+) -> _Prose:
     spans = _spans((*found.excluded, *(annex.excluded if annex is not None else ())))
     grids = found.blocks | (annex.blocks if annex is not None else frozenset())
     body = body_blocks(document, grids | spans.keys(), spans.keys())
@@ -185,8 +201,12 @@ def _prose(document: Document, found: Recognised, annex: StatisticsReading | Non
     preamble, sections = read_sections(lines, spans, headings)
     # Where tables are printed as text, the headings inside them still tell where the head of the page ends.
     identity, findings = identify(document, preamble, sections, body, context, None if spans else headings)
-    if annex is not None and annex.year is not None:
-        identity, findings = with_counted_year(identity, findings, annex.year)
+    if annex is not None and (counted := year_told(annex, identity, alone=not found.tables)) is not None:
+        identity, findings = with_counted_year(identity, findings, counted)
+    if above is not None:
+        identity, findings = with_reports_year(identity, findings, above)
+    if annex is not None and annex.caption.organ is not None:
+        identity, findings = with_annexs_organ(identity, findings, annex.caption.organ, annex.caption.printed)
     # Tables prove a report; only without one its title and sections have to.
     is_report, reason = (True, "statutory_tables") if found.tables else looks_like_report(document, context)
     return _Prose(is_report, reason, identity, preamble, sections, findings)

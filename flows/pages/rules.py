@@ -15,6 +15,7 @@ RULE: dict[str, Words] = {
     "statistics_part_total": Words("统计表分项之和与总数不等", "The parts of the annex do not add up to their total"),
     "cumulative_below_year": Words("历年累计小于本年度数", "The cumulative number is below the year's own"),
     "column_not_in_form": Words("统计表中有未收录的列", "A column of the annex that is not kept"),
+    "table_left_out": Words("他年或他机关的统计表，未录入", "An annex of another year or organ, left out"),
     "table_absent": Words("缺少法定表格", "A statutory table is absent"),
     "cells_unread": Words("有单元格未能可靠读出", "Cells could not be read for certain"),
     "row_missing": Words("报告缺印表中一行", "The report left out a row of the form"),

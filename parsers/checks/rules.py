@@ -48,6 +48,9 @@ CUMULATIVE_BELOW_YEAR = Rule(
 COLUMN_NOT_IN_FORM = Rule(
     "column_not_in_form", _WARNING, _PIPELINE, "A column of the annex is none that the store has", "promise one"
 )
+TABLE_LEFT_OUT = Rule(
+    "table_left_out", _WARNING, _PIPELINE, "A table is another year's or another organ's and was left out", "promise one"
+)
 TABLE_ABSENT = Rule(
     "table_absent", _ERROR, _PIPELINE, "A statutory table was not found", "国办公开办函〔2021〕30号: three tables"
 )
@@ -105,6 +108,7 @@ RULES: dict[str, Rule] = {
         STATISTICS_PARTS,
         CUMULATIVE_BELOW_YEAR,
         COLUMN_NOT_IN_FORM,
+        TABLE_LEFT_OUT,
         TABLE_ABSENT,
         CELLS_UNREAD,
         ROW_MISSING,

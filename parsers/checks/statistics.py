@@ -42,6 +42,11 @@ def statistics_findings(reading: StatisticsReading, outcomes: Sequence[Outcome])
             f"Several rows are the indicator {reading.layout.row(code).label}: none is taken for it, all are listed."
         )
         yield breach(rules.ROW_PRINTED_TWICE, f"{subject}/{code}", message)
+    if reading.against:
+        message = f"Tables print the same rows with other numbers, and none is told to count: {'; '.join(reading.against)}"
+        yield breach(rules.ROW_PRINTED_TWICE, subject, message)
+    for left in reading.tables_left:
+        yield breach(rules.TABLE_LEFT_OUT, subject, f"Not taken for this report's annex: {left}")
     if reading.left_out:
         message = f"Columns of the annex that are not kept: {'; '.join(reading.left_out)}"
         yield breach(rules.COLUMN_NOT_IN_FORM, subject, message)

@@ -17,6 +17,7 @@ from parsers.prose.dates import is_date_line
 from parsers.prose.headings import candidates
 from parsers.prose.labelled import is_index_table, is_label_line
 from parsers.prose.organs import is_organ, same_organ
+from parsers.prose.parts_annexes import annexes_of_organs, end_of_annexes
 from parsers.prose.text import squeeze
 from parsers.prose.title import read_title, title_at
 from parsers.readers.document import Block, Document, Grid, Page, Paragraph
@@ -42,14 +43,15 @@ def parts_of(document: Document) -> list[Document]:
     if len(marks) < 2:
         return []
     starts = [start for low, high in pairwise(marks) if (start := _start_between(document, low, high)) is not None]
+    annexes = [] if starts else annexes_of_organs(document, marks)
+    starts = starts or annexes
     if not starts:
         return []
     meta: Mapping[str, tuple[str, ...]] = {name: value for name, value in document.meta.items() if name not in _TITLES}
-    bounds = [0, *starts, len(document.blocks)]
-    return [
-        replace(document, blocks=_cut(document.blocks, first, last), title=None, meta=meta)
-        for first, last in pairwise(bounds)
-    ]
+    end = end_of_annexes(document) if annexes else len(document.blocks)
+    parts = [_cut(document.blocks, first, last) for first, last in pairwise([0, *starts, end])]
+    parts[0] += document.blocks[end:]  # the report that annexes follow is signed below them
+    return [replace(document, blocks=blocks, title=None, meta=meta) for blocks in parts]
 
 
 def part_context(context: Context) -> Context:

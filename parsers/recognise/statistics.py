@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from parsers.form.statistics import UNMAPPED
-from parsers.model import State, Where
+from parsers.model import Identity, State, Where
 from parsers.readers.document import Document, Grid, Paragraph
 from parsers.recognise import statistics_labels as words
 from parsers.recognise import vocabulary
-from parsers.recognise.numbers import Number, squeeze
+from parsers.recognise.numbers import Number
 from parsers.recognise.rows import rows_of
+from parsers.recognise.statistics_copies import choose, merged
 from parsers.recognise.statistics_grids import grid_tables
 from parsers.recognise.statistics_readings import (
     Printed,
@@ -41,21 +42,69 @@ _FUJIAN_SHARE = 0.5  # of the rows are Fujian's
 _NEWER = re.compile(r"第二十条第.{0,6}项|勾稽关系|本年新收政府信息公开申请|结转下年度继续办理")
 
 
-def recognise_statistics(document: Document, found: Recognised) -> StatisticsReading | None:
-    """The annex of a document, None when it has none. ``found`` are its statutory tables, whose blocks are left alone."""
+def recognise_statistics(
+    document: Document, found: Recognised, year: int | None = None, agency: str | None = None
+) -> StatisticsReading | None:
+    """The annex of a document, None when it has none. ``found`` are its statutory tables, whose blocks are left alone.
+
+    ``year`` and ``agency`` are the report's, where they are known: they say which of several annexes is its own. A reading
+    without rows has none that is, and names those that are not in ``tables_left``.
+    """
     if not any(_HINT.search(text) for text in _texts(document, found.blocks)):
         return None
     left = tuple(Paragraph("") if at in found.blocks else block for at, block in enumerate(document.blocks))
     document = replace(document, blocks=left)
-    tables = [table for table in grid_tables(document, found.blocks) if is_annex(table)]
-    if not tables:
-        tables = [table for table in text_tables(document, found) if is_annex(table)]
+    tables = _annexes(grid_tables(document, found.blocks)) or _annexes(text_tables(document, found))
     if not tables:
         return None
-    table = _as_one(tables)
+    chosen = choose(tables, year, agency, beside=bool(found.tables))
+    everything = replace(
+        StatisticsReading("indicator_list", ()),
+        blocks=frozenset(block for table in tables for block in table.blocks),
+        excluded=tuple(part for table in tables for part in table.excluded),
+        years=frozenset(table.year for table in tables if table.year is not None),
+        tables_left=chosen.left,
+    )
+    if not any(is_annex(table) for table in chosen.tables):
+        return everything
+    table, against = _as_one(chosen.tables)
     notes = (*table.notes, *_notes_below(document, table))
-    overlooked = _overlooked(document, table, found)
-    return _reading(replace(table, rows=(*table.rows, *overlooked), notes=notes))
+    overlooked = _overlooked(document, replace(table, blocks=everything.blocks, excluded=everything.excluded), found)
+    reading = _reading(replace(table, rows=(*table.rows, *overlooked), notes=notes))
+    return replace(
+        reading,
+        blocks=everything.blocks,
+        excluded=everything.excluded,
+        years=everything.years,
+        tables_left=chosen.left,
+        against=against,
+        caption=table.caption,
+    )
+
+
+def recognise_own(
+    document: Document, found: Recognised, annex: StatisticsReading, identity: Identity
+) -> StatisticsReading:
+    """``annex`` as the one of the report of this identity: read again where that may be another table."""
+    told = recognise_statistics(document, found, identity.year, identity.agency) if annex.open_to(identity) else None
+    return told or annex
+
+
+def year_told(annex: StatisticsReading, identity: Identity, *, alone: bool) -> int | None:
+    """The year that the annex says the report counts. Beside the statutory tables it is another year's that may be there,
+    and among the annexes of several years it is the report's own."""
+    if identity.year is None or identity.year in annex.years:
+        return identity.year if annex.year is not None and identity.year is not None else annex.year
+    return annex.year if alone else None
+
+
+def _annexes(tables: Iterable[PrintedTable]) -> list[PrintedTable]:
+    """The tables that are annexes, and those beside them that a caption gives to another year: they are none of its rows."""
+    found = list(tables)
+    annexes = [table for table in found if is_annex(table)]
+    years = {table.year for table in annexes}
+    dated = [table for table in found if table.strict and table.caption.year is not None]
+    return [it for it in found if it in annexes or (annexes and it in dated and it.year not in years)]
 
 
 def _notes_below(document: Document, table: PrintedTable) -> list[str]:
@@ -128,18 +177,12 @@ def is_annex(table: PrintedTable) -> bool:
     return table.strict and speaks and topical >= _TOPICAL * len(table.rows)
 
 
-def _as_one(tables: Sequence[PrintedTable]) -> PrintedTable:
-    """The tables of one document as one, without those printed a second time."""
-    first, *others = tables
-    rows = list(first.rows)
-    seen = {_content(first)}
-    for table in others:
-        if _content(table) not in seen:
-            seen.add(_content(table))
-            rows += table.rows
-    return replace(
-        first,
-        rows=tuple(rows),
+def _as_one(tables: Sequence[PrintedTable]) -> tuple[PrintedTable, tuple[str, ...]]:
+    """The tables of one annex as one, and the captions of those that print the same rows with other numbers."""
+    rows, against = merged(tables)
+    whole = replace(
+        tables[0],
+        rows=rows,
         columns=tuple(dict.fromkeys(code for table in tables for code in table.columns)),
         year=next((table.year for table in tables if table.year is not None), None),
         notes=tuple(dict.fromkeys(note for table in tables for note in table.notes)),
@@ -147,10 +190,7 @@ def _as_one(tables: Sequence[PrintedTable]) -> PrintedTable:
         blocks=frozenset(block for table in tables for block in table.blocks),
         excluded=tuple(part for table in tables for part in table.excluded),
     )
-
-
-def _content(table: PrintedTable) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((words.bare(row.label), tuple(squeeze(it.raw) for it in row.values.values())) for row in table.rows)
+    return whole, against
 
 
 def _reading(table: PrintedTable) -> StatisticsReading:

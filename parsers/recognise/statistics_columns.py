@@ -76,7 +76,7 @@ def _plan(slots: Sequence[Slot]) -> Plan | None:
         if len(rest) != 1 or unit is None:
             return None
         values, left_out = {"year_value": rest[0]}, []
-    years = [words.year_in(slot.text) for slot in values.values()]
+    years = [words.year_in(slot.text) for code, slot in values.items() if code != "cumulative_value"]
     return Plan(
         (head.first, head.last),
         (unit.first, unit.last) if unit is not None else None,

@@ -12,7 +12,9 @@ from parsers.recognise import statistics_labels as words
 from parsers.recognise import vocabulary
 from parsers.recognise.numbers import Number, squeeze
 from parsers.recognise.rows import RowView, Slot, rows_of
+from parsers.recognise.statistics_captions import NO_CAPTION, Caption, begins_another, caption_above, caption_of
 from parsers.recognise.statistics_columns import Plan, plan_without_header, plans_of, slot_at
+from parsers.recognise.statistics_copies import repeats
 from parsers.recognise.statistics_readings import Printed, PrintedRow, PrintedTable
 
 _BETWEEN = 160  # so much text between two grids of one annex at most: page numbers, running titles, headings of groups
@@ -25,7 +27,7 @@ class _Segment:
     plans: tuple[Plan, ...]
     width: int
     rows: list[RowView] = field(default_factory=list)
-    title_year: int | None = None
+    caption: Caption = NO_CAPTION
     blocks: set[int] = field(default_factory=set)
     headed: bool = True
 
@@ -54,29 +56,32 @@ def _segments(document: Document, block: int, rows: list[RowView], before: _Segm
     current = before if before is not None and _goes_on(document, before, max(before.blocks), block, rows) else None
     if current is not None and current.rows:
         current.rows += _headings(document, max(current.blocks), block)
-    title_year = None
-    for row in rows:
+    titles: list[RowView] = []  # of a single cell, right above the row
+    for at, row in enumerate(rows):
         if row.empty:
             continue
         plans = plans_of(row)
-        if plans and current is not None and current.rows and _same_columns(plans, current.plans) and not found:
+        caption = _caption(document, block, titles, found) if plans else NO_CAPTION
+        if plans and current is not None and not found and _is_repeated(plans, caption, current, rows[at + 1 :]):
             current.plans = plans  # the header is repeated on the next page
         elif plans:
             # The lower of two header rows tells the columns; it holds the upper's merged cells as well.
             if current is not None and current in found and not current.rows:
                 found.remove(current)
-            current = _Segment(plans, width, [], title_year)
+                caption = current.caption
+            if current is not None:
+                current.rows = [above for above in current.rows if above not in titles]
+            current = _Segment(plans, width, [], caption)
             found.append(current)
         elif current is not None:
             current.rows.append(row)
             current.blocks.add(block)
-        elif len([slot for slot in row.own if not slot.blank]) == 1:
-            title_year = words.year_in(row.text) or title_year
         if plans and current is not None:
             current.blocks.add(block)
+        titles = [*titles, row] if len([slot for slot in row.own if not slot.blank]) == 1 else []
     if current is None and (plan := plan_without_header(rows)) is not None:
         filled = [row for row in rows if not row.empty]
-        found.append(_Segment((plan,), width, filled, None, {block}, headed=False))
+        found.append(_Segment((plan,), width, filled, caption_above(document, block), {block}, headed=False))
     return found
 
 
@@ -97,6 +102,8 @@ def _goes_on(document: Document, segment: _Segment, upper: int, lower: int, rows
     between = document.blocks[upper + 1 : lower]
     texts = [it.text for it in between if isinstance(it, Paragraph)]
     if any(isinstance(it, Grid) for it in between) or sum(map(len, texts)) > _BETWEEN or "。" in "".join(texts):
+        return False
+    if any(begins_another(text, segment.caption) for text in texts):
         return False
     ragged = any(row.ragged for row in rows)
     if not ragged and max((slot.last + 1 for row in rows for slot in row.slots), default=0) != segment.width:
@@ -120,8 +127,30 @@ def _fits(row: RowView, plan: Plan) -> bool:
     return bool(label) and all(it is None or it.blank or not it.wordy for it in values)
 
 
-def _same_columns(one: Sequence[Plan], other: Sequence[Plan]) -> bool:
-    return [tuple(plan.values) for plan in one] == [tuple(plan.values) for plan in other]
+def _caption(document: Document, block: int, titles: Sequence[RowView], found: Sequence[_Segment]) -> Caption:
+    """What stands above a header: rows of a single cell, and above the first one of a grid the lines above the grid."""
+    inside = [row.text for row in titles]
+    return caption_of((), inside) if found and found[-1].rows else caption_above(document, block, inside)
+
+
+def _is_repeated(plans: Sequence[Plan], caption: Caption, above: _Segment, below: Sequence[RowView]) -> bool:
+    """Whether a header is the same table's on its next page: the same columns of the same year over other rows."""
+    years = {plan.year for plan in (*plans, *above.plans)} | {above.caption.year, caption.year}
+    if not above.rows or len(years - {None}) > 1 or above.caption.sheet != caption.sheet:
+        return False
+    if [tuple(plan.values) for plan in plans] != [tuple(plan.values) for plan in above.plans]:
+        return False
+    return not repeats(_labels(above.rows, above.plans), _labels(below, plans))
+
+
+def _labels(rows: Sequence[RowView], plans: Sequence[Plan]) -> list[str]:
+    """The labels of the rows that have numbers."""
+    return [
+        label
+        for plan in plans
+        for row in rows
+        if (label := _label(row, plan)) and any(it.raw for it in (_value(row, plan, code) for code in plan.values))
+    ]
 
 
 # ── the rows ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -154,10 +183,11 @@ def _table(segment: _Segment) -> PrintedTable:
         tuple(rows),
         tuple(first.values),
         strict=first.strict,
-        year=first.year or segment.title_year,
+        year=first.year or segment.caption.year,
         notes=tuple(notes),
         left_out=left_out,
         blocks=frozenset(segment.blocks),
+        caption=segment.caption,
     )
 
 

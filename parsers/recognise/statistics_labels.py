@@ -62,7 +62,8 @@ _YEAR_COLUMN = re.compile(
     rf"(?:{_YEAR}|本年度?|当年度?|今年|年度|全年|本期)?(?:累计)?{_COUNTED}|1-12月(?:累计)?{_COUNTED}"
 )
 _CUMULATIVE = re.compile(
-    rf"(?:历年|历史|总|自?20\d\d年?(?:\d+月)?(?:\d+日)?(?:以来|至今|起)|截[至止].{{0,14}})?累计{_COUNTED}"
+    rf"(?:历年|历史|总|自?20\d\d年?(?:\d+月)?(?:\d+日)?(?:以来|至今|起)的?|20\d\d年?[-—–~至到]+20\d\d年?(?:度|底|末)?|截[至止].{{0,14}})?"
+    rf"累计{_COUNTED}(?:\([^()]*(?:以来|至今|起|截[至止])[^()]*\))?"
 )
 _THIS_YEAR = re.compile(rf"{_YEAR}|本年|当年|今年|全年|本期|1-12月")
 _YEAR_END = re.compile(rf"(?:{_YEAR}|本年度?)?年?末{_COUNTED}")
@@ -171,7 +172,7 @@ def value_column(text: str) -> str | None:
         return None
     if _YEAR_END.fullmatch(head):
         return "year_end_value"
-    if "累计" in head and not _THIS_YEAR.match(head):
+    if "累计" in head and (_CUMULATIVE.fullmatch(head) or not _THIS_YEAR.match(head)):
         return "cumulative_value" if _CUMULATIVE.fullmatch(head) else None
     return "year_value" if _YEAR_COLUMN.fullmatch(head) and not is_unit(head) else None
 

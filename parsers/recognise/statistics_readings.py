@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from parsers.form import LAYOUTS, CellKey, Layout
 from parsers.form.statistics import UNMAPPED
-from parsers.model import State, Table, Where
+from parsers.model import Identity, State, Table, Where
 from parsers.recognise.numbers import Number
 from parsers.recognise.readings import Excluded
+from parsers.recognise.statistics_captions import NO_CAPTION, Caption
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,12 @@ class PrintedTable:
     rows: tuple[PrintedRow, ...]
     columns: tuple[str, ...]
     strict: bool  # the header names indicators and their units
-    year: int | None = None  # of the year column's heading
+    year: int | None = None  # of the year column's heading, or of the caption
     notes: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()  # headings of columns that the annex does not have
     blocks: frozenset[int] = frozenset()
     excluded: tuple[Excluded, ...] = ()
+    caption: Caption = NO_CAPTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +92,18 @@ class StatisticsReading:
     twice: tuple[str, ...] = ()  # codes that several rows claim: all of them are left unmapped
     blocks: frozenset[int] = frozenset()
     excluded: tuple[Excluded, ...] = ()
+    years: frozenset[int] = frozenset()  # that the tables of the document count, this one and those left out
+    caption: Caption = NO_CAPTION
+    tables_left: tuple[str, ...] = ()  # annexes that are not this report's, and why
+    against: tuple[str, ...] = ()  # captions of tables that print the same rows with other numbers
 
     @property
     def layout(self) -> Layout:
         return LAYOUTS[Table.STATISTICS, self.edition]
+
+    def open_to(self, identity: Identity) -> bool:
+        """Whether it may be another table of the document that is the annex of a report of this year and organ."""
+        return bool(self.tables_left or self.caption.organ or self.caption.filler or self.years - {identity.year})
 
     @property
     def cells(self) -> Iterator[tuple[StatisticsRow, StatisticsCell]]:

@@ -15,12 +15,16 @@ from parsers.readers.document import Document, Grid, Paragraph
 from parsers.recognise import statistics_labels as words
 from parsers.recognise.numbers import Number, read_count
 from parsers.recognise.readings import Excluded
+from parsers.recognise.statistics_captions import Caption, begins_another, caption_of, may_caption
+from parsers.recognise.statistics_copies import repeats
 from parsers.recognise.statistics_readings import Printed, PrintedRow, PrintedTable
 from parsers.recognise.statistics_runs import Division, Run, divide
 from parsers.recognise.statistics_stream import TextRow, read_rows
 from parsers.recognise.tables import Recognised
 
 _LONGEST_TABLE = 20_000  # characters
+_ABOVE = 240  # characters above a header in which its caption stands
+_LINES_ABOVE = 3
 _GAP = r"[\s|｜│:：]*"
 
 
@@ -36,7 +40,8 @@ _VALUE_HEADS = (
     *("统计数量", "统计数据", "统计数", "数量", "数值", "数据"),
     *("历年累计数", "历年累计", "累计数量", "累计数", "累计", "年末统计数", "年末统计", "年末数"),
 )
-_VALUE_HEAD = f"{_YEAR_HEAD}|{_spaced(*_VALUE_HEADS)}"
+_SINCE_HEAD = r"自?20\d\d\s*年?(?:\d+月)?(?:\d+日)?(?:以来|至今|起)(?:的)?累\s*计(?:\s*数\s*量|\s*数)?"
+_VALUE_HEAD = f"{_SINCE_HEAD}|{_YEAR_HEAD}|{_spaced(*_VALUE_HEADS)}"
 _BESIDE_HEAD = _spaced("序号", "备注", "说明")
 _HEADER = re.compile(rf"(?:{_LABEL_HEAD})(?:{_GAP}(?:{_UNIT_HEAD}|{_VALUE_HEAD}|{_BESIDE_HEAD}))+")
 _HEAD_PART = re.compile(rf"(?P<label>{_LABEL_HEAD})|(?P<unit>{_UNIT_HEAD})|(?P<value>{_VALUE_HEAD})|{_BESIDE_HEAD}")
@@ -62,11 +67,54 @@ def text_tables(document: Document, found: Recognised) -> Iterator[PrintedTable]
         at = header.end()
         codes, has_unit = _columns(header[0])
         if codes:
-            rest = _HEADER.sub(lambda match: " " * len(match[0]), stream[at : at + _LONGEST_TABLE])
-            rows, end = read_rows(rest, at, len(codes), has_unit=has_unit)
+            caption = caption_of(_lines_above(stream, header.start()))
+            for stop in _stops(stream, header, caption):
+                rest = _HEADER.sub(lambda match: " " * len(match[0]), stream[at:stop])
+                rows, end = read_rows(rest, at, len(codes), has_unit=has_unit)
+                if not _says_again(rows, stream, header):
+                    break
             if rows:
-                yield _table(rows, codes, header[0], sources, (header.start(), end))
+                yield _table(rows, codes, header[0], sources, (header.start(), end), caption)
                 at = end
+
+
+def _stops(stream: str, header: re.Match[str], caption: Caption) -> Iterator[int]:
+    """Where the table under a header ends at the latest: where another one is told to begin, else at any later header."""
+    last = header.end() + _LONGEST_TABLE
+    later = list(_HEADER.finditer(stream, header.end(), last))
+    for other in later:
+        lines = _lines_above(stream, other.start())
+        anew = [line for line in lines if begins_another(line, caption)]
+        years = {_year_of(header[0]) or caption.year, _year_of(other[0]) or caption_of(lines).year} - {None}
+        if anew or len(years) > 1:
+            last = stream.rindex(anew[-1], header.end(), other.start()) if anew else other.start()
+            break
+    yield min(last, len(stream))
+    if later and later[0].start() < last:
+        yield later[0].start()
+
+
+def _lines_above(stream: str, at: int) -> list[str]:
+    """The lines right above an offset that may caption a table, nearest first; what stands before it in its line is one."""
+    lines: list[str] = []
+    for line in reversed(stream[max(at - _ABOVE, 0) : at].split("\n")):
+        if not line.strip():
+            continue
+        if not may_caption(line) or len(lines) == _LINES_ABOVE or re.search(r"\d\s*$", line):
+            break
+        lines.append(line)
+    return lines
+
+
+def _says_again(rows: Sequence[TextRow], stream: str, header: re.Match[str]) -> bool:
+    """Whether rows come again below a later header: two tables, not the second page of one."""
+    ends = [row.values[-1].end for row in rows if row.values]
+    for other in _HEADER.finditer(stream, header.end(), max(ends, default=header.end())):
+        upper = [row.label for row in rows if row.values and row.start < other.start()]
+        lower = [row.label for row in rows if row.values and row.start >= other.start()]
+        if repeats(upper, lower):
+            return True
+    return False
 
 
 def _sources(document: Document, found: Recognised) -> Iterator[_Source]:
@@ -110,7 +158,12 @@ _UNDIVIDED = "the text does not divide the numbers of its columns, and they can 
 
 
 def _table(
-    rows: Sequence[TextRow], codes: tuple[str, ...], header: str, sources: Sequence[_Source], span: tuple[int, int]
+    rows: Sequence[TextRow],
+    codes: tuple[str, ...],
+    header: str,
+    sources: Sequence[_Source],
+    span: tuple[int, int],
+    caption: Caption,
 ) -> PrintedTable:
     divisions = _divisions(rows, codes)
     printed = [_printed(row, codes, divisions.get(at), sources) for at, row in enumerate(rows)]
@@ -119,10 +172,19 @@ def _table(
         tuple(printed),
         codes,
         strict=_is_strict(header),
-        year=words.year_in(header),
+        year=_year_of(header) or caption.year,
         blocks=blocks,
         excluded=excluded,
+        caption=caption,
     )
+
+
+def _year_of(header: str) -> int | None:
+    """The year that the heading of a year's column names; what is counted 以来 a year names none."""
+    for part in _HEAD_PART.finditer(header):
+        if part["value"] and words.value_column(part["value"]) != "cumulative_value":
+            return words.year_in(part["value"])
+    return None
 
 
 def _is_strict(header: str) -> bool:

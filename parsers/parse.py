@@ -224,7 +224,7 @@ def _why_incomplete(found: Recognised, annex: StatisticsReading | None, *, damag
     if damaged:
         return "damaged"
     if annex is not None:
-        return "cells_unread" if annex.unread else None
+        return "cells_unread" if annex.unread else "row_printed_twice" if annex.twice else None
     if any(table not in found.tables for table in STATUTORY):
         return "table_absent"
     states = {cell.number.state for reading in found.tables.values() for cell in reading.cells.values()}
@@ -249,7 +249,11 @@ def _findings(
     found: Recognised, outcomes: Mapping[Table, list[Outcome]], document: Document, prose: _Prose, *, older: bool
 ) -> Iterator[Finding]:
     yield from _flaw_findings(document.flaws)
-    for table in () if older else STATUTORY:
+    before = not older and not found.tables and (prose.identity.year or NEWEST_YEAR) < NEWEST_YEAR
+    if before:
+        message = f"No statistics annex could be read in this report of {prose.identity.year}, which knows no other table."
+        yield breach(rules.TABLE_ABSENT, str(Table.STATISTICS), message)
+    for table in () if older or before else STATUTORY:
         reading = found.tables.get(table)
         if reading is None:
             yield breach(rules.TABLE_ABSENT, str(table), f"The table {table} was not found in this document.")

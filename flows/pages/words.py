@@ -96,6 +96,7 @@ REASON: dict[str, Words] = {
     "title_without_text": Words("只有标题，没有正文", "a title without text"),
     "no_report_text": Words("没有年报内容", "no text of a report"),
     "table_absent": Words("缺少法定表格", "a statutory table is absent"),
+    "row_printed_twice": Words("同一指标印了两次", "an indicator is printed twice"),
     "cells_unread": Words("有单元格未能可靠读出", "cells could not be read for certain"),
     "damaged_file": Words("文件损坏，数字不可信", "the file is damaged, its numbers cannot be trusted"),
 }

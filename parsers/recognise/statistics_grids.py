@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from parsers.model import State
@@ -12,6 +12,7 @@ from parsers.recognise import statistics_labels as words
 from parsers.recognise import vocabulary
 from parsers.recognise.numbers import Number, squeeze
 from parsers.recognise.rows import RowView, Slot, rows_of
+from parsers.recognise.statistics_breaks import cut_between, joined, label_of
 from parsers.recognise.statistics_captions import NO_CAPTION, Caption, begins_another, caption_above, caption_of
 from parsers.recognise.statistics_columns import Plan, plan_without_header, plans_of, slot_at
 from parsers.recognise.statistics_copies import repeats
@@ -162,7 +163,7 @@ def _table(segment: _Segment) -> PrintedTable:
     for number, plan in enumerate(segment.plans):
         upper: RowView | None = None
         for row in segment.rows:
-            label = _label(row, plan)
+            categories, label = label_of(row, *plan.label)
             text = row.text
             if vocabulary.is_note(text) or words.FOOTER.match(squeeze(label or text)):
                 notes += [text] if number == 0 else []
@@ -170,11 +171,15 @@ def _table(segment: _Segment) -> PrintedTable:
             printed = _row(row, plan, label)
             if printed is None:
                 continue
-            if upper is not None and rows and row.first_of_grid and upper.last_of_grid:
-                joined = _joined(rows[-1], printed)
-                if joined is not None:
-                    rows[-1] = joined
-                    continue
+            if (
+                upper is not None
+                and rows
+                and cut_between(upper, row)
+                and (whole := joined(rows[-1], printed)) is not None
+            ):
+                rows[-1] = whole
+                continue
+            rows += [PrintedRow(category, block=row.block) for category in categories]
             rows.append(printed)
             upper = row
     first = segment.plans[0]
@@ -189,14 +194,6 @@ def _table(segment: _Segment) -> PrintedTable:
         blocks=frozenset(segment.blocks),
         caption=segment.caption,
     )
-
-
-def _joined(upper: PrintedRow, lower: PrintedRow) -> PrintedRow | None:
-    """The row that a page break divided: one half holds the numbers, and only both labels together are an indicator."""
-    label = upper.label + lower.label
-    if upper.heading == lower.heading or words.code_of(label) is None or words.code_of(upper.label) is not None:
-        return None
-    return replace(lower if upper.heading else upper, label=label)
 
 
 def _row(row: RowView, plan: Plan, label: str) -> PrintedRow | None:
@@ -223,9 +220,7 @@ def _is_heading(row: RowView, plan: Plan, label: str) -> bool:
 
 
 def _label(row: RowView, plan: Plan) -> str:
-    """What the row prints in the label's columns itself, pieces of a divided label joined."""
-    pieces = [slot for slot in row.own if slot.first <= plan.label[1] and slot.last >= plan.label[0]]
-    return "".join("".join(slot.text.split()) for slot in pieces)
+    return label_of(row, *plan.label)[1]
 
 
 def _by_content(row: RowView, plan: Plan) -> dict[str, Printed]:

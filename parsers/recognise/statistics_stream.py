@@ -19,8 +19,10 @@ _SENTENCE = re.compile(r"[。；;！!？?]")
 _NUMERAL_END = re.compile(r"[、.．)）,，]")
 _OF_WHICH = re.compile(r"(?:其\s*中|包\s*括)?\s*[:：]?")
 _GROUP = re.compile(
-    "|".join((*words.ENUMERATORS[:2], *words.ENUMERATORS[3:], "(?:其中|包括)[:：]?", "(?<=情况)(?=[^数])"))
+    "|".join((*words.ENUMERATORS[:2], *words.ENUMERATORS[3:], "(?:其中|(?<!不)包括)[:：]?", "(?<=情况)(?=[^数])"))
 )
+_NUMERAL = re.compile("|".join(words.ENUMERATORS))
+_IN_BRACKETS = re.compile(r"[（(][^（）()]*(?:[）)]|$)")
 _BLANK = re.compile(rf"(?:数|量|额|费用|[）)])({words.UNIT.pattern})$")
 _BARE_NUMERAL = re.compile(r"\d{1,2}(?![\d、.．)）,，年月日])")
 _NUMERAL_UNTOLD = "the numeral of the next row cannot be told from the last number"
@@ -206,7 +208,7 @@ class _Reader:
     def _settle_label(self, value: Piece) -> bool:
         """Part the unit from the label; whether it is a label that may have a number at all."""
         label, unit = self._label_and_unit()
-        groups = [match.start() for match in _GROUP.finditer(label) if match.start() > 0]
+        groups = [start for start in _group_starts(label) if start > 0]
         if self.has_unit and unit is None and words.code_of(label[groups[-1] if groups else 0 :]) is None:
             return False
         self.row.label, self.row.unit = label, unit
@@ -214,7 +216,7 @@ class _Reader:
 
     def _may_be_label(self) -> bool:
         label = self.row.label
-        groups = [match.start() for match in _GROUP.finditer(label)]
+        groups = _group_starts(label)
         last = label[groups[-1] if groups else 0 :]
         if _SENTENCE.search(label) or len(label) > _LONGEST_TEXT or len(last) > _LONGEST_LABEL:
             return False
@@ -241,11 +243,17 @@ class _Reader:
 
 def _cuts(label: str, *, has_unit: bool) -> list[int]:
     """Where further labels begin inside a label: headings above it, and rows that were left blank."""
-    cuts = {match.start() for match in _GROUP.finditer(label)}
+    cuts = set(_group_starts(label))
     if has_unit:
         units = (match.end() for match in words.UNIT.finditer(label))
         cuts |= {end for end in units if words.code_of(label[end:]) is not None}
     return sorted(cut for cut in cuts if cut > 0)
+
+
+def _group_starts(label: str) -> list[int]:
+    """Where headings of groups may begin in a label: nowhere inside brackets that are no numeral themselves."""
+    inside = _IN_BRACKETS.sub(lambda match: match[0] if _NUMERAL.match(match[0]) else "＿" * len(match[0]), label)
+    return [match.start() for match in _GROUP.finditer(inside)]
 
 
 def _ends_counted(label: str) -> bool:

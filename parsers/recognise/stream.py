@@ -60,6 +60,8 @@ def stream_rows(document: Document, *, whole_lines: bool = False) -> StreamRows:
         found = with_blanks(found, table, [row for row in split if row.table is table] if cellwise else [])
     if document.media_type == "text/plain":
         doubt_strays(found)
+    if not whole_lines and all(_is_other(row) for row in found if row.table is Table.REQUESTS):
+        found = [row for row in found if row.table is not Table.REQUESTS]
     rows: list[RowView] = []
     taken: list[tuple[Table, Excluded]] = []
     for row in found:
@@ -132,6 +134,11 @@ def _row_of(run: Run, following: Sequence[Token]) -> Row | None:
         return None  # 其他 or 总计 in a sentence
     expected = len(REQUEST_CODES) if table is Table.REQUESTS else None
     return Row(table, Slot(wording, 0, 0, run.words[-1].where), run, run.numbers, expected)
+
+
+def _is_other(row: Row) -> bool:
+    """Whether a row is called 其他… and has one number: without any other row of the form it is another table's."""
+    return row.label is not None and row.label.text.startswith(("其他", "其它")) and len(row.numbers) == 1
 
 
 def _itemised(label: Token) -> bool:

@@ -155,7 +155,11 @@ def _report(source: Source, document: Document, context: Context, above: int | N
     findings = list(_findings(found, outcomes, document, prose, older=older))
     if annex is not None:
         sums = statistics_outcomes(annex)
-        cells += tuple(graded_statistics(annex, sums))
+        stale = (
+            annex.year is not None and annex.year != prose.identity.year
+        )  # last year's annex, or a heading left over
+        its = tuple(graded_statistics(annex, sums))
+        cells += _with_doubt(its, replace(prose.identity, year=None), doubtful=True) if stale else its
         notes += tuple(Note(Table.STATISTICS, text) for text in annex.notes)
         layout |= {Table.STATISTICS.value: annex.edition} if annex.rows else {}
         findings += statistics_findings(annex, sums)
@@ -251,7 +255,9 @@ def _findings(
     yield from _flaw_findings(document.flaws)
     before = not older and not found.tables and (prose.identity.year or NEWEST_YEAR) < NEWEST_YEAR
     if before:
-        message = f"No statistics annex could be read in this report of {prose.identity.year}, which knows no other table."
+        message = (
+            f"No statistics annex could be read in this report of {prose.identity.year}, which knows no other table."
+        )
         yield breach(rules.TABLE_ABSENT, str(Table.STATISTICS), message)
     for table in () if older or before else STATUTORY:
         reading = found.tables.get(table)

@@ -22,6 +22,7 @@ _CAPTION = re.compile(
     r"|^\(?20\d\d年?度?\)?(?:.{0,20}(?:情况|数据|统计))?:?$"
 )
 _NO_CAPTION = re.compile("印发|以来|至今|格式|要求|通知|同比|相比|比20")
+_LAST_YEARS = re.compile("上一?年度?(?!结转)|去年")
 _CORRECTED = re.compile("(?:更正|修订|修改|订正)(?:如下|后|为|版)|[(](?:更正|修订|修改|订正)[)]|以(?:此|本|下)表?为准")
 _ANEW = re.compile("统计表|报表|情况表|附[表件]|填报单位|更正|订正|为准")
 _CONTINUED = re.compile("续表|[(]续|^续|接上")
@@ -32,7 +33,7 @@ _ORGANS_TITLE = re.compile(
 )
 _ORGAN_BEHIND = re.compile(r"(?:统计|情况|数据|报)表[(:](?P<organ>[^()]{4,40})[)]?$")
 _OF_GOVERNMENT = frozenset({Kind.GOVERNMENT, Kind.OFFICE, Kind.PLACE, Kind.ZONE, Kind.TOWNSHIP})
-_ITS_OFFICES = re.compile("办公室$|办公厅$|政务公开|信息公开|政务服务")
+_ITS_OFFICES = re.compile("办公室$|办公厅$|政务公开|信息公开|政务服务|办事处$|街道$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Caption:
     organ: str | None = None
     filler: str | None = None
     corrected: bool = False
+    last_years: bool = False  # 上年度统计表: without the year
 
     @property
     def printed(self) -> str:
@@ -91,6 +93,7 @@ def caption_of(above: Iterable[str], inside: Sequence[str] = (), sheet: str | No
         organs[0] if organs else None,
         fillers[0] if fillers else None,
         any(_CORRECTED.search(line) for line in lines),
+        any(_LAST_YEARS.search(line) and _CAPTION.search(line) and not _NO_CAPTION.search(line) for line in lines),
     )
 
 

@@ -40,6 +40,10 @@ def choose(tables: Sequence[PrintedTable], year: int | None, agency: str | None,
     if counted is not None and (beside or counted in years or None in {table.year for table in tables}):
         kept = [table for table in kept if table.year in (None, counted)]
         left += [_why(table, f"counts {table.year}") for table in tables if table not in kept]
+    before = [table for table in kept if table.caption.last_years]
+    if len(before) < len(kept):
+        left += [_why(table, "counts the year before") for table in before]
+        kept = [table for table in kept if table not in before]
     others = _of_others(kept, agency)
     left += [_why(table, "is another organ's") for table in others]
     kept = [table for table in kept if table not in others]
@@ -48,7 +52,8 @@ def choose(tables: Sequence[PrintedTable], year: int | None, agency: str | None,
         stale = [it for it in kept if not it.caption.corrected and any(_copies(it, by) for by in corrected)]
         left += [_why(table, f"is corrected below ({corrected[0].caption.printed})") for table in stale]
         kept = [table for table in kept if table not in stale]
-    return Chosen(tuple(kept), tuple(left))
+    excerpts = [it for it in kept if any(2 * len(it.rows) <= len(by.rows) and _copies(it, by) for by in kept)]
+    return Chosen((*(table for table in kept if table not in excerpts), *excerpts), tuple(left))
 
 
 def _why(table: PrintedTable, why: str) -> str:
@@ -80,9 +85,15 @@ def merged(tables: Sequence[PrintedTable]) -> tuple[tuple[PrintedRow, ...], tupl
         added = [row for at, row in enumerate(table.rows) if not row.heading and at not in {own[key] for key in shared}]
         if agree != shared:
             against += [tables[0].caption.printed, table.caption.printed]
-            sure = {known[key] for key in agree}
+            # A short table in the text that says otherwise puts its own rows in doubt, not those of the annex besides.
+            excerpt = 2 * len(shared) < max(len(known), len(own))
+            sure = {
+                at
+                for key, at in known.items()
+                if key in agree or (excerpt and key not in own and len(own) < len(known))
+            }
             rows = [row if row.heading or at in sure else _unread(row) for at, row in enumerate(rows)]
-            added = [_unread(row) for row in added]
+            added = added if excerpt and len(own) > len(known) else [_unread(row) for row in added]
         rows += added
     return tuple(rows), tuple(dict.fromkeys(against))
 

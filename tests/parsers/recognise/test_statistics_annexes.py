@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from parsers.form import STATUTORY
 from parsers.form.statistics import UNMAPPED
-from parsers.model import Cell, Report, Severity, State, Status, Table
+from parsers.model import Cell, Grade, Report, Severity, State, Status, Table
 from parsers.parse import parse
 from tests.support.annexes import FUJIAN_HEAD, OPENING, TITLE, Annex, fujian, national
 from tests.support.forms import RENDER, Rows, random_form
@@ -203,3 +203,34 @@ def test_a_running_title_or_a_date_above_an_annex_starts_no_other() -> None:
 def test_the_date_of_filling_in_is_no_year_of_the_annex() -> None:
     report = parse(page(line("填报日期：2016年1月12日"), line("根据2013年印发的统计表填报"), table(THIS, YEARLESS)))
     assert (report.status, told(report), report.findings) == (Status.COMPLETE, truth(THIS), ())
+
+
+def test_an_annex_of_last_year_without_its_number_is_left_out() -> None:
+    report = parse(page(table(THIS), line("附：上年度统计表"), table(LAST, YEARLESS)))
+    assert (report.status, told(report)) == (Status.COMPLETE, truth(THIS))
+    assert "上年度" in left_out(report)[0]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_short_table_in_the_text_puts_only_its_own_rows_in_doubt(first: bool) -> None:
+    rows = [["项目", "数量"], ["当面申请数", "70001"], ["网上申请数", "70002"], ["不予公开答复数", "70003"]]
+    short = "<table>" + "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in rows) + "</table>"
+    report = parse(page(*([short, table(THIS)] if first else [table(THIS), short])))
+    assert report.status is Status.INCOMPLETE
+    assert {cell.row for cell in unread(report)} == {"requests_in_person", "requests_online", "replies_refused"}
+    assert {(cell.row, cell.column) for cell in report.cells} == {
+        (code, column) for code, _ in THIS.truth for column in ("year_value", "cumulative_value")
+    }
+    assert "70001" not in {str(cell.value) for cell in report.cells}
+
+
+def test_an_annex_whose_heading_names_another_year_than_the_report_is_in_doubt() -> None:
+    report = parse(page(table(THIS), title=TITLE.replace("2015", "2016")))
+    assert (report.status, {cell.grade for cell in report.cells}) == (Status.COMPLETE, {Grade.D})
+    assert "year_contradiction" in {finding.code for finding in report.findings}
+
+
+def test_a_street_office_is_named_in_more_than_one_way() -> None:
+    caption = line("示例办事处政府信息公开情况统计表")
+    report = parse(page(caption, table(THIS), title="示例街道办事处2015年政府信息公开工作年度报告"))
+    assert (report.status, told(report)) == (Status.COMPLETE, truth(THIS))

@@ -37,3 +37,9 @@ class BackfillError(StoreError):
     """A backfill plan or slice is not in the state that was assumed."""
 
     code = "backfill"
+
+
+class DecisionError(StoreError):
+    """What a person decided cannot be applied: its subject is not there, or it contradicts itself."""
+
+    code = "decision"

@@ -60,7 +60,9 @@ def _lookup(session: Session, name: str, division_code: str | None) -> Resolved 
     ).all()
     fitting = [agency for agency in named if _may_be_of(agency.division_code, division_code or "")]
     for status in ("known", "candidate"):
-        chosen = _only({_final(session, agency) for agency in fitting if _final(session, agency).status == status})
+        chosen = _only(
+            {final_agency(session, agency) for agency in fitting if final_agency(session, agency).status == status}
+        )
         if chosen is not None:
             return Resolved(chosen.id, chosen.status == "candidate")
     return None
@@ -76,7 +78,8 @@ def _may_be_of(agency_division: str, portal_division: str) -> bool:
     return not agency_division or not portal_division or agency_division[:2] == portal_division[:2]
 
 
-def _final(session: Session, agency: Agency) -> Agency:
+def final_agency(session: Session, agency: Agency) -> Agency:
+    """The agency that this one became: itself unless it was merged."""
     seen = {agency.id}
     while agency.merged_into_id is not None and agency.merged_into_id not in seen:
         agency = session.get_one(Agency, agency.merged_into_id)

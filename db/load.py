@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 from db.findings import Subject, replace_findings
 from db.identity import resolve_agency
 from db.intake import check_intakes
-from db.models import Document, Parse, ParseVersion
+from db.models import Document, Parse, ParseVersion, ReportVersion
 from db.models.documents import PARSE_STATES
 from db.statements import insert_new, utc_now
 from db.todo import DocumentTodo
+from db.validity import as_decided, settle_document, settle_report
 from db.versions import Loading, VersionOutcome, load_version, retire_replaced
 from parsers import encode
 from parsers.model import Finding, Report, Responsibility, Severity, Status
@@ -77,7 +78,10 @@ def load_parse(
         if outcomes:
             retire_replaced(session, parse, earlier)
         check_intakes(session, document.id, moment)
+        settle_document(session, parse, [part.fingerprint for part in report.parts or (report,)])
     session.flush()
+    for report_id in _reports_of(session, earlier | {outcome.version_id for outcome in outcomes}):
+        settle_report(session, report_id)
     return LoadResult(parse.id, parse.status, tuple(outcomes))
 
 
@@ -124,6 +128,11 @@ def _unlink(session: Session, parse: Parse) -> set[int]:
     return versions
 
 
+def _reports_of(session: Session, version_ids: set[int]) -> list[int]:
+    statement = select(ReportVersion.report_id).where(ReportVersion.id.in_(version_ids)).distinct()
+    return sorted(session.scalars(statement))
+
+
 def _is_latest(session: Session, parse: Parse) -> bool:
     newer = select(Parse.id).where(Parse.document_id == parse.document_id, Parse.parser_version > parse.parser_version)
     return session.scalar(newer.limit(1)) is None
@@ -142,7 +151,8 @@ def _load_parts(
     several = report.status is Status.SEVERAL
     outcomes: list[VersionOutcome] = []
     loose: list[Finding] = list(report.findings) if several else []
-    for number, part in enumerate(report.parts if several else (report,)):
+    for number, read in enumerate(report.parts if several else (report,)):
+        part = as_decided(session, read)
         if part.status not in (Status.COMPLETE, Status.INCOMPLETE) or not _is_identified(part):
             loose += _loose_findings(part, number if several else None)
             continue
@@ -155,7 +165,7 @@ def _load_parts(
         # A part without a fingerprint of its own is known by its place in the document.
         fingerprint = part.fingerprint or f"{report.fingerprint or document.sha256}#{number}"
         loading = Loading(
-            parse.id, document, fingerprint, encode.encode(part) if several else encoded, parse.run_id, now
+            parse.id, document, fingerprint, encode.encode(read) if several else encoded, parse.run_id, now
         )
         outcome = load_version(session, loading, agency.agency_id, part)
         session.add(ParseVersion(parse_id=parse.id, part=number, version_id=outcome.version_id))

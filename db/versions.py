@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from db.findings import Subject, replace_findings
 from db.models import (
     CellEvidence,
-    Decision,
     Document,
     Parse,
     ParseVersion,
@@ -22,6 +21,7 @@ from db.models import (
 from db.models import Report as ReportRow
 from db.reading import cell_rows, quality, reading_digest
 from db.statements import insert_new
+from db.validity import verdict
 from parsers.model import Finding, Report, Responsibility, Severity, Status, Table
 
 IDENTITY_REPLACED = "identity_replaced"
@@ -139,17 +139,7 @@ def _seen_again(version: ReportVersion, loading: Loading, report: Report) -> Non
 
 def _judge(session: Session, version: ReportVersion, report: Report, findings: tuple[Finding, ...]) -> None:
     """Accept a complete reading without an error of ours. What the publisher got wrong never holds a version back."""
-    decided = session.scalars(
-        select(Decision)
-        .where(
-            Decision.report_id == version.report_id,
-            Decision.fingerprint == version.fingerprint,
-            Decision.kind.in_(("accept", "reject")),
-            Decision.state == "active",
-        )
-        .order_by(Decision.decided_at.desc(), Decision.id.desc())
-        .limit(1)
-    ).first()
+    decided = verdict(session, version.report_id, version.fingerprint)
     if decided is not None:
         version.status = "accepted" if decided.kind == "accept" else "rejected"
         version.status_origin, version.status_reason = "decision", decided.reason

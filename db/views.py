@@ -15,7 +15,17 @@ from db.types import AMOUNT_SCALE
 from parsers.form import LAYOUTS, STATUTORY
 from parsers.model import Table
 
-VIEWS = ("open_findings", "coverage", "requests_long", "panel_nonoverlap", "panel", "crosswalk", "current_version")
+VIEWS = (
+    "open_findings",
+    "coverage",
+    "requests_long",
+    "panel_corrected",
+    "panel_nonoverlap",
+    "panel",
+    "corrected_cells",
+    "crosswalk",
+    "current_version",
+)
 
 _SCALED = {("disclosure", "items_last_year"), ("disclosure", "items_change"), ("disclosure", "amount_wanyuan")}
 
@@ -41,7 +51,31 @@ JOIN report r ON r.id = c.report_id
 JOIN agency a ON a.id = r.agency_id"""
 
 _NOT_WITHHELD = """NOT EXISTS (
-    SELECT 1 FROM decision w WHERE w.report_id = r.id AND w.kind = 'withhold' AND w.state = 'active')"""
+    SELECT 1 FROM decision w WHERE COALESCE(w.holds_for_id, w.report_id) = r.id AND w.kind = 'withhold' AND w.state = 'active')"""
+
+# 已有更正版，待核: another publication of the report, seen or published later than the one shown, is under review.
+_CORRECTION_WAITING = """CASE WHEN EXISTS (
+    SELECT 1 FROM report_version o
+    WHERE o.report_id = v.report_id AND o.status = 'quarantined' AND o.fingerprint <> v.fingerprint
+        AND (o.first_seen_at > v.first_seen_at OR o.published_on > v.published_on)
+) THEN 1 ELSE 0 END"""
+
+# The last standing correction of each cell is the one that holds.
+_CORRECTED_CELLS = """
+SELECT w.id AS decision_id, COALESCE(w.holds_for_id, w.report_id) AS report_id, a.name AS agency,
+    NULLIF(a.division_code, '') AS division_code, r.report_year, r.scope, w.cell, w.printed_raw, w.read_value,
+    w.decided_value AS corrected_value, w.state, w.lapse_reason, w.reason, w.evidence, w.decided_by, w.decided_at
+FROM (
+    SELECT decision.*, ROW_NUMBER() OVER (
+        PARTITION BY COALESCE(holds_for_id, report_id), cell
+        ORDER BY CASE WHEN state = 'active' THEN 0 ELSE 1 END, decided_at DESC, id DESC
+    ) AS place
+    FROM decision WHERE kind = 'correct_cell' AND state <> 'revoked'
+) AS w
+JOIN report r ON r.id = COALESCE(w.holds_for_id, w.report_id)
+JOIN agency a ON a.id = r.agency_id
+WHERE w.place = 1
+"""
 
 _OPEN_FINDINGS = """
 SELECT f.id AS finding_id, f.subject_kind, f.code, f.severity, f.responsibility, f.detail, f.message, f.expected, f.actual,
@@ -75,6 +109,8 @@ def _definitions(dialect: str) -> Iterator[tuple[str, str]]:
     yield "panel", _panel(dialect)
     # Reports of single organs are counted once each; every wider scope adds up reports that stand there themselves.
     yield "panel_nonoverlap", "SELECT * FROM panel WHERE scope = 'organ' AND agency_status = 'known'"
+    yield "corrected_cells", _CORRECTED_CELLS
+    yield "panel_corrected", _panel_corrected()
     yield "requests_long", _requests_long()
     yield "coverage", coverage_sql()
     yield "open_findings", _OPEN_FINDINGS
@@ -126,13 +162,35 @@ def _panel(dialect: str) -> str:
     return f"""
 SELECT {_IDENTITY}, v.layout_disclosure, v.layout_requests, v.layout_disputes, {columns},
     COALESCE(requests_other, requests_other_not_corrected_in_time + requests_other_fee_unpaid + requests_other_rest)
-        AS requests_other_all
+        AS requests_other_all, {_CORRECTION_WAITING} AS correction_waiting
 {_FROM_CURRENT}
 LEFT JOIN ({_pivot("disclosure", "item", dialect)}) AS d ON d.version_id = v.id
 LEFT JOIN ({_pivot("requests", "row", dialect)}) AS q ON q.version_id = v.id
 LEFT JOIN ({_pivot("disputes", "row", dialect)}) AS s ON s.version_id = v.id
 WHERE {_NOT_WITHHELD}
 """
+
+
+def _panel_corrected() -> str:
+    """The panel with the corrections that hold, and how many they are; what was printed stands in ``panel``."""
+    names = {f"{of_table}/{row}/{code}": name for name, of_table, row, code in measures()}
+    corrections = ", ".join(
+        f"MAX(CASE WHEN cell = '{cell}' THEN 1 END) AS is_{name},"
+        f" MAX(CASE WHEN cell = '{cell}' THEN CAST(corrected_value AS NUMERIC) END) AS {name}"
+        for cell, name in names.items()
+    )
+    columns = ", ".join(
+        f"CASE WHEN k.is_{name} = 1 THEN k.{name} ELSE p.{name} END AS {name}" for name in names.values()
+    )
+    return f"""
+SELECT p.agency_id, p.agency, p.agency_status, p.division_code, p.report_year, p.scope, p.version_id, p.published_on,
+    p.lowest_grade, p.correction_waiting, COALESCE(k.corrections, 0) AS corrections, {columns}
+FROM panel p
+JOIN report_version v ON v.id = p.version_id
+LEFT JOIN (
+    SELECT report_id, COUNT(*) AS corrections, {corrections} FROM corrected_cells WHERE state = 'active' GROUP BY report_id
+) AS k ON k.report_id = v.report_id
+"""  # noqa: S608  (codes of the form)
 
 
 def _requests_long() -> str:

@@ -19,6 +19,7 @@ _SUBJECT_COLUMNS = {
     "agency_year": "agency_id",
     "run": "run_id",
 }
+DECISION_KINDS = ("accept", "correct_cell", "reject", "merge", "withhold", "set_identity", "set_scope", "undo")
 _HOW_MANY = " + ".join(f"CASE WHEN {column} IS NULL THEN 0 ELSE 1 END" for column in _SUBJECT_COLUMNS.values())
 _NAMED = " OR ".join(f"(subject_kind = '{kind}' AND {column} IS NOT NULL)" for kind, column in _SUBJECT_COLUMNS.items())
 
@@ -67,12 +68,16 @@ class Finding(Base):
 
 
 class Decision(Base):
-    """What an operator decided. Keyed by report, cell and the fingerprint of the printed table, it survives re-parsing and
-    lapses when the printed table changes. It never overwrites what was printed."""
+    """What a person decided. It survives re-parsing, never overwrites what was printed, and is undone by another decision.
+
+    ``fingerprint`` says of what print it was made: for a cell that of its printed table, else that of the publication.
+    A corrected cell is ``lapsed``, with the reason, while the current version prints its table otherwise. ``holds_for_id``
+    is the report that it speaks of since agencies were merged, NULL while that is ``report_id``.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (
-        one_of("kind", ("accept", "correct_cell", "reject", "merge", "withhold", "set_identity", "set_scope")),
+        one_of("kind", DECISION_KINDS),
         one_of("state", ("active", "lapsed", "revoked")),
         CheckConstraint("report_id IS NOT NULL OR agency_id IS NOT NULL OR document_id IS NOT NULL", name="subject"),
     )
@@ -89,3 +94,9 @@ class Decision(Base):
     reason: Mapped[str] = mapped_column(Text)
     decided_by: Mapped[str]
     decided_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    evidence: Mapped[str | None] = mapped_column(Text)
+    lapse_reason: Mapped[str | None] = mapped_column(Text)
+    printed_raw: Mapped[str | None] = mapped_column(Text)  # of a corrected cell, when it was corrected
+    read_value: Mapped[str | None] = mapped_column(Text)  # what had been read of it then; of a merge the earlier status
+    undoes_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("decision.id"))
+    holds_for_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("report.id"), index=True)

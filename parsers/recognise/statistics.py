@@ -63,6 +63,9 @@ def recognise_statistics(
         blocks=frozenset(block for table in tables for block in table.blocks),
         excluded=tuple(part for table in tables for part in table.excluded),
         years=frozenset(table.year for table in tables if table.year is not None),
+        organs=frozenset(
+            it for table in tables for it in (table.caption.organ, table.caption.filler) if it is not None
+        ),
         tables_left=chosen.left,
     )
     if not any(is_annex(table) for table in chosen.tables):
@@ -76,6 +79,7 @@ def recognise_statistics(
         blocks=everything.blocks,
         excluded=everything.excluded,
         years=everything.years,
+        organs=everything.organs,
         tables_left=chosen.left,
         against=against,
         caption=table.caption,

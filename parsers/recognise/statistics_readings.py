@@ -11,7 +11,7 @@ from parsers.form.statistics import UNMAPPED
 from parsers.model import Identity, State, Table, Where
 from parsers.recognise.numbers import Number
 from parsers.recognise.readings import Excluded
-from parsers.recognise.statistics_captions import NO_CAPTION, Caption
+from parsers.recognise.statistics_captions import NO_CAPTION, Caption, is_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,7 @@ class StatisticsReading:
     blocks: frozenset[int] = frozenset()
     excluded: tuple[Excluded, ...] = ()
     years: frozenset[int] = frozenset()  # that the tables of the document count, this one and those left out
+    organs: frozenset[str] = frozenset()  # that their captions name
     caption: Caption = NO_CAPTION
     tables_left: tuple[str, ...] = ()  # annexes that are not this report's, and why
     against: tuple[str, ...] = ()  # captions of tables that print the same rows with other numbers
@@ -103,7 +104,9 @@ class StatisticsReading:
 
     def open_to(self, identity: Identity) -> bool:
         """Whether it may be another table of the document that is the annex of a report of this year and organ."""
-        return bool(self.tables_left or self.caption.organ or self.caption.filler or self.years - {identity.year})
+        agency = identity.agency
+        others = agency is not None and any(not is_of(organ, agency) for organ in self.organs)
+        return bool(self.tables_left or others or self.years - {identity.year})
 
     @property
     def cells(self) -> Iterator[tuple[StatisticsRow, StatisticsCell]]:

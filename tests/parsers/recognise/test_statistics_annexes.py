@@ -234,3 +234,10 @@ def test_a_street_office_is_named_in_more_than_one_way() -> None:
     caption = line("示例办事处政府信息公开情况统计表")
     report = parse(page(caption, table(THIS), title="示例街道办事处2015年政府信息公开工作年度报告"))
     assert (report.status, told(report)) == (Status.COMPLETE, truth(THIS))
+
+
+@pytest.mark.parametrize("said", ["示例县教育局政府信息公开情况统计表", "政府信息公开情况统计表（示例县教育局）"])
+def test_the_annex_of_another_organ_below_ones_own_is_left_out(said: str) -> None:
+    report = parse(page(table(THIS), line(said), table(LAST), title="示例县民政局2015年政府信息公开工作年度报告"))
+    assert (report.status, told(report)) == (Status.COMPLETE, truth(THIS))
+    assert "示例县教育局" in left_out(report)[0]

@@ -60,4 +60,13 @@ EVENT: dict[str, Words] = {
     "robots_disallow": OUTCOME["robots_disallow"],
     "off_registry_link": OUTCOME["off_registry_link"],
     "list_shrank": Words("栏目条数比上次少", "the list is shorter than last time"),
+    "column_moved": Words("栏目已迁移", "the column has moved"),
+    "column_gone": Words("栏目失效，首页也没有链接", "the column is gone and the front page links to none"),
+    "report_withdrawn": Words("已收录的报告被撤下", "a report that was there was withdrawn"),
+    "notice_unlisted": Words(
+        "已收录的报告不再列出，网页仍可打开", "a report is listed no more; its page still answers"
+    ),
+    "new_year_column_missing": Words("新年度栏目未出现", "the column of the new year has not appeared"),
+    "new_year_report_missing": Words("新年度报告未列出", "no report of the new year is listed"),
+    "report_changed_in_place": Words("同一网址的报告内容已被修改", "the report under this address was changed"),
 }

@@ -1,0 +1,121 @@
+"""What a night finds wrong with a portal stands in that night's summary, in words for people in both languages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from db.changes import check_changes
+from db.queries import problems
+from db.runs import finish_run, start_run
+from db.todo import documents_without_parse
+from flows.crawling import crawl_shard
+from flows.house import House, open_house
+from flows.pages.outcomes import EVENT
+from flows.pages.rules import RULE
+from flows.reading import read_documents
+from flows.settings import Settings
+from flows.years import CHINA
+from parsers.parse import PARSER_VERSION
+from spiders.registry_write import add_entries
+from spiders.replica import ReplicaServer
+from spiders.replica.pages import trs_list
+from spiders.replica.site import fixed
+from tests.spiders.test_missing import COLUMN, HOST, PAGE, PORTAL, Watched, front
+
+ROOT = Path(__file__).parents[2]
+
+
+class Nights:
+    """Nights over one portal that a test changes in between, in a real store."""
+
+    def __init__(self, folder: Path, watched: Watched, proxy: str) -> None:
+        settings = Settings(var=folder, proxy=proxy, _env_file=None)  # type: ignore[call-arg]
+        add_entries(settings.portals, [PORTAL])
+        self.watched, self.settings, self.number = watched, settings, 0
+
+    def night(self, mode: str = "incremental") -> set[str]:
+        """One night to its end; the codes of that night's problems with the portal."""
+        house: House = open_house(self.settings)
+        run_id = f"night-{self.number}"
+        self.number += 1
+        start_run(house.store, run_id, "nightly", house.owner, {})
+        crawl_shard(house, run_id, 0, house.portals([PORTAL.id]), mode=mode)
+        read_documents(house, run_id, documents_without_parse(house.store, PARSER_VERSION))
+        check_changes(house.store)
+        finish_run(house.store, run_id, "finished")
+        return {problem.code for problem in problems(house.store, run_id) if problem.portal_id == PORTAL.id}
+
+
+def omits_entries(watched: Watched) -> None:
+    del watched.rows[1]
+    watched.publish(declared=9)
+
+
+def repeats_its_first_page(watched: Watched) -> None:
+    watched.publish(answer=fixed(trs_list("守望县人民政府网站", watched.rows[:PAGE], pages=2, current=0)))
+
+
+def is_rebuilt(watched: Watched) -> None:
+    words = "欢迎访问" * 100
+    watched.publish(answer=fixed(f"<html><body><main id='app'><section>{words}</section></main></body></html>"))
+
+
+def withdraws_and_corrects(watched: Watched) -> None:
+    last = dt.datetime.now(CHINA).year - 1
+    del watched.rows[2]
+    del watched.site.handlers[watched.path(last - 2)]
+    watched.correct(last - 3)
+    watched.publish()
+
+
+def nothing(watched: Watched) -> None:
+    pass
+
+
+def moves(watched: Watched) -> None:
+    watched.site.handlers["/new/"] = watched.site.handlers.pop(COLUMN)
+    watched.site.handlers["/"] = fixed(front("/new/"))
+
+
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [
+        (omits_entries, {"list_shorter_than_declared"}),
+        (repeats_its_first_page, {"list_repeats"}),
+        (is_rebuilt, {"list_skeleton_changed", "list_shrank"}),
+        (withdraws_and_corrects, {"report_withdrawn", "report_changed_in_place"}),
+        (moves, {"column_moved"}),
+        (nothing, set()),
+    ],
+)
+def test_what_changed_since_last_night_is_in_the_summary(
+    change: Callable[[Watched], None], codes: set[str], tmp_path: Path
+) -> None:
+    this_year = dt.datetime.now(CHINA).year
+    watched = Watched(range(this_year - 4, this_year))
+    with ReplicaServer(sites={HOST: watched.site}) as server:
+        nights = Nights(tmp_path, watched, server.url)
+        assert nights.night() == set(), "a portal with nothing wrong"
+        change(watched)
+        found = nights.night("recheck")
+    assert codes <= found and (codes or not found), found
+
+
+def test_every_event_of_the_spiders_has_words_in_both_languages() -> None:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "spiders").rglob("*.py"))
+    raised = set(re.findall(r'\.event\(\s*"(\w+)"', source))
+    raised |= {code for code in re.findall(r'"([a-z]+(?:_[a-z]+)+)"', source) if code in source_of_events(source)}
+    assert {"list_repeats", "report_withdrawn", "new_year_column_missing", "column_moved"} <= raised
+    assert {code for code in raised if code not in EVENT and code not in RULE} == set()
+
+
+def source_of_events(source: str) -> set[str]:
+    """Codes that are handed to an event or to a PortalEvent, directly or by a name."""
+    return set(re.findall(r'code(?:, \w+)? = \(?"(\w+)"', source)) | set(
+        re.findall(r'PortalEvent\(\s*[\w.]+,\s*"(\w+)"', source)
+    )

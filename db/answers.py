@@ -181,6 +181,17 @@ class SourceRow:
     list_date: dt.date | None
     url_date: dt.date | None
     intakes: tuple[IntakeRow, ...] = ()
+    served: tuple[ServedRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ServedRow:
+    """An address that served a document's bytes: first and last time, and how often (an answer "unchanged" counts)."""
+
+    url: str
+    first_at: dt.datetime
+    last_at: dt.datetime
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +225,73 @@ class VersionRow:
     parser_version: int
     cells_unread: int
     lowest_grade: str | None
+    status_reason: str | None = None
+    cells_uncertain: int = 0
+    tables_absent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReportName:
+    """A report that a name may mean."""
+
+    report_id: int
+    agency: str
+    division_code: str | None
+    year: int
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """A cell in two versions; None where a version does not have it."""
+
+    cell: str
+    label: str
+    before: Cell | None
+    after: Cell | None
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """From one version to the next; ``by`` is ``publisher`` (another content) or ``parser`` (another reading of one)."""
+
+    before_id: int
+    after_id: int
+    by: str
+    changes: tuple[CellChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """What a person decided about a report; ``state`` is active, lapsed (with ``lapse_reason``) or revoked."""
+
+    decision_id: int
+    kind: str
+    state: str
+    cell: str | None
+    fingerprint: str | None
+    value: str | None
+    printed: str | None
+    reason: str
+    evidence: str | None
+    by: str
+    at: dt.datetime
+    lapse_reason: str | None
+    undoes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The versions of a report, oldest publication first, the steps between them, and what was decided.
+
+    ``row`` is the version to show, with the mark of a correction that waits; ``urls`` are addresses by version.
+    """
+
+    row: ReportRow | None
+    versions: tuple[VersionRow, ...]
+    steps: tuple[Transition, ...]
+    decisions: tuple[DecisionRow, ...]
+    urls: Mapping[int, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from db.answers import (
+    CellChange,
     CoverageRow,
+    DecisionRow,
     FindingRow,
+    History,
     IntakeOutcome,
     IntakeRow,
     ListingRow,
@@ -12,19 +15,25 @@ from db.answers import (
     PortalSummary,
     Problem,
     ReportFull,
+    ReportName,
     ReportRow,
     RunSummary,
     SectionRow,
     SourceRow,
+    Transition,
     VersionRow,
 )
 from db.query_intakes import intake_outcomes
+from db.query_lineage import history, reports_named, stored_report
 from db.query_reports import find_version, list_reports, report_in_full
 from db.query_runs import coverage, problems, run_summary
 
 __all__ = [
+    "CellChange",
     "CoverageRow",
+    "DecisionRow",
     "FindingRow",
+    "History",
     "IntakeOutcome",
     "IntakeRow",
     "ListingRow",
@@ -32,16 +41,21 @@ __all__ = [
     "PortalSummary",
     "Problem",
     "ReportFull",
+    "ReportName",
     "ReportRow",
     "RunSummary",
     "SectionRow",
     "SourceRow",
+    "Transition",
     "VersionRow",
     "coverage",
     "find_version",
+    "history",
     "intake_outcomes",
     "list_reports",
     "problems",
     "report_in_full",
+    "reports_named",
     "run_summary",
+    "stored_report",
 ]

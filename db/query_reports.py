@@ -66,7 +66,7 @@ def report_in_full(store: Store, version_id: int) -> ReportFull | None:
             sections=tuple(SectionRow(section.number, section.title, section.body) for section in sections),
             findings=_findings_of(session, version, shown[0]),
             sources=sources_of(session, version_id, evidence.parse_id),
-            versions=_versions(session, version.report_id),
+            versions=version_rows(session, version.report_id),
         )
 
 
@@ -221,7 +221,8 @@ def finding_row(finding: Finding, subject: str) -> FindingRow:
     )
 
 
-def _versions(session: Session, report_id: int) -> tuple[VersionRow, ...]:
+def version_rows(session: Session, report_id: int) -> tuple[VersionRow, ...]:
+    """Every version of a report, in the order it was first seen."""
     statement = (
         select(ReportVersion, CURRENT.c.version_id)
         .outerjoin(CURRENT, CURRENT.c.version_id == ReportVersion.id)
@@ -240,6 +241,9 @@ def _versions(session: Session, report_id: int) -> tuple[VersionRow, ...]:
             parser_version=version.parser_version,
             cells_unread=version.cells_unread,
             lowest_grade=version.lowest_grade,
+            status_reason=version.status_reason,
+            cells_uncertain=version.cells_uncertain,
+            tables_absent=version.tables_absent,
         )
         for version, current in session.execute(statement)
     )

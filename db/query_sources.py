@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from db.answers import IntakeRow, SourceRow
+from db.answers import IntakeRow, ServedRow, SourceRow
 from db.models import Document, Intake, Notice, NoticeDocument, Parse, ParseVersion, Portal, Retrieval
 
 
@@ -55,7 +56,17 @@ def _source(session: Session, document: Document, is_evidence: bool) -> SourceRo
         list_date=notice.list_date if notice else None,
         url_date=notice.url_date if notice else None,
         intakes=intakes,
+        served=_served(served),
     )
+
+
+def _served(retrievals: Sequence[Retrieval]) -> tuple[ServedRow, ...]:
+    """By address, in the order of the first time; the request's address and where it led are one each."""
+    times: dict[str, list[dt.datetime]] = {}
+    for retrieval in retrievals:
+        for url in dict.fromkeys((retrieval.url, retrieval.final_url)):
+            times.setdefault(url, []).append(retrieval.fetched_at)
+    return tuple(ServedRow(url, at[0], at[-1], len(at)) for url, at in times.items())
 
 
 def intakes_of(session: Session, document_id: int) -> tuple[IntakeRow, ...]:

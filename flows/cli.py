@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 if TYPE_CHECKING:
+    from db.answers import ReportName
+    from db.engine import Store
     from flows.settings import Settings
 
 app = typer.Typer(
@@ -149,6 +151,21 @@ def add(
 
 
 @app.command()
+def export(
+    out: Annotated[Path | None, typer.Option(help="The folder of releases; var/releases unless told otherwise.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="The day the data are as of, like 2026-01-31; today.")] = None,
+) -> None:
+    """A dated release: CSV, Parquet, workbook, auditor's sheets, dictionary, checksums. Never overwritten."""
+    from flows.house import open_house
+    from flows.releasing import check_day, release, told
+    from flows.settings import Settings
+
+    with _refusing("export"):
+        made = release(open_house(Settings()), check_day(as_of), out)
+    _print_markdown(told(made))
+
+
+@app.command()
 def onboard(
     url: Annotated[str, typer.Argument(help="Any address of the portal.", show_default=False)],
     write: Annotated[bool, typer.Option(help="Write the draft entry into var/portals, or only show it.")] = True,
@@ -275,6 +292,66 @@ def portal_import(
 
 
 @app.command()
+def show(
+    agency: Annotated[str, typer.Argument(help="The agency, or a part of its name.", show_default=False)],
+    year: Annotated[int, typer.Argument(help="The report year: the one the figures are about.", show_default=False)],
+    scope: Annotated[str | None, typer.Option(help="Only this scope: organ, area, same_level …")] = None,
+    cell: Annotated[
+        str | None, typer.Option(help="One cell: TABLE/ROW/COLUMN, such as requests/granted/total.")
+    ] = None,
+    picture: Annotated[Path | None, typer.Option(help="Write the cell's place on the page to this file.")] = None,
+) -> None:
+    """A report as the form with its source, or one cell with everything behind it."""
+    from rich.console import Console
+
+    from db.errors import ArchiveError
+    from db.queries import history, stored_report
+    from flows.evidence import picture as drawn
+    from flows.house import open_house
+    from flows.lineage import show_cell, show_report
+    from flows.settings import Settings
+
+    house = open_house(Settings())
+    with _refusing("show"):
+        if picture is not None and cell is None:
+            raise ValueError("--picture shows one cell: say which with --cell")
+        past = history(house.store, _named(house.store, agency, year, scope).report_id)
+        assert past.row is not None  # a report that is named has a version
+        full, read = stored_report(house.store, past.row.version_id)
+        if cell is None:
+            show_report(full, read, past.decisions, Console())
+            return
+        found = show_cell(full, cell, past.decisions, Console())
+        if picture is not None:
+            try:
+                data, ending = drawn(house.archive.get(full.sources[0].sha256), found)
+                picture.with_suffix(ending).write_bytes(data)
+            except (ArchiveError, OSError) as error:
+                raise ValueError(str(error)) from error
+            print(f"written to {picture.with_suffix(ending)}")  # noqa: T201
+
+
+@app.command()
+def diff(
+    agency: Annotated[str, typer.Argument(help="The agency, or a part of its name.", show_default=False)],
+    year: Annotated[int, typer.Argument(help="The report year: the one the figures are about.", show_default=False)],
+    scope: Annotated[str | None, typer.Option(help="Only this scope: organ, area, same_level …")] = None,
+) -> None:
+    """What changed between the versions of a report, cell by cell, by whom, and which version is current and why."""
+    from rich.console import Console
+
+    from db.queries import history
+    from flows.house import open_house
+    from flows.lineage import show_history
+    from flows.settings import Settings
+
+    house = open_house(Settings())
+    with _refusing("diff"):
+        report = _named(house.store, agency, year, scope)
+        show_history(report, history(house.store, report.report_id), Console())
+
+
+@app.command()
 def status() -> None:
     """The last run, and the reports as they stand."""
     from rich.console import Console
@@ -310,6 +387,20 @@ def up(
     from flows.serve import serve
 
     raise typer.Exit(serve(settings, port=port, replicas=replicas))
+
+
+def _named(store: Store, agency: str, year: int, scope: str | None) -> ReportName:
+    """The one report that these words mean. Raises ValueError with the candidates where they mean several, or none."""
+    from db.queries import reports_named
+    from flows.lineage import name
+
+    found = reports_named(store, agency, year, scope)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise ValueError(f"no report of {year} is here of an agency called {agency}")
+    listed = "".join(f"\n  {name(report)}" for report in found)
+    raise ValueError(f"{agency} {year} may mean any of these; give the full name, or --scope:{listed}")
 
 
 @contextlib.contextmanager

@@ -51,8 +51,11 @@ $(VENV)/.bench: $(VENV)/.test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	@touch $@
 
+# So many replica portals are crawled beside a bare spider: make bench PORTALS=60
+PORTALS  ?= 300
 bench: $(VENV)/.bench
 	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks.fleet $(PORTALS)
 
 # Random reports printed and read back beside the set, and the seed of the first: make golden FUZZ=500 FUZZSEED=9
 FUZZ     ?= 0

@@ -43,3 +43,9 @@ class DecisionError(StoreError):
     """What a person decided cannot be applied: its subject is not there, or it contradicts itself."""
 
     code = "decision"
+
+
+class ReleaseError(StoreError):
+    """A release cannot be made as asked."""
+
+    code = "release"

@@ -152,7 +152,9 @@ def add(
 
 @app.command()
 def export(
-    out: Annotated[Path | None, typer.Option(help="The folder of releases; var/releases unless told otherwise.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The folder of releases; var/releases unless told otherwise.")
+    ] = None,
     as_of: Annotated[str | None, typer.Option(help="The day the data are as of, like 2026-01-31; today.")] = None,
 ) -> None:
     """A dated release: CSV, Parquet, workbook, auditor's sheets, dictionary, checksums. Never overwritten."""

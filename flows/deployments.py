@@ -1,4 +1,4 @@
-"""The deployments of ``gongkai up``: nightly, backfill and manual intake on a process work pool."""
+"""The deployments of ``gongkai up``: nightly, backfill, manual intake and export on a process work pool."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from flows.add import add
 from flows.backfill import backfill
+from flows.export import export
 from flows.nightly import nightly
 
 NIGHTLY = CronSchedule(cron="0 2 * * *", timezone="Asia/Shanghai")
@@ -25,6 +26,7 @@ NIGHTLY = CronSchedule(cron="0 2 * * *", timezone="Asia/Shanghai")
 ONE_NIGHT = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
 ONE_BACKFILL = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
 ONE_INTAKE = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
+ONE_EXPORT = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
 _UNDER_WAY = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
 
 
@@ -38,6 +40,12 @@ def deploy(pool: str) -> None:
         (nightly, NIGHTLY, ONE_NIGHT, "Every night: ask every active portal for what is new, read it, check it."),
         (backfill, None, ONE_BACKFILL, "Earlier report years again. A dry run, the default, shows the plan."),
         (add, None, ONE_INTAKE, "人工收录: documents of a site that refuses the crawl, obtained by a person."),
+        (
+            export,
+            None,
+            ONE_EXPORT,
+            "A dated release of the data as they stand: CSV, Parquet, workbook, auditor's sheets.",
+        ),
     ):
         deployment = flow.to_deployment(
             flow.name,

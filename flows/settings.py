@@ -49,6 +49,11 @@ class Settings(BaseSettings):
         return self.root / "runs"
 
     @property
+    def releases(self) -> Path:
+        """Releases, a folder per day; none is ever changed."""
+        return self.root / "releases"
+
+    @property
     def portals(self) -> Path:
         """Registry files of this installation: what it added to the shipped ones, or put in their place."""
         return self.root / "portals"

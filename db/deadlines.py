@@ -1,0 +1,139 @@
+"""按时公布: by when a report had to be published, as data with its basis, and what dates can prove about it.
+
+A page date proves little (migrations re-date by years). Late needs two origins that name the same day, or our own complete
+capture of the column, after the deadline, that did not yet hold the report.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+ON_TIME = "按时"
+BORDERLINE = "临界"
+DOUBTFUL = "日期存疑"
+UNDECIDED = "无法判定"
+
+_REGULATIONS_2007 = "政府信息公开条例（2007年）第三十一条"
+_ARTICLE_49 = "政府信息公开条例（2019年修订）第四十九条"
+_NOTICES = ((2019, 2020, "国办公开办函〔2019〕60号"), (2021, 9999, "国办公开办函〔2021〕30号"))
+_ORGANS = ("government_office", "department", "township")
+
+#: The deadline falls in the year after the report year. Days that the page says are not told apart from the day after it.
+_BORDER_DAYS = 1
+#: A page dated later than this after its deadline was more likely moved than published then.
+_CREDIBLE_DAYS = 180
+
+
+class Deadline(NamedTuple):
+    """Who, of which report years, by which month and day. ``kind`` and ``level`` None: any. ``level`` is the division's."""
+
+    scope: str
+    kind: str | None
+    level: str | None
+    first_year: int
+    last_year: int
+    month: int
+    day: int
+    basis: str
+
+
+def _of_a_notice(first: int, last: int, basis: str) -> tuple[Deadline, ...]:
+    return (
+        *(Deadline("organ", kind, None, first, last, 1, 31, basis) for kind in _ORGANS),
+        Deadline("area", None, "county", first, last, 2, 20, basis),
+        Deadline("area", None, "prefecture", first, last, 3, 10, basis),
+        Deadline("area", None, "province", first, last, 3, 31, basis),
+        Deadline("system", None, None, first, last, 3, 31, basis),
+        Deadline("same_level", None, None, first, last, 3, 31, _ARTICLE_49),
+    )
+
+
+#: Streets and zones are not here: they have a deadline only where a local notice is registered.
+DEADLINES: tuple[Deadline, ...] = (
+    *(
+        Deadline(scope, None, None, 2008, 2018, 3, 31, _REGULATIONS_2007)
+        for scope in ("organ", "same_level", "area", "system", "unknown")
+    ),
+    *(deadline for notice in _NOTICES for deadline in _of_a_notice(*notice)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeliness:
+    """A verdict with what it rests on. ``days`` late; with ``at_least`` our capture proves no more than that many.
+
+    ``earliest`` is the earliest credible date, None where there is none.
+    """
+
+    verdict: str
+    days: int | None
+    at_least: bool
+    earliest: dt.date | None
+    reason: str
+
+
+def deadline(kind: str, scope: str, level: str | None, year: int) -> tuple[dt.date, str] | None:
+    """The last day and its basis for this kind of agency, scope, level of division and report year. None: nothing says so."""
+    for row in DEADLINES:
+        if (
+            row.first_year <= year <= row.last_year
+            and row.scope == scope
+            and row.kind in (None, kind)
+            and row.level in (None, level)
+        ):
+            return dt.date(year + 1, row.month, row.day), row.basis
+    return None
+
+
+def timeliness(
+    last_day: dt.date | None,
+    year: int,
+    dates: Mapping[str, dt.date],
+    first_seen: dt.date | None,
+    absent_on: dt.date | None = None,
+) -> Timeliness:
+    """What these dates, by their origin, prove. ``absent_on``: the last day on which we saw the whole column without it.
+
+    Dates before the report year ended, after we held the report, or half a year past the deadline are not credible.
+    """
+    if last_day is None:
+        return Timeliness(UNDECIDED, None, False, None, "没有适用的期限")
+    if first_seen is not None and first_seen <= last_day:
+        return Timeliness(ON_TIME, None, False, first_seen, "期限内已采集到")
+    held = first_seen or dt.date.max
+    latest = last_day + dt.timedelta(days=_CREDIBLE_DAYS)
+    credible = {origin: day for origin, day in dates.items() if dt.date(year, 12, 31) <= day <= min(held, latest)}
+    earliest = min(credible.values(), default=None)
+    if absent_on is not None and absent_on > last_day:
+        if earliest is not None and earliest <= last_day:
+            return Timeliness(DOUBTFUL, None, False, earliest, "所载日期在期限内，期限后的完整栏目中却没有")
+        return Timeliness(
+            _late(absent_on, last_day), (absent_on - last_day).days, True, earliest, "期限后完整栏目中仍没有"
+        )
+    if not credible:
+        verdict = DOUBTFUL if dates else UNDECIDED
+        return Timeliness(verdict, None, False, None, "所载日期不可信" if dates else "没有任何日期")
+    return _by_dates(last_day, credible)
+
+
+def _by_dates(last_day: dt.date, credible: Mapping[str, dt.date]) -> Timeliness:
+    earliest = min(credible.values())
+    named = "、".join(f"{origin} {day.isoformat()}" for origin, day in sorted(credible.items()))
+    if max(credible.values()) <= last_day:
+        return Timeliness(ON_TIME, None, False, earliest, named)
+    if earliest <= last_day:
+        return Timeliness(DOUBTFUL, None, False, earliest, f"来源不一致：{named}")
+    if (earliest - last_day).days <= _BORDER_DAYS:
+        return Timeliness(BORDERLINE, None, False, earliest, named)
+    agreed = [day for day, count in Counter(credible.values()).items() if count > 1]
+    if agreed and min(agreed) == earliest:
+        return Timeliness(_late(earliest, last_day), (earliest - last_day).days, False, earliest, named)
+    return Timeliness(DOUBTFUL, None, False, earliest, f"只有一个来源：{named}")
+
+
+def _late(day: dt.date, last_day: dt.date) -> str:
+    return f"逾期{(day - last_day).days}天"

@@ -1,0 +1,1 @@
+"""Releases: dated folders of data that people can take away."""

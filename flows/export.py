@@ -1,0 +1,31 @@
+"""The flow ``export``: a dated release of the data as they stand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from prefect import flow
+from prefect.artifacts import create_markdown_artifact
+from prefect.logging import get_run_logger
+
+from flows.house import open_house
+from flows.releasing import check_day, release, told
+from flows.settings import Settings
+
+
+@flow(name="export", flow_run_name="发布 {as_of}", persist_result=False, validate_parameters=True)
+def export(as_of: str = "", out: str = "") -> str:
+    """Write a release: every table as CSV and Parquet, a workbook, the auditor's sheets, dictionary and checksums.
+
+    A release is never overwritten; a second one of the same day gets a number.
+
+    Args:
+        as_of: The day the data are as of, like 2026-01-31; empty means today. Not before the newest data.
+        out: The folder that releases are written into, on the machine of the worker; empty means var/releases.
+
+    Returns the folder of the release.
+    """
+    made = release(open_house(Settings()), check_day(as_of), Path(out) if out else None)
+    create_markdown_artifact(told(made), key="export-summary", description=made.folder.name)
+    get_run_logger().info("release %s", made.folder)
+    return str(made.folder)

@@ -1,0 +1,47 @@
+"""What the command and the flow ``export`` share: the request checked, the release made, and told in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from db.errors import ReleaseError
+from db.release.make import Release, make_release
+from flows.house import House
+from flows.years import CHINA
+
+
+def check_day(words: str | None, today: dt.date | None = None) -> dt.date:
+    """The day the data are as of: today in China where none is given. Raises ValueError for no date, or one to come."""
+    now = today or dt.datetime.now(CHINA).date()
+    if not words:
+        return now
+    try:
+        day = dt.date.fromisoformat(words)
+    except ValueError as error:
+        raise ValueError(f"{words!r} is no date like 2026-01-31") from error
+    if day > now:
+        raise ValueError(f"{words} is still to come")
+    return day
+
+
+def release(house: House, as_of: dt.date, out: Path | None = None) -> Release:
+    """Make the release. Raises ValueError, in words for an operator, when it cannot be made."""
+    try:
+        return make_release(house.store, out or house.settings.releases, as_of)
+    except ReleaseError as error:
+        raise ValueError(str(error)) from error
+
+
+def told(made: Release) -> str:
+    """The release as Markdown."""
+    changes = made.changes
+    lines = [f"# 发布 Release {made.folder.name}", "", f"数据截至 as of {made.as_of}: `{made.folder}`", ""]
+    lines += ["| table | rows |", "| --- | ---: |", *(f"| {name} | {rows} |" for name, rows in made.rows.items()), ""]
+    if changes.since is None:
+        lines.append("No release of an earlier date to compare with.")
+    else:
+        counts = (len(changes.added), len(changes.changed), len(changes.removed), len(changes.cells))
+        words = "{} reports added, {} changed, {} removed; {} cells changed".format(*counts)
+        lines.append(f"Since {changes.since}: {words}.")
+    return "\n".join(lines)

@@ -1,0 +1,267 @@
+"""A release as its readers open it: the same bytes from the same data, numbers as printed, nothing personal, nothing withheld."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import frictionless
+import openpyxl
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from sqlalchemy import text
+
+from db import decisions
+from db.engine import Store
+from db.errors import ReleaseError
+from db.ingest import ingest_manifest
+from db.release.make import Release, make_release
+from db.release.sheets import all_sheets
+from db.release.writing import public_text
+from parsers.model import Note, Report, State, Table
+from parsers.parse import parse
+from tests.db.crawls import know, listing, load_all, notice, page, write
+from tests.support.documents import report_page
+from tests.support.reports import make_report, replace_cell
+
+AS_OF = dt.date(2026, 3, 2)
+CONTENTS = ("anning_2020", "anning_shili_2021", "anning_shili_2022")
+
+
+def load(store: Store, folder: Path, report: Report, name: str) -> None:
+    know(store)
+    url = f"https://www.anning.portal.test/ndbg/{name}.html"
+    records = (page(name, url=url), notice(url), listing())
+    ingest_manifest(store, write(folder / f"{name}.jsonl", *records, run_id=name))
+    load_all(store, report)
+
+
+@pytest.fixture(scope="module")
+def parsed() -> dict[str, Report]:
+    return {name: parse(report_page(name)) for name in CONTENTS}
+
+
+@pytest.fixture
+def filled(store: Store, tmp_path: Path, parsed: dict[str, Report]) -> Store:
+    (tmp_path / "crawl").mkdir()
+    for name, report in parsed.items():
+        load(store, tmp_path / "crawl", report, name)
+    return store
+
+
+def rows(release: Release, name: str) -> list[dict[str, str]]:
+    with (release.folder / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def contents(folder: Path) -> dict[str, str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_the_same_data_give_the_same_bytes_and_nothing_is_overwritten(filled: Store, tmp_path: Path) -> None:
+    first, second = (make_release(filled, tmp_path / "releases", AS_OF) for _ in range(2))
+    assert [first.folder.name, second.folder.name] == ["2026-03-02", "2026-03-02-2"]
+    assert contents(first.folder) == contents(second.folder)
+    assert sorted(path.name for path in (tmp_path / "releases").iterdir()) == ["2026-03-02", "2026-03-02-2"]
+    sums = (first.folder / "CHECKSUMS.sha256").read_text().splitlines()
+    assert {line.split("  ")[1]: line.split("  ")[0] for line in sums} == {
+        name: digest for name, digest in contents(first.folder).items() if name != "CHECKSUMS.sha256"
+    }
+
+
+def test_csv_and_parquet_hold_the_same_and_the_panel_is_that_of_the_view(filled: Store, tmp_path: Path) -> None:
+    release = make_release(filled, tmp_path, AS_OF)
+    for sheet in all_sheets():
+        written = rows(release, sheet.name)
+        kept = pq.read_table(release.folder / "data" / f"{sheet.name}.parquet").to_pylist()
+        assert len(written) == len(kept) == release.rows[sheet.name]
+        for one, other in zip(written, kept, strict=True):
+            assert {name: told(value) for name, value in other.items()} == one
+    shown = {row["report_key"]: row for row in rows(release, "panel")}
+    with filled.read() as session:
+        found = session.execute(text("SELECT * FROM panel")).mappings().all()
+    assert len(found) == len(shown) == len(CONTENTS)
+    by_name = {(row["agency"], int(row["report_year"])): row for row in shown.values()}
+    for row in found:
+        ours = by_name[row["agency"], row["report_year"]]
+        for name in set(row) & set(ours) - {"version_id"}:
+            if name.startswith(("disclosure_", "requests_", "disputes_")):
+                assert ours[name] == ("" if row[name] is None else told(Decimal(str(row[name])))), name
+
+
+def told(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case Decimal():
+            plain = format(value, "f")
+            return plain.rstrip("0").rstrip(".") if "." in plain else plain
+        case dt.datetime():
+            return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return str(value)
+
+
+def test_a_blank_stays_empty_everywhere(store: Store, tmp_path: Path) -> None:
+    blank = replace_cell(make_report(1), "requests/granted/total", value=None, raw="", state=State.BLANK)
+    load(store, tmp_path, blank, "blank")
+    release = make_release(store, tmp_path / "releases", AS_OF)
+    (cell,) = [row for row in rows(release, "requests_cells") if (row["row"], row["column"]) == ("granted", "total")]
+    assert (cell["raw"], cell["value"], cell["state"]) == ("", "", "blank")
+    assert rows(release, "panel")[0]["requests_granted"] == ""
+    assert pq.read_table(release.folder / "data" / "panel.parquet").to_pylist()[0]["requests_granted"] is None
+
+
+def test_frictionless_duckdb_and_pandas_open_it(filled: Store, tmp_path: Path) -> None:
+    release = make_release(filled, tmp_path, AS_OF)
+    outcome = frictionless.Package(str(release.folder / "datapackage.json")).validate()
+    assert outcome.valid, outcome.flatten(["type", "note"])[:5]
+    sums = "SELECT SUM(requests_received), COUNT(*) FROM '{}'"
+    data = release.folder / "data"
+    with duckdb.connect() as connection:
+        told_twice = [connection.sql(sums.format(data / f"panel.{kind}")).fetchall()[0] for kind in ("csv", "parquet")]
+    assert told_twice[0] == told_twice[1]
+    frames = [pd.read_csv(data / "panel.csv"), pd.read_parquet(data / "panel.parquet")]
+    assert [frame["requests_received"].sum() for frame in frames] == [told_twice[0][0]] * 2
+
+
+def test_the_dictionary_names_every_column_of_every_file(filled: Store, tmp_path: Path) -> None:
+    release = make_release(filled, tmp_path, AS_OF)
+    named = {(row["table_name"], row["column_name"]): row for row in rows(release, "dictionary")}
+    package = json.loads((release.folder / "datapackage.json").read_text(encoding="utf-8"))
+    files = {path.stem for path in (release.folder / "data").iterdir()}
+    assert {resource["name"] for resource in package["resources"]} == files
+    for resource in package["resources"]:
+        with (release.folder / resource["path"]).open(encoding="utf-8", newline="") as stream:
+            head = next(csv.reader(stream))
+        assert [field["name"] for field in resource["schema"]["fields"]] == head
+        for field in resource["schema"]["fields"]:
+            assert field["title"] and field["description"]
+            assert named[resource["name"], field["name"]]["chinese"] == field["title"]
+    measures = [row for (table, name), row in named.items() if table == "panel" and name.startswith("requests_")]
+    assert len(measures) > 20
+    assert all(row["unit"] and row["clause"] for row in measures)
+
+
+def test_formulas_are_made_text_and_personal_data_are_masked(store: Store, tmp_path: Path) -> None:
+    report = make_report(1, agency="=HYPERLINK(1)人民政府")
+    report = dataclasses.replace(report, notes=(Note(Table.DISPUTES, "注：详询13987654321，联系人：王小明"),))
+    load(store, tmp_path, report, "nasty")
+    release = make_release(store, tmp_path / "releases", AS_OF)
+    agencies = {row["agency"] for name in ("reports", "panel", "coverage") for row in rows(release, name)}
+    assert "'=HYPERLINK(1)人民政府" in agencies
+    assert not any(name.startswith("=") for name in agencies)
+    book = openpyxl.load_workbook(release.folder / "release.xlsx")
+    assert not [cell for sheet in book for line in sheet.iter_rows() for cell in line if cell.data_type == "f"]
+    everything = b"".join(path.read_bytes() for path in (release.folder / "data").glob("*.csv")).decode()
+    assert "139****" in everything
+    assert "13987654321" not in everything
+    assert "王小明" not in everything
+    (note,) = pq.read_table(release.folder / "data" / "notes.parquet").to_pylist()
+    assert "13987654321" not in note["body"]
+
+
+@pytest.mark.parametrize("words", ["=1", "+1", "-1", "@a", "\ta", "＝1", "\r=1"])
+def test_no_text_begins_like_a_formula(words: str) -> None:
+    shown = public_text(words)
+    assert shown is not None
+    assert not shown.startswith(("=", "+", "-", "@", "\t", "\r", "＝"))
+
+
+def test_a_withheld_report_is_absent(filled: Store, tmp_path: Path) -> None:
+    with filled.read() as session:
+        found = session.execute(text("SELECT r.id, a.name FROM report r JOIN agency a ON a.id = r.agency_id"))
+        report_id, agency = next(row for row in found if row[1] == "安宁市人民政府")
+        (sha256,) = session.execute(
+            text(
+                "SELECT d.sha256 FROM document d JOIN parse p ON p.document_id = d.id JOIN parse_version l"
+                " ON l.parse_id = p.id JOIN report_version v ON v.id = l.version_id WHERE v.report_id = :id"
+            ),
+            {"id": report_id},
+        ).one()
+    whole = make_release(filled, tmp_path, AS_OF)
+    assert (agency, "2020") in {(row["agency"], row["report_year"]) for row in rows(whole, "coverage")}
+    decisions.withhold(filled, report_id, decisions.Ruling("复核人", "asked to"))
+    release = make_release(filled, tmp_path, AS_OF + dt.timedelta(days=1))
+    for sheet in all_sheets():
+        for row in rows(release, sheet.name):
+            assert (row.get("agency"), row.get("report_year")) != (agency, "2020"), sheet.name
+            assert sha256 not in row.values()
+    assert len(release.changes.removed) == 1
+    assert agency in release.changes.removed[0]
+    assert "移除报告 reports removed: 1" in (release.folder / "CHANGES.md").read_text(encoding="utf-8")
+
+
+def test_what_the_publisher_changed_stands_in_the_sheet_and_in_the_changes(store: Store, tmp_path: Path) -> None:
+    first = make_report(1)
+    load(store, tmp_path, first, "first")
+    make_release(store, tmp_path / "releases", AS_OF)
+    key = "requests/received/natural_person"
+    changed = replace_cell(first, key, value=Decimal(777), raw="777", state=State.NUMBER)
+    changed = dataclasses.replace(
+        changed,
+        fingerprint="f" * 64,
+        source=dataclasses.replace(changed.source, sha256="e" * 64),
+        identity=dataclasses.replace(changed.identity, published_on=dt.date(2021, 3, 1)),
+    )
+    load(store, tmp_path, changed, "second")
+    release = make_release(store, tmp_path / "releases", AS_OF + dt.timedelta(days=1))
+    (row,) = rows(release, "audit_corrections")
+    was = next(cell.value for cell in first.cells if cell.key == key)
+    assert (row["cell"], row["before"], row["after"], row["changed_by"]) == (key, str(was), "777", "publisher")
+    assert [cell[1:] for cell in release.changes.cells] == [(key, str(was), "777")]
+    broken = [row for row in rows(release, "audit_relations") if row["verdict"] == "fail"]
+    assert {row["subject"] for row in broken} == {"requests/balance/natural_person", "requests/received/total"}
+    for row in broken:
+        assert Decimal(row["printed"]) - Decimal(row["expected"]) == Decimal(row["difference"]) != 0
+        assert row["source_url"].endswith("second.html")
+
+
+def test_a_decided_cell_stands_beside_what_was_printed(store: Store, tmp_path: Path) -> None:
+    load(store, tmp_path, make_report(1), "one")
+    with store.read() as session:
+        version_id = session.execute(text("SELECT version_id FROM current_version")).scalar_one()
+    decisions.correct_cell(
+        store, version_id, "requests/granted/total", Decimal(4321), decisions.Ruling("复核人", "misread")
+    )
+    release = make_release(store, tmp_path / "releases", AS_OF)
+    (cell,) = [row for row in rows(release, "requests_cells") if row["corrected_value"]]
+    assert (cell["row"], cell["corrected_value"]) == ("granted", "4321")
+    assert cell["value"] != "4321"
+    assert [row["changed_by"] for row in rows(release, "audit_corrections")] == ["decision"]
+
+
+def test_a_date_before_the_data_is_refused_and_leaves_nothing(filled: Store, tmp_path: Path) -> None:
+    root = tmp_path / "releases"
+    with pytest.raises(ReleaseError, match="cannot be made"):
+        make_release(filled, root, dt.date(2021, 1, 1))
+    assert list(root.iterdir()) == []
+
+
+def test_an_empty_store_gives_a_release_without_rows(store: Store, tmp_path: Path) -> None:
+    release = make_release(store, tmp_path, AS_OF)
+    assert release.rows["panel"] == 0
+    assert frictionless.Package(str(release.folder / "datapackage.json")).validate().valid
+
+
+def test_the_workbook_holds_the_auditors_sheets_with_fixed_times(filled: Store, tmp_path: Path) -> None:
+    release = make_release(filled, tmp_path, AS_OF)
+    path = release.folder / "release.xlsx"
+    with zipfile.ZipFile(path) as pack:
+        assert {member.date_time for member in pack.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    book = openpyxl.load_workbook(path, read_only=True)
+    assert {"面板", "按时公布核查表", "勾稽关系核查表", "更正前后对照表", "单位问题清单"} <= set(book.sheetnames)
+    verdicts = {row["verdict"] for row in rows(release, "audit_timeliness")}
+    assert verdicts
+    assert all(v.startswith("逾期") or v in {"按时", "临界", "日期存疑", "无法判定"} for v in verdicts)

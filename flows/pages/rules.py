@@ -15,12 +15,17 @@ RULE: dict[str, Words] = {
     "statistics_part_total": Words("统计表分项之和与总数不等", "The parts of the annex do not add up to their total"),
     "cumulative_below_year": Words("历年累计小于本年度数", "The cumulative number is below the year's own"),
     "column_not_in_form": Words("统计表中有未收录的列", "A column of the annex that is not kept"),
-    "table_left_out": Words("他年或他机关的统计表，未录入", "An annex of another year or organ, left out"),
+    "table_left_out": Words(
+        "他年、他机关或已更正的表，未录入", "A table of another year or organ, or since corrected, left out"
+    ),
     "table_absent": Words("缺少法定表格", "A statutory table is absent"),
     "cells_unread": Words("有单元格未能可靠读出", "Cells could not be read for certain"),
     "row_missing": Words("报告缺印表中一行", "The report left out a row of the form"),
     "column_missing": Words("报告缺印表中一列", "The report left out a column of the form"),
     "row_not_in_form": Words("表中有法定格式以外的行", "A row that the form does not have"),
+    "erratum": Words(
+        "文字更正了表中数字，表仍按原样录入", "A sentence corrects a number; the table is kept as printed"
+    ),
     "row_order": Words("行的次序与法定表格不同", "A row stands below one that the form prints after it"),
     "not_in_scope": Words("不属采集范围的机构，数字未录入", "A body outside the panel: its numbers are left out"),
     "row_printed_twice": Words("同一行印了两次且数字不同", "A row is printed twice with different numbers"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from parsers.checks import rules
 from parsers.checks.rules import breach
 from parsers.form import AMOUNT, CellKey, Layout
-from parsers.model import Finding, State, Unit
+from parsers.model import Finding, State, Table, Unit
 from parsers.recognise.numbers import plain
 from parsers.recognise.readings import CellReading, TableReading, TroubleKind
 
@@ -30,13 +30,17 @@ def cell_findings(reading: TableReading) -> Iterator[Finding]:
 
 def _troubles(reading: TableReading) -> Iterator[Finding]:
     table = reading.layout.table
+    yield from _twice(reading)
     for trouble in reading.troubles:
         if trouble.kind is TroubleKind.PRINTED_TWICE:
-            yield breach(
-                rules.ROW_PRINTED_TWICE,
-                f"{table}/{trouble.subject}",
-                "The page prints this row twice with different numbers: read by hand which one counts.",
+            continue
+        if trouble.kind is TroubleKind.LEFT_OUT:
+            yield breach(rules.TABLE_LEFT_OUT, str(table), f"A copy of this table was left out: {trouble.subject}.")
+        elif trouble.kind is TroubleKind.ERRATUM:
+            message = (
+                f"The numbers stand as the table prints them, but a sentence corrects one: {trouble.subject[:400]}"
             )
+            yield breach(rules.ERRATUM, str(table), message)
         elif trouble.kind is TroubleKind.OUT_OF_ORDER:
             label = reading.layout.row(trouble.subject).label
             message = (
@@ -46,6 +50,24 @@ def _troubles(reading: TableReading) -> Iterator[Finding]:
         else:
             message = f"A row inside the table, or a number in it, is none of the form's: {trouble.subject[:400]}"
             yield breach(rules.ROW_NOT_IN_FORM, str(table), message)
+
+
+def _twice(reading: TableReading) -> Iterator[Finding]:
+    """One finding for a table that is printed twice, whatever the number of its rows that differ."""
+    rows = [trouble.subject for trouble in reading.troubles if trouble.kind is TroubleKind.PRINTED_TWICE]
+    if not rows:
+        return
+    table = reading.layout.table
+    cells = [key for key in reading.unread if key.row in rows] if table is not Table.DISPUTES else reading.unread
+    if len(rows) == 1:
+        message = "The page prints this row twice with different numbers: read by hand which one counts."
+        yield breach(rules.ROW_PRINTED_TWICE, f"{table}/{rows[0]}", message, cells=cells)
+        return
+    labels = ", ".join(reading.layout.row(code).label[:20] for code in rows)
+    message = (
+        f"The page prints {len(rows)} rows of this table twice with different numbers, and nothing says which count: "
+    )
+    yield breach(rules.ROW_PRINTED_TWICE, str(table), f"{message}{labels}.", cells=cells)
 
 
 def _unread(reading: TableReading) -> Iterator[Finding]:

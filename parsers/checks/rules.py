@@ -49,7 +49,11 @@ COLUMN_NOT_IN_FORM = Rule(
     "column_not_in_form", _WARNING, _PIPELINE, "A column of the annex is none that the store has", "promise one"
 )
 TABLE_LEFT_OUT = Rule(
-    "table_left_out", _WARNING, _PIPELINE, "A table is another year's or another organ's and was left out", "promise one"
+    "table_left_out",
+    _WARNING,
+    _PIPELINE,
+    "A table is another year's, another organ's or was corrected, and was left out",
+    "promise one",
 )
 TABLE_ABSENT = Rule(
     "table_absent", _ERROR, _PIPELINE, "A statutory table was not found", "国办公开办函〔2021〕30号: three tables"
@@ -66,6 +70,13 @@ ROW_NOT_IN_FORM = Rule(
 )
 ROW_PRINTED_TWICE = Rule(
     "row_printed_twice", _ERROR, _PIPELINE, "A row is printed twice with different numbers", "promise one"
+)
+ERRATUM = Rule(
+    "erratum",
+    _WARNING,
+    _PUBLISHER,
+    "A sentence corrects a number of a table; the table is kept as printed",
+    "promise one",
 )
 ROW_ORDER = Rule("row_order", _WARNING, _PUBLISHER, "A row stands below one that the form prints after it", "the form")
 UNIT_UNKNOWN = Rule(
@@ -115,6 +126,7 @@ RULES: dict[str, Rule] = {
         COLUMN_MISSING,
         ROW_NOT_IN_FORM,
         ROW_PRINTED_TWICE,
+        ERRATUM,
         ROW_ORDER,
         UNIT_UNKNOWN,
         UNIT_CONTRADICTION,

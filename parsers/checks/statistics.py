@@ -43,7 +43,9 @@ def statistics_findings(reading: StatisticsReading, outcomes: Sequence[Outcome])
         )
         yield breach(rules.ROW_PRINTED_TWICE, f"{subject}/{code}", message)
     if reading.against:
-        message = f"Tables print the same rows with other numbers, and none is told to count: {'; '.join(reading.against)}"
+        message = (
+            f"Tables print the same rows with other numbers, and none is told to count: {'; '.join(reading.against)}"
+        )
         yield breach(rules.ROW_PRINTED_TWICE, subject, message)
     for left in reading.tables_left:
         yield breach(rules.TABLE_LEFT_OUT, subject, f"Not taken for this report's annex: {left}")

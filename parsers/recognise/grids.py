@@ -20,7 +20,7 @@ from parsers.recognise.marks import DISPUTE_CODES, REQUEST_CODES, Kind, Mark
 from parsers.recognise.misspelt import name_misspelt_rows
 from parsers.recognise.numbers import Number, squeeze
 from parsers.recognise.readings import CellReading, TableReading, Trouble, TroubleKind, values_of
-from parsers.recognise.row_cells import conflicting, numbers_in, read_cell, row_cells, where_of
+from parsers.recognise.row_cells import numbers_in, read_cell, row_cells, together, unread_all, where_of
 from parsers.recognise.rows import RowView
 from parsers.recognise.scan import scan
 from parsers.recognise.stacked import unstacked
@@ -134,15 +134,17 @@ def _table(layout: Layout, marks: Sequence[Mark]) -> TableReading:
     known = {row.code for row in layout.rows}
     residue = _residue(marks, known)
     cells: dict[CellKey, CellReading] = {}
+    again: list[CellReading] = []
     troubles = [Trouble(TroubleKind.NOT_IN_FORM, row.text) for row in residue]
     troubles += [Trouble(TroubleKind.OUT_OF_ORDER, code) for code in _out_of_order(layout, data)]
     unexplained = bool(residue) or _some_twice(data)
     for row in layout.rows:
         codes = tuple(column.code for column in layout.block_of(row.code).columns)
         same = [mark for mark in data if mark.code == row.code]
-        readings, its = row_cells(layout, row.code, codes, same, unexplained=unexplained)
+        readings, its, repeated = row_cells(layout, row.code, codes, same, unexplained=unexplained)
         cells.update(readings)
         troubles += its
+        again += repeated
     notes = tuple(mark.row.text for mark in marks if mark.kind is Kind.NOTE)
     variants = {
         mark.code: squeeze(mark.label.text)
@@ -150,7 +152,7 @@ def _table(layout: Layout, marks: Sequence[Mark]) -> TableReading:
         if mark.code in known and mark.label is not None and not mark.exact and mark.code and not mark.assumed
     }
     blocks = frozenset(mark.row.block for mark in data)
-    reading = TableReading(layout, cells, tuple(troubles), notes, blocks, variants)
+    reading = TableReading(layout, cells, tuple(troubles), notes, blocks, variants, again=tuple(again))
     reading = settle_undivided(reading, undivided(data, reading), blanks_lost=any(mark.row.ragged for mark in data))
     return settle_assumed(reading, frozenset(mark.code for mark in data if mark.assumed and mark.code is not None))
 
@@ -207,16 +209,17 @@ def _bare_disputes(marks: Sequence[Mark], edition: str) -> TableReading | None:
 def _disputes(marks: Sequence[Mark], edition: str) -> TableReading:
     layout = LAYOUTS[Table.DISPUTES, edition]
     mark, *others = [mark for mark in marks if mark.kind is Kind.DATA]
-    cells = _dispute_cells(layout, mark)
+    copies = [_dispute_cells(layout, its) for its in (mark, *others)]
+    cells, alike = together(copies)
     residue = [other.row for other in marks if other.kind is Kind.UNKNOWN and numbers_in(other.row) >= _FEW_NUMBERS]
-    numbers = {key: cell.number for key, cell in cells.items()}
-    twice = any({k: c.number for k, c in _dispute_cells(layout, other).items()} != numbers for other in others)
     troubles = [Trouble(TroubleKind.NOT_IN_FORM, row.text) for row in residue]
-    if twice or any(numbers_in(row) >= len(DISPUTE_CODES) for row in residue):
-        troubles.append(Trouble(TroubleKind.PRINTED_TWICE, layout.rows[0].code))
-        cells = {key: replace(cell, number=conflicting(cell)) for key, cell in cells.items()}
+    if any(numbers_in(row) >= len(DISPUTE_CODES) for row in residue):
+        alike, cells = False, unread_all(cells)
+    troubles += [] if alike else [Trouble(TroubleKind.PRINTED_TWICE, layout.rows[0].code)]
     notes = tuple(other.row.text for other in marks if other.kind is Kind.NOTE)
-    return TableReading(layout, cells, tuple(troubles), notes, frozenset({mark.row.block}))
+    blocks = frozenset(its.row.block for its in (mark, *others))
+    again = tuple(cell for copy in copies[1:] for cell in copy.values())
+    return TableReading(layout, cells, tuple(troubles), notes, blocks, again=again)
 
 
 def _dispute_cells(layout: Layout, mark: Mark) -> dict[CellKey, CellReading]:

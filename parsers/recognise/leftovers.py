@@ -75,6 +75,7 @@ def _left_over(mark: Mark, reading: TableReading, serials: frozenset[tuple[int, 
             else reading.cells
         )
         cells = [reading.cells[key] for key in keys]
+        cells += [cell for cell in reading.again if mark.code is None or cell.key.row == mark.code]
         told = {(id(cell.where), cell.raw) for cell in cells}  # most cells are told by standing where they were read
         rest = [slot for slot in own if slot.where is None or (id(slot.where), slot.text) not in told]
         lost = [slot for slot in rest if not _is_told(slot, mark, cells, serials)]

@@ -16,7 +16,7 @@ _TELLS = re.compile(
     "[较。；，,]|相比|同比|环比|增[加长幅减]|减少|下降|上升|持平|以来|印发|施行|修订|制定|规定|要求|按照|根据|依据|格式|如下|〔"
 )
 #: Words of another reach than the organ's own numbers: which copy is the report's is not to be told by years then.
-_REACH = re.compile("汇总|合计|下属|所属|街道|乡镇|系统|各单位|各部门|全市|全县|全区|本级|机关本部")
+REACH = re.compile("汇总|合计|下属|所属|街道|乡镇|系统|各单位|各部门|全市|全县|全区|本级|机关本部")
 _LONGEST = 60  # characters of a line that captions a table
 _LINES = 2  # above a grid that may caption it
 
@@ -37,7 +37,7 @@ def of_another_year(document: Document, blocks: Iterable[int]) -> frozenset[int]
         or (newest is not None and (year := years[block]) is not None and year < newest)
     )
     kept = [captions[block] for block in its if block not in found]
-    return found if kept and not any(_REACH.search(caption) for caption in kept) else frozenset()
+    return found if kept and not any(REACH.search(caption) for caption in kept) else frozenset()
 
 
 def _caption(document: Document, block: int) -> str:

@@ -37,6 +37,8 @@ class TroubleKind(StrEnum):
     NOT_IN_FORM = "not_in_form"  # a row inside the table that no row of the form explains
     PRINTED_TWICE = "printed_twice"  # with different numbers
     OUT_OF_ORDER = "out_of_order"  # below a row that the form prints after it
+    LEFT_OUT = "left_out"  # a copy of the table that is another year's, or was corrected
+    ERRATUM = "erratum"  # a sentence takes back a number of the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,10 @@ class TableReading:
     grids: frozenset[int] = frozenset()  # the document's blocks that hold its rows
 
     variants: Mapping[str, str] = field(default_factory=dict)  # row code → its label as printed, where that has a typo
+    heads: Mapping[str, str] = field(default_factory=dict)  # column code → its head as printed, where that has a typo
+    again: tuple[
+        CellReading, ...
+    ] = ()  # the cells of rows that were printed before, with the numbers held against them
 
     @property
     def unread(self) -> tuple[CellKey, ...]:

@@ -17,8 +17,9 @@ from parsers.recognise.rows import RowView, Slot, values_right_of
 
 def row_cells(
     layout: Layout, code: str, codes: tuple[str, ...], marks: Sequence[Mark], *, unexplained: bool
-) -> tuple[dict[CellKey, CellReading], list[Trouble]]:
-    """The reading of each cell of one form row from all rows of the page that print it, and what is wrong with them.
+) -> tuple[dict[CellKey, CellReading], list[Trouble], list[CellReading]]:
+    """The reading of each cell of one form row from all rows of the page that print it, what is wrong with them, and the
+    cells of those that repeat it.
 
     Without any, its cells are missing; ``unexplained`` rows of the table may be it, and then they are unread.
     """
@@ -26,38 +27,49 @@ def row_cells(
     if not marks:
         state = State.UNREAD if unexplained else State.MISSING
         why = "no row of the page could be told to be this one" if unexplained else None
-        return {
-            CellKey(table, code, column): CellReading(CellKey(table, code, column), "", Number(state, why=why))
-            for column in codes
-        }, []
+        return (
+            {
+                CellKey(table, code, column): CellReading(CellKey(table, code, column), "", Number(state, why=why))
+                for column in codes
+            },
+            [],
+            [],
+        )
     readings = [_read_row(table, code, codes, mark) for mark in marks]
     first, *others = readings
-    troubles: list[Trouble] = []
-    for other in others:
-        merged = _merge(first, other)
-        if merged is None:
-            troubles.append(Trouble(TroubleKind.PRINTED_TWICE, code))
-            merged = {key: replace(cell, number=conflicting(cell)) for key, cell in first.items()}
-        first = merged
-    return first, troubles
+    if not others:
+        return first, [], []
+    its, alike = together(readings)
+    again = [cell for other in others for cell in other.values()]
+    return its, [] if alike else [Trouble(TroubleKind.PRINTED_TWICE, code)], again
 
 
-def conflicting(cell: CellReading) -> Number:
+def together(copies: Sequence[dict[CellKey, CellReading]]) -> tuple[dict[CellKey, CellReading], bool]:
+    """One reading from several of the same cells, and whether they say the same; an empty copy says nothing.
+
+    Where they differ, only the cells that all copies print alike are read, and not for certain; none of them unless every
+    cell of every copy is surely the one it is taken for.
+    """
+    telling = [cells for cells in copies if any(it.number.state is not State.BLANK for it in cells.values())]
+    first, *others = telling or copies[:1]
+    same = {key for key, cell in first.items() if all(cell.number == other[key].number for other in others)}
+    if len(same) == len(first):
+        return first, True
+    sure = all(it.exact and it.number.state is not State.UNREAD for cells in telling for it in cells.values())
+    return {
+        key: replace(cell, exact=False) if sure and key in same else replace(cell, number=_conflicting())
+        for key, cell in first.items()
+    }, False
+
+
+def unread_all(cells: dict[CellKey, CellReading]) -> dict[CellKey, CellReading]:
+    """The cells of a row that is printed twice, none of them told."""
+    return {key: replace(cell, number=_conflicting()) for key, cell in cells.items()}
+
+
+def _conflicting() -> Number:
     """What a cell holds when its row is printed twice with different numbers: nothing that can be told."""
     return Number(State.UNREAD, why="the row is printed twice with different numbers")
-
-
-def _merge(one: dict[CellKey, CellReading], other: dict[CellKey, CellReading]) -> dict[CellKey, CellReading] | None:
-    """One row from a row printed twice: the same numbers, or one of both empty. None when they contradict."""
-
-    def bare(cells: dict[CellKey, CellReading]) -> bool:
-        return all(cell.number.state is State.BLANK for cell in cells.values())
-
-    if bare(other):
-        return one
-    if bare(one):
-        return other
-    return one if all(cell.number == other[key].number for key, cell in one.items()) else None
 
 
 def _read_row(table: Table, code: str, codes: tuple[str, ...], mark: Mark) -> dict[CellKey, CellReading]:

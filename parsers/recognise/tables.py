@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from parsers.form import STATUTORY
@@ -11,12 +11,12 @@ from parsers.model import Table
 from parsers.readers.document import Document, Grid, Paragraph
 from parsers.recognise import vocabulary as words
 from parsers.recognise.absence import settle_absent_rows
-from parsers.recognise.grids import GridResult, recognise_grids
-from parsers.recognise.other_years import of_another_year
+from parsers.recognise.copies import settled_copies, with_errata
+from parsers.recognise.grids import recognise_grids
 from parsers.recognise.positions import position_rows
 from parsers.recognise.positions_merge import merged, wanting
-from parsers.recognise.readings import Excluded, TableReading, Trouble, TroubleKind
-from parsers.recognise.rows import RowView, rows_of
+from parsers.recognise.readings import Excluded, TableReading
+from parsers.recognise.rows import rows_of
 from parsers.recognise.stream import stream_rows
 
 _HEADING = re.compile(r"^[(（]?[一二三四五六][)）]?[、.．]")
@@ -33,7 +33,7 @@ class Recognised:
 
 def recognise(document: Document) -> Recognised:
     """Find the statutory tables. A table that is nowhere has no entry."""
-    from_grids = _of_this_year(document, tuple(rows_of(document)))
+    from_grids = settled_copies(document, tuple(rows_of(document)))
     tables = dict(from_grids.tables)
     excluded: tuple[Excluded, ...] = ()
     if any(wanting(tables.get(table)) for table in STATUTORY):
@@ -54,21 +54,7 @@ def recognise(document: Document) -> Recognised:
         table: settle_absent_rows(_with_notes(reading, document, from_grids.blocks), document)
         for table, reading in tables.items()
     }
-    return Recognised(noted, from_grids.blocks, excluded)
-
-
-def _of_this_year(document: Document, rows: Sequence[RowView]) -> GridResult:
-    """The tables in grids; where one is printed twice with different numbers, without the copy that is another year's."""
-    found = recognise_grids(rows)
-    for table, reading in found.tables.items():
-        if not any(trouble.kind is TroubleKind.PRINTED_TWICE for trouble in reading.troubles):
-            continue
-        others = of_another_year(document, reading.grids)
-        alone = recognise_grids([row for row in rows if row.block not in others]).tables.get(table) if others else None
-        if alone is not None:
-            beside = Trouble(TroubleKind.NOT_IN_FORM, "another year's table stands beside this one")
-            found.tables[table] = replace(alone, troubles=(*alone.troubles, beside))
-    return found
+    return Recognised(with_errata(noted, document), from_grids.blocks, excluded)
 
 
 def _with_lines(

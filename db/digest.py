@@ -191,6 +191,8 @@ def _decisions(
             decision.decided_value,
             decision.reason,
             decision.decided_by,
+            decision.evidence,
+            decision.lapse_reason,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
+from db import migrate
 from db.decisions import (
     Ruling,
     accept,
@@ -22,7 +24,7 @@ from db.decisions import (
     withhold,
 )
 from db.digest import content_digest
-from db.engine import Store
+from db.engine import Store, open_store
 from db.errors import DecisionError
 from db.ingest import ingest_manifest
 from db.models import Agency, AgencyAlias, CellEvidence, Decision, Document
@@ -160,6 +162,29 @@ def test_what_cannot_be_corrected_is_refused(store: Store, tmp_path: Path) -> No
     with pytest.raises(DecisionError, match="no report_version 99"):
         accept(store, 99, RULING)
     assert rows(store, "SELECT id FROM decision") == []
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_decisions_live_through_migrations_down_and_up(
+    kind: str, new_url: Callable[[str], str], tmp_path: Path
+) -> None:
+    url = new_url(kind)
+    store = open_store(url)
+    publish(store, tmp_path, make_report(1), 1)
+    undo(store, accept(store, 1, RULING), RULING)
+    correct_cell(store, 1, CELL, Decimal(8), RULING)
+    store.dispose()
+    migrate.downgrade(url, "0002")
+    migrate.upgrade(url)
+    store = open_store(url)
+    kept = rows(store, "SELECT kind, state, decided_value, decided_by FROM decision ORDER BY id")
+    assert [tuple(row.values()) for row in kept] == [
+        ("accept", "revoked", None, "张三"),
+        ("correct_cell", "active", "8", "张三"),
+    ]
+    withhold(store, 1, RULING)
+    assert rows(store, "SELECT * FROM panel_corrected") == []
+    store.dispose()
 
 
 def test_withholding_hides_and_undoing_it_shows_again(store: Store, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ capture of the column, after the deadline, that did not yet hold the report.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +22,16 @@ _REGULATIONS_2007 = "政府信息公开条例（2007年）第三十一条"
 _ARTICLE_49 = "政府信息公开条例（2019年修订）第四十九条"
 _NOTICES = ((2019, 2020, "国办公开办函〔2019〕60号"), (2021, 9999, "国办公开办函〔2021〕30号"))
 _ORGANS = ("government_office", "department", "township")
+
+_KINDS = (
+    (re.compile(r"人民政府办公[厅室]$"), "government_office"),
+    (re.compile(r"[镇乡]人民政府$"), "township"),
+    (re.compile(r"(?:[局厅]|发展和改革委员会|卫生健康委员会)$"), "department"),
+)
+_NOT_A_DEPARTMENT = re.compile(
+    "分局|总局|支局|国家|海关|税务|气象|海事|邮政|烟草|地震|铁路|民航|民用航空|金融|银行|证券|保险|通信管理|供电"
+    "|开发区|新区|高新|园区|示范区|保税|管委会|管理委员会|街道|大队|派出|监狱|戒毒"
+)
 
 #: The deadline falls in the year after the report year. Days that the page says are not told apart from the day after it.
 _BORDER_DAYS = 1
@@ -74,6 +85,13 @@ class Timeliness:
     at_least: bool
     earliest: dt.date | None
     reason: str
+
+
+def kind_by_name(name: str) -> str | None:
+    """The kind that a name shows for certain: 县教育局 is a department. None for branches, zones' and vertically led bodies."""
+    if _NOT_A_DEPARTMENT.search(name):
+        return None
+    return next((kind for pattern, kind in _KINDS if pattern.search(name)), None)
 
 
 def deadline(kind: str, scope: str, level: str | None, year: int) -> tuple[dt.date, str] | None:

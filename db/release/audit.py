@@ -9,7 +9,7 @@ from itertools import pairwise
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.deadlines import deadline, timeliness
+from db.deadlines import deadline, kind_by_name, timeliness
 from db.models import CrawlRun, Duty, Listing, Notice
 from db.reading import canonical
 from db.release.reading import Read, Row, china_day, read
@@ -24,8 +24,11 @@ def timeliness_row(session: Session, reads: tuple[Read, ...]) -> Row:
     it = reads[-1]
     its, agency = it.subject.report, it.subject.agency
     level = _level(agency.division_code)
-    found = deadline(agency.kind, its.scope, level, its.report_year)
+    named = kind_by_name(agency.name) if agency.kind == "unknown" else None
+    found = deadline(named or agency.kind, its.scope, level, its.report_year)
     last_day, basis = found if found else (None, None)
+    if named and basis:
+        basis = f"{basis}（机关类别按名称判断）"
     dates: dict[str, dt.date] = {}
     for one in reads:
         for origin, day in _dates(one).items():

@@ -51,6 +51,8 @@ def make_release(store: Store, root: Path, as_of: dt.date) -> Release:
     rough = Path(tempfile.mkdtemp(prefix=".making-", dir=root))
     try:
         with store.read() as session:
+            if not store.is_sqlite:  # which reads from a snapshot anyway: loaders may be at work
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             _not_later(session, as_of)
             rows = _write_tables(session, rough)
         changes = compare(root, rough, as_of)
@@ -102,7 +104,6 @@ def _write_tables(session: Session, folder: Path) -> dict[Sheet, int]:
             _write_sources(session, subject, put)
             if subject.current is not None:
                 _write_current(session, subject, put, told)
-            session.expire_all()
         put("coverage", _coverage(session, held, withheld))
         put("crosswalk", iter(CROSSWALK))
         put("dictionary", dictionary(sheets.all_sheets()))

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from db.deadlines import deadline, timeliness
+from db.deadlines import deadline, kind_by_name, timeliness
 
 LAST = dt.date(2021, 1, 31)
 HELD = dt.date(2026, 3, 1)
@@ -72,3 +72,23 @@ def test_a_whole_column_without_the_report_after_the_deadline_proves_it_late() -
 
 def test_without_a_deadline_there_is_no_verdict() -> None:
     assert timeliness(None, 2020, {"页面": on(6, 1)}, HELD).verdict == "无法判定"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("安宁市教育局", "department"),
+        ("云南省财政厅", "department"),
+        ("某县卫生健康委员会", "department"),
+        ("某县城关镇人民政府", "township"),
+        ("某县人民政府办公室", "government_office"),
+        ("某县人民政府", None),
+        ("某市公安局城区分局", None),
+        ("国家税务总局某县税务局", None),
+        ("某经济开发区财政局", None),
+        ("某区东门街道办事处", None),
+        ("某县气象局", None),
+    ],
+)
+def test_a_name_shows_a_kind_only_where_it_is_plain(name: str, kind: str | None) -> None:
+    assert kind_by_name(name) == kind

@@ -49,3 +49,14 @@ def test_days_that_are_none_or_to_come_are_refused(words: str) -> None:
 def test_without_a_day_it_is_today() -> None:
     assert check_day(None, TODAY) == check_day("", TODAY) == TODAY
     assert check_day("2026-02-01", TODAY) == dt.date(2026, 2, 1)
+
+
+def test_the_flow_writes_into_the_folder_of_releases(
+    tmp_path: Path, prefect_api: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.export import export
+
+    monkeypatch.setenv("GONGKAI_VAR", str(tmp_path / "var"))
+    folder = Path(export())
+    assert folder.parent == tmp_path / "var" / "releases"
+    assert (folder / "datapackage.json").is_file()

@@ -140,3 +140,12 @@ def _labels(reading: TableReading) -> Iterator[Finding]:
             expected=row.label,
             actual=printed,
         )
+    labels = {column.code: column.label for block in reading.layout.blocks for column in block.columns}
+    for code, printed in reading.heads.items():
+        yield breach(
+            rules.LABEL_VARIANT,
+            f"{reading.layout.table}/{code}",
+            f"Read the column head {printed!r} as {labels[code]}.",
+            expected=labels[code],
+            actual=printed,
+        )

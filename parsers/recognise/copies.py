@@ -63,6 +63,7 @@ def _corrected(table: Table, reading: TableReading, rows: Sequence[RowView], cor
         notes=tuple(dict.fromkeys((*stale.notes, *counts.notes))),
         grids=reading.grids,
         variants={**stale.variants, **counts.variants},
+        heads={**stale.heads, **counts.heads},
     )
 
 

@@ -18,6 +18,7 @@ from parsers.recognise.inference import settle_assumed, settle_undivided
 from parsers.recognise.leftovers import with_leftovers
 from parsers.recognise.marks import DISPUTE_CODES, REQUEST_CODES, Kind, Mark
 from parsers.recognise.misspelt import name_misspelt_rows
+from parsers.recognise.misspelt_heads import misspelt_heads
 from parsers.recognise.numbers import Number, squeeze
 from parsers.recognise.readings import CellReading, TableReading, Trouble, TroubleKind, values_of
 from parsers.recognise.row_cells import numbers_in, read_cell, row_cells, together, unread_all, where_of
@@ -152,7 +153,9 @@ def _table(layout: Layout, marks: Sequence[Mark]) -> TableReading:
         if mark.code in known and mark.label is not None and not mark.exact and mark.code and not mark.assumed
     }
     blocks = frozenset(mark.row.block for mark in data)
-    reading = TableReading(layout, cells, tuple(troubles), notes, blocks, variants, again=tuple(again))
+    reading = TableReading(
+        layout, cells, tuple(troubles), notes, blocks, variants, misspelt_heads(layout, marks), tuple(again)
+    )
     reading = settle_undivided(reading, undivided(data, reading), blanks_lost=any(mark.row.ragged for mark in data))
     return settle_assumed(reading, frozenset(mark.code for mark in data if mark.assumed and mark.code is not None))
 
@@ -219,7 +222,7 @@ def _disputes(marks: Sequence[Mark], edition: str) -> TableReading:
     notes = tuple(other.row.text for other in marks if other.kind is Kind.NOTE)
     blocks = frozenset(its.row.block for its in (mark, *others))
     again = tuple(cell for copy in copies[1:] for cell in copy.values())
-    return TableReading(layout, cells, tuple(troubles), notes, blocks, again=again)
+    return TableReading(layout, cells, tuple(troubles), notes, blocks, heads=misspelt_heads(layout, marks), again=again)
 
 
 def _dispute_cells(layout: Layout, mark: Mark) -> dict[CellKey, CellReading]:

@@ -45,6 +45,8 @@ def merged(by_rules: TableReading, by_place: TableReading) -> TableReading:
         by_rules.notes or by_place.notes,
         by_rules.grids | by_place.grids,
         {**by_place.variants, **by_rules.variants},
+        {**by_place.heads, **by_rules.heads},
+        (*by_rules.again, *by_place.again),
     )
 
 

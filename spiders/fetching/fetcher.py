@@ -114,12 +114,14 @@ class Fetcher:
         job = Exchange(portal, url, role, known, referer, sent, ask)
         try:
             verdict = await self._settle(job)
+            # The disk's sync is waited for beside the loop: meanwhile the other portals go on.
+            sha = await asyncio.to_thread(self._archive.put, job.body) if verdict.outcome is Outcome.OK else None
         except asyncio.CancelledError:
             self._keep(job, Verdict(Outcome.NOT_ASKED, "the shard ended before this address was settled"))
             raise
         if verdict.outcome is Outcome.OFF_REGISTRY:
             self._off_registry(job, verdict)
-        fetched = self._keep(job, verdict)
+        fetched = self._keep(job, verdict, sha)
         self._done[key] = replace(fetched, body=None)  # the archive keeps it, memory need not
         return fetched
 
@@ -287,15 +289,14 @@ class Fetcher:
 
     # ── result ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _keep(self, job: Exchange, verdict: Verdict) -> Fetched:
-        """Body to the archive, then the record: what a manifest names is always there."""
-        response, sha, body, size = job.response, None, None, None
+    def _keep(self, job: Exchange, verdict: Verdict, sha: str | None = None) -> Fetched:
+        """The record of an address, its body being in the archive under ``sha``: what a manifest names is always there."""
+        response, body, size = job.response, None, None
         media, declared = job.media if response is not None else None, charset(response) if response else None
         etag = header(response, "ETag") if response is not None else None
         modified = header(response, "Last-Modified") if response is not None else None
         if verdict.outcome is Outcome.OK:
             body, size = job.body, len(job.body)
-            sha = self._archive.put(job.body)
         elif verdict.outcome is Outcome.NOT_MODIFIED and job.known is not None:
             sha, media = job.known.sha256, job.known.media_type
             etag, modified = etag or job.known.etag, modified or job.known.last_modified

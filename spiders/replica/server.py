@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -48,9 +49,11 @@ class ReplicaServer:
     sites: dict[str, Site] = field(default_factory=all_sites)
     faults: dict[tuple[str, str], Fault] = field(default_factory=dict)
     log: list[Request] = field(default_factory=list)
+    most_at_once: Counter[str] = field(default_factory=Counter)  # by host: requests that were being answered together
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
+        self._active: Counter[str] = Counter()
         self._server = _Server(("127.0.0.1", self.port), self)
         self.port = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
@@ -89,6 +92,17 @@ class ReplicaServer:
                 return Answer(b"no such replica host", status=502, content_type="text/plain"), fault
             return site.answer(path, asked), fault
 
+    def begin(self, host: str) -> None:
+        """A request for the host has arrived."""
+        with self._lock:
+            self._active[host] += 1
+            self.most_at_once[host] = max(self.most_at_once[host], self._active[host])
+
+    def end(self, host: str) -> None:
+        """The host's answer is sent."""
+        with self._lock:
+            self._active[host] -= 1
+
     def record(self, request: Request) -> None:
         """Add a line to the log."""
         with self._lock:
@@ -119,6 +133,7 @@ def serve_replicas(port: int = 0) -> ReplicaServer:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 1024  # a fleet's portals all connect at once; with five places most would be told to try later
 
     def __init__(self, address: tuple[str, int], replicas: ReplicaServer) -> None:
         self.replicas = replicas
@@ -171,6 +186,14 @@ class _Handler(BaseHTTPRequestHandler):
             path += f"?{target.query}"
         if target.port not in (None, 80, 443):
             host = f"{host}:{target.port}"
+        self.server.replicas.begin(host)
+        try:
+            self._play(host, path, at, posted)
+        finally:
+            self.server.replicas.end(host)
+
+    def _play(self, host: str, path: str, at: float, posted: bytes) -> None:
+        """Answer for a host as its site or a fault says."""
         asked = Asked(self.command, {name.lower(): value for name, value in self.headers.items()}, posted)
         answer, fault = self.server.replicas.respond(host, path, asked)
         if fault is not None and fault.wait is not None:

@@ -11,7 +11,7 @@ from tests.benchmarks.fleet import REPORTS, fleet, jobs
 from tests.support.replica import crawl, make_job
 
 PORTALS = 12
-DELAY = 0.15
+DELAY = 0.4
 
 
 def test_a_fleet_is_crawled_side_by_side_and_each_host_alone(tmp_path: Path) -> None:

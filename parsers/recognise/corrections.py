@@ -22,23 +22,28 @@ _LINES = 4  # above a grid that may say it
 
 #: The copy below counts: said of what follows, whatever else the line says of the copy above.
 _BELOW = re.compile(
-    r"(?:更正|订正|勘误|修改|修订)(?:为|公[布告开示]|发布)?如下|以(?:此|下|下述)(?:列?表|数据)?为准"
-    r"|(?:更正|订正|勘误|有误|错误|作废).*以(?:此|本|该|下)?表?为准"
+    "(?:更正|订正|勘误)(?:为|公[布告开示]|发布)?如下|以下(?:列|述)?(?:表格?|数据)?为准"
+    "|(?:更正|订正|勘误|有误|错误|作废).*以此表?为准|^[(]?(?:请|统计)?(?:数据)?以此表为准"
 )
-_NEW = re.compile(r"(?:更正|订正|勘误)(?:后|版|稿)|\(已?(?:更正|订正|勘误|修订|修改)[后版稿]?\)")
-_REVISED = re.compile("(?:修订|修改|调整)(?:后|版|稿)")  # of a table; of a rule or a format just as well
+_BELOW_REVISED = re.compile("(?:修订|修改)(?:为|公布)?如下")
+_NEW = re.compile(r"(?:更正|订正|勘误)[后版稿]|\([^()]{0,12}(?:更正|订正|勘误)[后版稿]?\)|^(?:更正|订正|勘误)表?$")
+#: Of a table, where the line is no more than its name; of a rule or a format just as well elsewhere.
+_REVISED = re.compile(
+    r"^(?:[附表一二三四\d]{1,3}[、.]?)?(?:修订|修改)[后版稿]的?(?:统计|数据|报)?(?:表格?|数据|情况)?(?:如下)?$"
+    r"|\((?:已?修[订改]|修[订改][后版稿])\)$"
+)
 _OLD = re.compile(r"原(?:统计)?表|原(?:年度)?报告|原数据|(?:更正|订正|勘误|修订|修改)前|作废")
 _VOID_LABEL = re.compile(r"\((?:已|本?表?已?)作废\)|^已?作废$")
 _ABOVE = re.compile("以上|上表|上述|前述|见上|上面|见前|前表")
+_ITSELF = re.compile("^(?:备?注|说明)|[本该此]表")  # in a line between two tables: either of them
+_ONLY_IF = re.compile("如有|若有|如果|如需|不一致|不符|尚未|未更正|无需")
 _WRONG = re.compile("有误|错误|差错|失误|不准|遗漏|疏漏|问题")
-_OF_RULES = re.compile(r"《|条例|办法|规定|规章|意见|制度|方案|指南|目录|文件|程序|章程|格式|样式|填报|20[0-9]{2}年?版")
+_OF_RULES = re.compile("《|条例|办法|规定|规章|意见|制度|方案|指南|目录|文件|程序|章程|格式|样式|填报|20[0-9]{2}年?版")
 _WHOLE = re.compile("年度报告|年报|本报告|原报告|全文|工作报告")
 _CLAUSE = re.compile("[,。;:!]")
 _PAGE_NUMBER = re.compile(r"[-—–第页共/ ]*\d*[-—–第页共/\d ]*")
-_ERRATUM = re.compile(
-    r"更正|勘误|订正|有误|误写|误填|误为|笔误|错填|填错|错误",
-)
-_SHOULD_BE = re.compile(r"(?:应该?为|应是|应当为|更正为|订正为|改为|实为|实际为|应更正为)\D{0,8}\d")
+_ERRATA = ("更正", "勘误", "订正", "有误", "误写", "误填", "误为", "笔误", "错填", "填错", "错误")
+_SHOULD_BE = re.compile(r"(?:应该?为|应是|应当为|更正为|订正为|改为|实为|实际为)\D{0,8}\d")
 
 
 class _Said(StrEnum):
@@ -89,11 +94,11 @@ def errata(document: Document) -> Iterator[tuple[int, str]]:
 
 def is_erratum(text: str) -> bool:
     """Whether a text says that a number should have been another one."""
-    if "应" not in text and "为" not in text:
+    if not any(word in text for word in _ERRATA):
         return False
     return any(
-        _ERRATUM.search(sentence) is not None and _SHOULD_BE.search(sentence) is not None
-        for sentence in re.split("[。;\n]", flat(text) if len(text) <= _LONGEST else text)
+        any(word in sentence for word in _ERRATA) and _SHOULD_BE.search(sentence) is not None
+        for sentence in re.split("[。；;\n]", text)
     )
 
 
@@ -124,29 +129,27 @@ def _together(said: list[_Said | None]) -> _Said | None:
 
 
 def _said_by(line: str) -> _Said | None:
-    text = flat(line)
-    if len(text) > _LONGEST or (is_erratum(text) and not _BELOW.search(text)):
+    text = flat(line).replace("【", "(").replace("】", ")")
+    if len(text) > _LONGEST or _ONLY_IF.search(text) or (is_erratum(text) and not _BELOW.search(text)):
         return None
-    if _BELOW.search(text) and not re.search("见上|以上表?为准", text):
+    below = _BELOW.search(text) or (_BELOW_REVISED.search(text) and not _OF_RULES.search(text))
+    if below and not re.search("见上|以上表?为准", text) and ("下" in text or "上" in text or not _ITSELF.match(text)):
         return _Said.NEW
-    kinds: list[_Said | None] = [_said_by_clause(clause) for clause in _CLAUSE.split(text)]
-    return _together(kinds)
+    said = _together([_said_by_clause(clause) for clause in _CLAUSE.split(text)])
+    return _Said.UNCLEAR if said is not None and _ITSELF.search(text) else said
 
 
 def _said_by_clause(clause: str) -> _Said | None:
-    above = _ABOVE.search(clause) is not None
-    revised = _REVISED.search(clause) is not None and not _OF_RULES.search(clause)
-    new = _NEW.search(clause) is not None or (revised and len(clause) <= _LABEL)
+    new = _NEW.search(clause) is not None or (_REVISED.search(clause) is not None and not _OF_RULES.search(clause))
     old = _OLD.search(clause) is not None and len(clause) <= _LABEL
     if not new and not old:
         return None
-    if above or (new and old and not _VOID_LABEL.search(clause)) or (old and _WRONG.search(clause)):
+    void = _VOID_LABEL.search(clause) is not None
+    if _ABOVE.search(clause) or (new and old and not void) or (old and _WRONG.search(clause)):
         return _Said.UNCLEAR
     if not old:
         return _Said.NEW
-    if "作废" in clause and not _VOID_LABEL.search(clause):
-        return _Said.PERHAPS_OLD
-    return _Said.OLD
+    return _Said.PERHAPS_OLD if "作废" in clause and not void else _Said.OLD
 
 
 def _of_report(document: Document, block: int) -> _Said | None:

@@ -13,7 +13,8 @@ _YEAR = re.compile(r"(20\d\d)年")
 _REPORT = re.compile(r"(20\d\d)年度?[^。]{0,40}(?:年度报告|年报|工作报告)")
 #: Words of a sentence that tells of the table below, not of the year it is for: 与去年相比增加12件，按2021年印发的格式填报.
 _TELLS = re.compile(
-    "[较。；，,]|相比|同比|环比|增[加长幅减]|减少|下降|上升|持平|以来|印发|施行|修订|制定|规定|要求|按照|根据|依据|格式|如下|〔"
+    "[较。；，,]|相比|同比|环比|增[加长幅减]|减少|下降|上升|持平|以来|印发|施行|修订|制定|规定|要求|按照|根据|依据|格式|如下|〔|改革|成立|起|年后"
+    r"|\d[余多]?[件条个宗次]|[我本][局县市区镇厅委办]|实现|收到申请"
 )
 #: Words of another reach than the organ's own numbers: which copy is the report's is not to be told by years then.
 REACH = re.compile("汇总|合计|下属|所属|街道|乡镇|系统|各单位|各部门|全市|全县|全区|本级|机关本部")

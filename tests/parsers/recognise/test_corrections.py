@@ -68,6 +68,12 @@ def is_left_out(reading: TableReading) -> bool:
         ["原表数据有误，更正如下："],
         ["表三（更正后）"],
         ["上表有误，以下表为准："],
+        ["上表有误，以此表为准。"],
+        ["以此表为准："],
+        ["【更正】"],
+        ["更正："],
+        [HEADING + "（2023年3月10日更正）"],
+        ["我局对上述数据进行了核对，更正后的表格如下："],
     ],
 )
 def test_the_lower_copy_counts_under_a_line_that_calls_it_corrected(between: list[str]) -> None:
@@ -109,6 +115,13 @@ def test_a_copy_that_is_called_old_does_not_count(above: str, between: str) -> N
         "更正：上表“新收”应为12件。",
         "注：与其他口径不一致的，以本表为准。",
         "以上表为准",
+        "如有错误，以此表为准。",
+        "注：本表为更正后数据。",
+        "注：更正后数据以此表为准。",
+        "机构调整后",
+        "本年制度修订后",
+        "现将指南修改如下：",
+        "此表已作废",
         "表二",
     ],
 )

@@ -64,6 +64,9 @@ def test_two_tables_that_no_caption_tells_apart_are_unread(caption: str) -> None
         "自2019年以来的办理情况如下：",
         "按2021年印发的格式填报。",
         "2021年度数据较本年少",
+        "2021年机构改革后的申请情况",
+        "去年我局收到申请12件",
+        "2020年起按新口径统计",
     ],
 )
 def test_a_sentence_that_mentions_the_past_gives_no_table_to_it(sentence: str) -> None:

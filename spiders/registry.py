@@ -22,7 +22,7 @@ from spiders.platforms import PLATFORMS
 
 _ROOM = Path(__file__).parent
 _SECONDS = r"\d+(\.\d+)?"
-_OPTIONS = {
+COMMON_OPTIONS = {
     "backoff_seconds": _SECONDS,
     "max_backoff_seconds": _SECONDS,
 }  # of every family: name → pattern of its values
@@ -112,7 +112,7 @@ class Portal(BaseModel):
 
     def _option_problems(self) -> Iterator[str]:
         family = PLATFORMS.get(self.platform or "")
-        known = {**_OPTIONS, **(family.options if family else {})}
+        known = {**COMMON_OPTIONS, **(family.options if family else {})}
         for name, value in self.options.items():
             if name not in known:
                 yield f"unknown option {name!r}, known: {', '.join(sorted(known))}"

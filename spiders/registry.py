@@ -216,22 +216,48 @@ def _files(paths: Iterable[Path], problems: list[str]) -> Iterator[Path]:
 def _entries(path: Path, problems: list[str]) -> Iterator[tuple[int, dict[str, Any], str]]:
     """Line, data and province of each entry; what is wrong with the file goes to ``problems``."""
     try:
-        text = path.read_text(encoding="utf-8")
-        data, tree = yaml.safe_load(text), yaml.compose(text)
+        loader = _Loader(path.read_text(encoding="utf-8"))
+        tree = loader.get_single_node()
+        data = loader.construct_document(tree) if tree is not None else None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         problems.append(f"{path.name}: not readable as YAML ({' '.join(str(error).split())})")
         return
-    if not isinstance(data, dict) or not isinstance(data.get("portals"), list) or not data.get("province"):
-        problems.append(f"{path.name}: expected 'province: …' and a list 'portals:'")
+    if (
+        not isinstance(data, dict)
+        or set(data) != {"province", "portals"}
+        or not isinstance(data["portals"], list)
+        or not isinstance(data["province"], str)
+    ):
+        problems.append(f"{path.name}: expected 'province: …' and a list 'portals:', and nothing else")
         return
     assert isinstance(tree, yaml.MappingNode)
     nodes = next(value for key, value in tree.value if key.value == "portals")
     for node, raw in zip(nodes.value, data["portals"], strict=True):
         line = node.start_mark.line + 1
-        if isinstance(raw, dict):
-            yield line, raw, str(data["province"])
-        else:
+        if not isinstance(raw, dict):
             problems.append(f"{path.name}, line {line}: an entry is a mapping, found {raw!r}")
+        elif "province" in raw:
+            problems.append(f"{path.name}, line {line}: province stands once, at the top of the file")
+        else:
+            yield line, raw, data["province"]
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without what a registry must not have: a key twice, of which only the last would count; dates stay text."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """A mapping whose keys are all different. Raises ConstructorError with the place of the second one."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key.value!r} stands twice", key.start_mark
+                )
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: node.value)
 
 
 def _reasons(error: ValidationError) -> list[str]:

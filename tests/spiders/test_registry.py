@@ -199,6 +199,24 @@ def test_a_list_without_its_header_says_so() -> None:
     assert "not a readable zip" in import_sites(b"PK\x03\x04broken", "x.zip").left_out[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (GOOD + "    verified: 2024-02-30\n", "line 3, test-one: verified: "),
+        (GOOD + "    state: parked\n", "the key 'state' stands twice in"),
+        (GOOD + "portals: []\n", "the key 'portals' stands twice"),
+        (GOOD + "    units:\n      'a': 甲局\n      'a': 乙局\n", "the key 'a' stands twice"),
+        (GOOD + "    province: 别省\n", "line 3: province stands once"),
+        (GOOD + "portal: []\n", "and nothing else"),
+        (GOOD.replace("province: 测试省", "province: [a, b]"), "expected 'province: …'"),
+    ],
+)
+def test_what_yaml_would_let_pass_is_refused(tmp_path: Path, text: str, reason: str) -> None:
+    line = problem(write(tmp_path, text))
+    assert line.startswith("test.yaml")
+    assert reason.replace(" in", "") in line
+
+
 def test_hosts_outside_the_government_are_refused(tmp_path: Path) -> None:
     assert "neither under gov.cn nor a reviewed exception" in problem(
         write(tmp_path, GOOD.replace("www.test.gov.cn", "www-test-gov-cn.example.net"))

@@ -1,4 +1,4 @@
-"""The deployments of ``gongkai up``: nightly, backfill, manual intake and export on a process work pool."""
+"""The deployments of ``gongkai up``: nightly, backfill, manual intake, onboarding and export on a process work pool."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from flows.add import add
 from flows.backfill import backfill
 from flows.export import export
 from flows.nightly import nightly
+from flows.onboard import onboard, portal_check
 
 NIGHTLY = CronSchedule(cron="0 2 * * *", timezone="Asia/Shanghai")
 
@@ -25,8 +26,7 @@ NIGHTLY = CronSchedule(cron="0 2 * * *", timezone="Asia/Shanghai")
 #: A second night steps aside, a second backfill waits for the first.
 ONE_NIGHT = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
 ONE_BACKFILL = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
-ONE_INTAKE = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
-ONE_EXPORT = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
+ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
 _UNDER_WAY = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
 
 
@@ -39,11 +39,13 @@ def deploy(pool: str) -> None:
     for flow, schedule, limit, description in (
         (nightly, NIGHTLY, ONE_NIGHT, "Every night: ask every active portal for what is new, read it, check it."),
         (backfill, None, ONE_BACKFILL, "Earlier report years again. A dry run, the default, shows the plan."),
-        (add, None, ONE_INTAKE, "人工收录: documents of a site that refuses the crawl, obtained by a person."),
+        (add, None, ONE_AT_A_TIME, "人工收录: documents of a site that refuses the crawl, obtained by a person."),
+        (onboard, None, ONE_AT_A_TIME, "网站接入: what a portal is, its columns, a draft entry. No report is fetched."),
+        (portal_check, None, ONE_AT_A_TIME, "网站试采: what a crawl of one entry would collect. Nothing is stored."),
         (
             export,
             None,
-            ONE_EXPORT,
+            ONE_AT_A_TIME,
             "A dated release of the data as they stand: CSV, Parquet, workbook, auditor's sheets.",
         ),
     ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -17,6 +17,8 @@ _ONLY_DATE = re.compile(
     r"[\[(（【\s]*(?:发布)?(?:日期|时间)?[:：\s]*(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?[\])）】\s]*(?:\d\d?:\d\d(?::\d\d)?)?"
 )
 _FILE = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|rtf|ofd|zip|rar|7z|txt|csv)$", re.IGNORECASE)
+_VIEWER = re.compile(r"(view|pdfjs|flipbook|preview)[^/]*(/|\.(s?html?|jsp|aspx?|php)$)", re.IGNORECASE)
+_VIEWED = frozenset({"file", "url", "src", "pdf"})  # what viewers call the file they show
 _ROW_TAGS = frozenset({"li", "tr", "dd", "dl", "div", "p"})
 _MAX_ROW_TEXT = 300
 
@@ -101,12 +103,26 @@ def file_links(tree: HtmlElement, base: str) -> tuple[Attachment, ...]:
     for element in tree.iter("a", "iframe", "embed", "object"):
         href = element.get("href") or element.get("src") or element.get("data") or ""
         url = absolute(href, root)
+        url = _viewed(url) if url is not None else None
         if url is None or url in found:
             continue
         text = row_title(element)
         if _is_file(url) or (element.tag == "a" and _FILE.search(text) and "download" in url.lower()):
             found[url] = Attachment(url, text or unquote(urlsplit(url).path.rsplit("/", 1)[-1]))
     return tuple(found.values())
+
+
+def _viewed(url: str) -> str:
+    """The file behind the address of a viewer page (``viewer.html?file=/a.pdf``); any other address as it is."""
+    parts = urlsplit(url)
+    if not _VIEWER.search(parts.path):
+        return url
+    files = [
+        value
+        for name, value in parse_qsl(parts.query)
+        if name.lower() in _VIEWED and _FILE.search(urlsplit(value).path)
+    ]
+    return (absolute(files[0], url) or url) if files else url
 
 
 def _is_file(url: str) -> bool:

@@ -90,6 +90,17 @@ def test_attachments_are_files_wherever_they_stand() -> None:
     ]
 
 
+def test_the_file_behind_a_viewer_is_the_attachment() -> None:
+    html = """<iframe src="/web/viewer.html?file=%2Ffiles%2Fb.pdf#page=1"></iframe>
+    <a href="/view.jsp?url=../files/c.PDF&amp;x=1">在线阅读</a><a href="/system/download.jsp?file=a.pdf">报告.pdf</a>"""
+    found = [item.url for item in Trs().read_attachments(html, "http://www.x.gov.cn/nb/t1.html")]
+    assert found == [
+        "http://www.x.gov.cn/files/b.pdf",
+        "http://www.x.gov.cn/files/c.PDF",
+        "http://www.x.gov.cn/system/download.jsp?file=a.pdf",
+    ]
+
+
 def test_families_are_told_apart() -> None:
     trs = '<div class=TRS_Editor></div><script>createPageHTML(9,0,"index","html")</script>'
     assert recognise(trs, BASE)[0] == ("trs", pytest.approx(0.9))

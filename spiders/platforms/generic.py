@@ -23,7 +23,7 @@ from spiders.platforms.links import row_date, row_title
 from spiders.platforms.shapes import is_article, url_date
 from spiders.platforms.shells import pages_in_shell, report_in_page, said_in_full
 from spiders.platforms.static_list import ListPage, StaticListPlatform
-from spiders.platforms.titles import choose, title_year
+from spiders.platforms.titles import choose, named_better, title_year
 from spiders.platforms.twins import fold
 from spiders.platforms.unit_years import UnitYearPlatform, unit_columns
 
@@ -104,7 +104,8 @@ def _rows(tree: HtmlElement, url: str, *, others: bool) -> list[Row]:
     """Rows of the lists that hold a report; where none does and ``others`` will do, of the longest list with dates."""
     groups: dict[tuple[str, ...], dict[str, Row]] = {}
     for anchor, row in _candidates(tree, url):
-        groups.setdefault(_place(anchor), {}).setdefault(row.url, row)
+        group = groups.setdefault(_place(anchor), {})
+        group[row.url] = named_better(group[row.url], row) if row.url in group else row
     lists = [list(said_in_full(group.values(), tree, url)) for group in groups.values()]
     chosen = [rows for rows in lists if choose(rows, ())[0]]
     if not chosen and others:

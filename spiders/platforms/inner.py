@@ -35,6 +35,8 @@ _LOADED = re.compile(
 )
 _PANE_ATTRIBUTES = ("data-url", "data-href", "data-src", "data-load", "tab-url", "dataurl")
 _MAX_NAME = 40
+_CHINESE_YEAR = re.compile("二[〇○零OＯ０0][〇○零一二三四五六七八九]{2}(?=年|$)")
+_DIGITS = {digit: str(value) for value, digit in enumerate("〇一二三四五六七八九")} | dict.fromkeys("○零OＯ０", "0")
 _FIRST_YEAR = 2003
 
 
@@ -48,7 +50,7 @@ def year_columns(tree: HtmlElement, base: str, article: re.Pattern[str] | None =
         path = urlsplit(url).path
         if article is not None and article.search(path):
             continue
-        named = _YEAR_NAME.fullmatch(_name(anchor))
+        named = _YEAR_NAME.fullmatch(_CHINESE_YEAR.sub(_in_digits, _name(anchor)))
         folder = _YEAR_FOLDER.fullmatch(_folder(url))
         year = int(named[1]) if named else int(folder[1]) if folder and is_below(url, base) else 0
         if year >= _FIRST_YEAR:
@@ -165,6 +167,11 @@ def _folder(url: str) -> str:
     """The last folder of an address, empty for the address of a file that is no index."""
     path = _INDEX.sub("/", urlsplit(url).path)
     return path.rstrip("/").rsplit("/", 1)[-1] if path.endswith("/") else ""
+
+
+def _in_digits(year: re.Match[str]) -> str:
+    """二〇二三 as 2023."""
+    return "".join(_DIGITS.get(character, character) for character in year[0])
 
 
 def _name(anchor: HtmlElement) -> str:

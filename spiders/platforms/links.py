@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from spiders.html import absolute, base_of, text_of
 from spiders.platforms.entries import Attachment, Row
+from spiders.platforms.titles import named_better
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})(?!\d)")
 _ONLY_DATE = re.compile(
@@ -49,8 +50,9 @@ def list_rows(tree: HtmlElement, base: str, detail: re.Pattern[str], url_date: r
         if date is None and not detail.search(urlsplit(url).path):
             continue
         title = row_title(anchor)
-        if title and url not in rows:
-            rows[url] = Row(url, title, date, date_in_url(url, url_date))
+        if title:
+            row = Row(url, title, date, date_in_url(url, url_date))
+            rows[url] = named_better(rows[url], row) if url in rows else row
     return list(rows.values())
 
 

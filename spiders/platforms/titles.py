@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spiders.platforms.entries import Row
 
@@ -28,6 +28,15 @@ class LeftOut:
 
     row: Row
     why: str  # companion | about | other | year | roster: fetched all the same, as what it is
+
+
+def named_better(one: Row, other: Row) -> Row:
+    """Of two links to one address the one that is called a report; the first, where both or neither are.
+
+    Lists link an entry twice, with its picture or its document number first; a date that only one of them has is kept.
+    """
+    kept = other if _why_not(one.title) is not None and _why_not(other.title) is None else one
+    return replace(kept, list_date=kept.list_date or one.list_date or other.list_date)
 
 
 def title_year(title: str) -> int | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from db.manifest import Limits
 from spiders.replica import Answer, Fault, ReplicaServer
+from tests.support.politeness import shortest_of
 from tests.support.replica import archive_of, crawl, make_job, remember, replica_portals
 
 ANNING_2020 = "/c/2021-02-02/5514460.shtml"
@@ -194,8 +195,7 @@ def test_no_host_is_asked_faster_than_its_delay(replicas: ReplicaServer, tmp_pat
         "www.hongze.portal.test",
         "www.fault.portal.test",
     }
-    gaps = [after - before for times in arrivals.values() for before, after in pairwise(times)]
-    assert min(gaps) > delay * 0.8, "arrival jitter apart"
+    assert min(shortest_of(times, delay) for times in arrivals.values()) >= 0
     changes = sum(before.host != after.host for before, after in pairwise(replicas.log))
     assert changes > len(arrivals) - 1, "different hosts do not wait for each other"
 

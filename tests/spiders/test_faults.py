@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from spiders.registry import Portal
 from spiders.replica.families.reports import report
 from spiders.replica.pages import Row, trs_article, trs_list
 from tests.support.faulty import ABORT, HANG, FaultyServer, Script, chunked, http
+from tests.support.politeness import shortest_of
 from tests.support.replica import Crawled, archive_of, crawl, make_job, portal_job, remember
 
 HOST = "www.faulty.portal.test"
@@ -137,7 +137,7 @@ def test_every_entry_is_on_record_and_the_crawl_ended_by_itself(first: tuple[Cra
 def test_the_host_was_never_hit_faster_than_its_delay(first: tuple[Crawled, FaultyServer]) -> None:
     arrivals = [arrival.at for arrival in first[1].log]
     assert len(arrivals) > len(FAULTS)
-    assert min(after - before for before, after in pairwise(arrivals)) > DELAY * 0.8, "arrival jitter apart"
+    assert shortest_of(arrivals, DELAY) >= 0
     waited = [arrival.at for arrival in first[1].log if arrival.path == path("429-once")]
     assert waited[1] - waited[0] >= 1.0, "Retry-After"
 

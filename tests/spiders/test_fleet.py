@@ -8,6 +8,7 @@ from pathlib import Path
 
 from spiders.replica import ReplicaServer
 from tests.benchmarks.fleet import REPORTS, fleet, jobs
+from tests.support.politeness import shortest_of
 from tests.support.replica import crawl, make_job
 
 PORTALS = 12
@@ -27,5 +28,4 @@ def test_a_fleet_is_crawled_side_by_side_and_each_host_alone(tmp_path: Path) -> 
     arrivals: dict[str, list[float]] = defaultdict(list)
     for request in server.log:
         arrivals[request.host].append(request.at)
-    gaps = [after - before for times in arrivals.values() for before, after in pairwise(times)]
-    assert min(gaps) > DELAY * 0.8, "arrival jitter apart"
+    assert min(shortest_of(times, DELAY) for times in arrivals.values()) >= 0

@@ -101,6 +101,22 @@ def test_the_file_behind_a_viewer_is_the_attachment() -> None:
     ]
 
 
+def test_an_entry_that_is_linked_twice_is_called_what_says_that_it_is_a_report() -> None:
+    page = trs_list(
+        "<li><a href='t20240119_1.html'>公告</a><a href='t20240119_1.html'>某局2023年政府信息公开工作年度报告</a>"
+        "<span>2024-01-19</span></li><li><a href='t20230119_2.html'>某局2022年年报</a><a href='t20230119_2.html'>更多</a></li>"
+    )
+    assert [row.title for row in page.rows] == ["某局2023年政府信息公开工作年度报告", "某局2022年年报"]
+
+
+def test_columns_of_years_in_chinese_numerals_are_columns() -> None:
+    page = trs_list(
+        "<li><a href='2023n/'>二〇二三年</a></li><li><a href='b/'>二○二二年</a></li><li><a href='c/'>二零二一年年报</a></li>"
+        "<li><a href='d/'>2020年</a></li>"
+    )
+    assert [url.removeprefix(BASE) for url in page.inner] == ["2023n/", "b/", "c/", "d/"]
+
+
 def test_families_are_told_apart() -> None:
     trs = '<div class=TRS_Editor></div><script>createPageHTML(9,0,"index","html")</script>'
     assert recognise(trs, BASE)[0] == ("trs", pytest.approx(0.9))

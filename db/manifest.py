@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -294,14 +295,23 @@ class Line:
 
 
 class ManifestWriter:
-    """Appends records, one line each, flushed and synced before ``write`` returns."""
+    """Appends records, one line each: in the system's hands before ``write`` returns, on the disk a moment later.
+
+    A crawl that is killed loses none of them. A power cut loses what was not synced yet, and that is fetched again. The disk is
+    waited for in a thread, so that a crawl of many portals does not wait with it; ``close`` waits for the rest.
+    """
 
     def __init__(self, path: Path, run_id: str, shard: int) -> None:
         self._run_id, self._shard, self._seq = run_id, shard, 0
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("x", encoding="utf-8")
+        self._written, self._closing = threading.Event(), False
+        self._failure: OSError | None = None
+        self._syncing = threading.Thread(target=self._sync, name="manifest-sync", daemon=True)
+        self._syncing.start()
 
     def write(self, record: Record) -> None:
+        """Append a record. Raises OSError when it, or one before it, could not be kept."""
         line = {
             "schema": MANIFEST_SCHEMA,
             "run_id": self._run_id,
@@ -310,13 +320,35 @@ class ManifestWriter:
             "kind": record.kind,
             "record": dataclasses.asdict(record),
         }
+        self._check()
         self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
         self._file.flush()
-        os.fsync(self._file.fileno())
+        self._written.set()
         self._seq += 1
 
     def close(self) -> None:
+        """Sync what is left and close the file. Doing it again does nothing. Raises OSError."""
+        self._closing = True
+        self._written.set()
+        self._syncing.join()
         self._file.close()
+        self._check()
+
+    def _sync(self) -> None:
+        last = False
+        while not last:
+            self._written.wait()
+            self._written.clear()
+            last = self._closing  # asked before the sync: what came in meanwhile gets one of its own
+            try:
+                os.fsync(self._file.fileno())
+            except OSError as error:
+                self._failure = error
+                return
+
+    def _check(self) -> None:
+        if self._failure is not None:
+            raise self._failure
 
 
 def read_manifest(path: Path) -> Iterator[Line]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 from urllib.parse import urljoin, urlsplit
+from weakref import WeakValueDictionary
 
 import lxml.html
-from lxml.etree import ParserError
+from lxml.etree import ParserError, XPath
 from lxml.html import HtmlElement
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]+)", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _HEAD_BYTES = 4096
+_VISIBLE = XPath("descendant::text()[not(parent::script or parent::style or parent::title)]", smart_strings=False)
+_STANDING: WeakValueDictionary[str, HtmlElement] = WeakValueDictionary()  # trees that somebody holds, by their text
 
 
 def decode_html(body: bytes, declared: str | None) -> str:
@@ -41,25 +45,25 @@ def _codec(name: str | None) -> str | None:
 
 
 def parse_html(text: str) -> HtmlElement | None:
-    """The tree of a page, None when there is nothing to parse."""
-    try:
-        return lxml.html.document_fromstring(
-            _XML_DECLARATION.sub("", text).encode("utf-8"), parser=lxml.html.HTMLParser(encoding="utf-8")
-        )
-    except (ParserError, ValueError):
-        return None
+    """The tree of a page, None when there is nothing to parse.
+
+    Nobody changes it: as long as somebody holds the tree of a text, everybody who asks gets the same one.
+    """
+    tree = _STANDING.get(text)
+    if tree is None:
+        try:
+            tree = lxml.html.document_fromstring(
+                _XML_DECLARATION.sub("", text).encode("utf-8"), parser=lxml.html.HTMLParser(encoding="utf-8")
+            )
+        except (ParserError, ValueError):
+            return None
+        _STANDING[text] = tree
+    return tree
 
 
 def visible_text(tree: HtmlElement) -> str:
     """Text a reader sees, white space folded."""
-    parts = (
-        text
-        for element in tree.iter()
-        if isinstance(element.tag, str)
-        for text in ((element.text if element.tag not in ("script", "style", "title") else None), element.tail)
-        if text
-    )
-    return " ".join(" ".join(parts).split())
+    return " ".join(" ".join(cast(list[str], _VISIBLE(tree))).split())
 
 
 def title_of(tree: HtmlElement) -> str:

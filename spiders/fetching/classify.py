@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -39,6 +39,7 @@ class Verdict:
 
     outcome: Outcome
     reason: str | None = None
+    tree: HtmlElement | None = field(default=None, compare=False, repr=False)  # of a page: who holds it has it at hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,9 @@ def classify(answer: Answer) -> Verdict:
         return Verdict(Outcome.EMPTY_STUB, "empty body")
     if answer.media_type != "text/html":
         return _file(answer)
-    return _page(answer)
+    text = decode_html(answer.body, answer.declared_charset)
+    tree = parse_html(text)
+    return replace(_page(answer, text, tree), tree=tree)
 
 
 def _by_status(answer: Answer) -> Verdict:
@@ -95,9 +98,7 @@ def _file(answer: Answer) -> Verdict:
     return Verdict(Outcome.OK)
 
 
-def _page(answer: Answer) -> Verdict:
-    text = decode_html(answer.body, answer.declared_charset)
-    tree = parse_html(text)
+def _page(answer: Answer, text: str, tree: HtmlElement | None) -> Verdict:
     seen = visible_text(tree) if tree is not None else ""
     if _REPORT.search(seen) and _REPORT_PART.search(seen):
         return Verdict(Outcome.OK)  # a report is a report, whatever else the page says

@@ -38,6 +38,7 @@ class Exchange:
     attempts: int = 0
     response: Response | None = None
     body: bytes = b""
+    sha256: str | None = None  # once the body is in the archive
     media: str | None = None
     retry_after: float | None = None
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)  # by host; gates redirect to themselves with one

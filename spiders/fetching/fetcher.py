@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import hashlib
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin, urlsplit
 
+from lxml.html import HtmlElement
 from scrapy import Request
 from scrapy.http import Response
 
-from db.archive import Archive
+from db.archive import Archive, sha256_of
 from db.errors import ArchiveError
 from db.manifest import Job, KnownUrl, PortalEvent, PortalJob, Record, Retrieval
 from spiders.addresses import host_of, refuse_url, without_fragment
@@ -41,6 +41,7 @@ from spiders.platforms.entries import Ask
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MAX_HOPS = 5
+_READ_AT_ONCE = 8  # answers: one that is read is a tree, many times its bytes
 _log = logging.getLogger(__name__)
 
 Download = Callable[[Request], Awaitable[Response]]
@@ -59,6 +60,7 @@ class Fetched:
     body: bytes | None = None
     media_type: str | None = None
     declared_charset: str | None = None
+    tree: HtmlElement | None = field(default=None, compare=False, repr=False)  # keeps the page from being parsed again
 
     @property
     def good(self) -> bool:
@@ -77,6 +79,7 @@ class Fetcher:
         self._bodies: dict[tuple[str, str], str] = {}  # (portal, sha256 of a page) → first address
         self._done: dict[tuple[str, str], Fetched] = {}
         self._listed: dict[tuple[str, str], Retrieval] = {}  # what was fetched as a list, by portal and address
+        self._reading = asyncio.Semaphore(_READ_AT_ONCE)
         self.requests = 0
 
     def known(self, portal: PortalJob, url: str) -> KnownUrl | None:
@@ -114,15 +117,13 @@ class Fetcher:
         job = Exchange(portal, url, role, known, referer, sent, ask)
         try:
             verdict = await self._settle(job)
-            # The disk's sync is waited for beside the loop: meanwhile the other portals go on.
-            sha = await asyncio.to_thread(self._archive.put, job.body) if verdict.outcome is Outcome.OK else None
         except asyncio.CancelledError:
             self._keep(job, Verdict(Outcome.NOT_ASKED, "the shard ended before this address was settled"))
             raise
         if verdict.outcome is Outcome.OFF_REGISTRY:
             self._off_registry(job, verdict)
-        fetched = self._keep(job, verdict, sha)
-        self._done[key] = replace(fetched, body=None)  # the archive keeps it, memory need not
+        fetched = self._keep(job, verdict)
+        self._done[key] = replace(fetched, body=None, tree=None)  # the archive keeps it, memory need not
         return fetched
 
     async def fetch_robots(self, portal_id: str, url: str) -> RobotsFile:
@@ -190,7 +191,11 @@ class Fetcher:
             if job.known is not None:
                 return Verdict(Outcome.NOT_MODIFIED)
             return Verdict(Outcome.HTTP_ERROR, "status 304 to a request without conditions")
-        return classify(self._answer(job, response))
+        async with self._reading:
+            verdict = classify(self._answer(job, response))
+            if verdict.outcome is Outcome.OK:  # the disk's sync is waited for beside the loop: the other portals go on
+                job.sha256 = await asyncio.to_thread(self._archive.put, job.body)
+        return verdict
 
     def _request(self, job: Exchange) -> Request:
         headers: dict[str, str] = {}
@@ -237,10 +242,9 @@ class Fetcher:
         return None
 
     def _answer(self, job: Exchange, response: Response) -> Answer:
-        body_key = (job.portal.portal_id, hashlib.sha256(response.body).hexdigest())
-        first = (
-            self._bodies.setdefault(body_key, job.url) if job.role in ("page", "list") and response.body else job.url
-        )
+        first = job.url
+        if job.role in ("page", "list") and response.body:
+            first = self._bodies.setdefault((job.portal.portal_id, sha256_of(response.body)), job.url)
         family = PLATFORMS.get(job.portal.platform)
         return Answer(
             url=job.current,
@@ -289,14 +293,14 @@ class Fetcher:
 
     # ── result ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _keep(self, job: Exchange, verdict: Verdict, sha: str | None = None) -> Fetched:
-        """The record of an address, its body being in the archive under ``sha``: what a manifest names is always there."""
-        response, body, size = job.response, None, None
+    def _keep(self, job: Exchange, verdict: Verdict) -> Fetched:
+        """The record of an address, its body being in the archive by now: what a manifest names is always there."""
+        response, sha, body, size = job.response, None, None, None
         media, declared = job.media if response is not None else None, charset(response) if response else None
         etag = header(response, "ETag") if response is not None else None
         modified = header(response, "Last-Modified") if response is not None else None
         if verdict.outcome is Outcome.OK:
-            body, size = job.body, len(job.body)
+            sha, body, size = job.sha256, job.body, len(job.body)
         elif verdict.outcome is Outcome.NOT_MODIFIED and job.known is not None:
             sha, media = job.known.sha256, job.known.media_type
             etag, modified = etag or job.known.etag, modified or job.known.last_modified
@@ -324,7 +328,7 @@ class Fetcher:
         self._write(record)
         if job.role == "list" and verdict.outcome in GOOD:
             self._listed[job.portal.portal_id, job.url] = record
-        return Fetched(job.url, job.current, verdict.outcome, verdict.reason, sha, body, media, declared)
+        return Fetched(job.url, job.current, verdict.outcome, verdict.reason, sha, body, media, declared, verdict.tree)
 
     def _archived(self, sha: str) -> bytes | None:
         try:

@@ -14,7 +14,7 @@ from db.digest import content_digest
 from db.engine import Store
 from db.errors import ManifestError
 from db.ingest import ingest_manifest, pending_manifests
-from db.manifest import End, PortalEvent
+from db.manifest import End, ManifestWriter, PortalEvent, read_manifest
 from db.models import CrawlRun, Document, Finding, Listing, Notice, NoticeDocument, Portal, Retrieval
 from db.todo import documents_without_parse
 from tests.db.crawls import COLUMN, NOW, PAGE, PORTAL, know, listing, notice, one_night, page, sha, write
@@ -245,3 +245,15 @@ def test_a_list_that_prints_no_date_is_kept_without_one(store: Store, tmp_path: 
     ingest_manifest(store, write(tmp_path / "m.jsonl", dataclasses.replace(notice(), list_date="昨天")))
     with store.read() as session:
         assert session.scalars(select(Notice.list_date)).one() is None
+
+
+def test_a_record_is_out_of_the_process_before_the_next_one_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "manifest.jsonl"
+    writer = ManifestWriter(path, "r1", 0)
+    for number in range(1, 4):
+        writer.write(listing(collected=number))
+        assert [line.record for line in read_manifest(path)][-1] == listing(collected=number)
+    writer.close()
+    writer.close()
+    with pytest.raises(ValueError, match="closed"):
+        writer.write(End("finished"))

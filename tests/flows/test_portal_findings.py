@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import re
 from collections.abc import Callable
@@ -15,12 +16,15 @@ from db.runs import finish_run, start_run
 from db.todo import documents_without_parse
 from flows.crawling import crawl_shard
 from flows.house import House, open_house
-from flows.pages.outcomes import EVENT
+from flows.pages.outcomes import EVENT, GOOD, OUTCOME
 from flows.pages.rules import RULE
 from flows.reading import read_documents
 from flows.settings import Settings
+from flows.summary import markdown, summarise
 from flows.years import CHINA
 from parsers.parse import PARSER_VERSION
+from spiders.fetching.outcomes import Outcome
+from spiders.platforms.base import LISTING_OUTCOME
 from spiders.registry_write import add_entries
 from spiders.replica import ReplicaServer
 from spiders.replica.pages import trs_list
@@ -106,16 +110,62 @@ def test_what_changed_since_last_night_is_in_the_summary(
     assert codes <= found and (codes or not found), found
 
 
-def test_every_event_of_the_spiders_has_words_in_both_languages() -> None:
-    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "spiders").rglob("*.py"))
-    raised = set(re.findall(r'\.event\(\s*"(\w+)"', source))
-    raised |= {code for code in re.findall(r'"([a-z]+(?:_[a-z]+)+)"', source) if code in source_of_events(source)}
-    assert {"list_repeats", "report_withdrawn", "new_year_column_missing", "column_moved"} <= raised
-    assert {code for code in raised if code not in EVENT and code not in RULE} == set()
+def test_a_new_year_that_is_late_is_in_the_summary(tmp_path: Path) -> None:
+    today = dt.datetime.now(CHINA).date()
+    due = today.year - 1 if (today.month, today.day) > (3, 31) else today.year - 2
+    watched = Watched(range(due - 3, due))
+    with ReplicaServer(sites={HOST: watched.site}) as server:
+        nights = Nights(tmp_path, watched, server.url)
+        assert nights.night() == {"new_year_report_missing"}
+        shown = markdown(summarise(open_house(nights.settings), "night-0"))
+    assert f"| {PORTAL.id} | new_year_report_missing |" in shown and f"no report of {due} is listed" in shown
 
 
-def source_of_events(source: str) -> set[str]:
-    """Codes that are handed to an event or to a PortalEvent, directly or by a name."""
-    return set(re.findall(r'code(?:, \w+)? = \(?"(\w+)"', source)) | set(
-        re.findall(r'PortalEvent\(\s*[\w.]+,\s*"(\w+)"', source)
-    )
+def test_every_event_and_outcome_of_a_crawl_has_words_in_both_languages() -> None:
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "spiders").rglob("*.py"))]
+    events = {code for tree in trees for code in codes_handed_to(tree, event=0, PortalEvent=1)}
+    assert {"list_repeats", "report_withdrawn", "new_year_column_missing", "column_moved", "column_gone"} <= events
+    assert {"off_registry_redirect", "off_registry_link", "host_parked", "robots_unreadable"} <= events
+    assert {code for code in events if code not in EVENT and code not in RULE} == set()
+    listings = {code for tree in trees for code in codes_handed_to(tree, fail=0, Listing=2)}
+    assert {"incomplete", "unchanged"} <= listings | GOOD
+    outcomes = {*map(str, Outcome), *LISTING_OUTCOME.values(), *listings}
+    assert {code for code in outcomes if code not in OUTCOME} == set()
+
+
+def codes_handed_to(tree: ast.AST, **places: int) -> set[str]:
+    """Codes that calls of these names get at these places: written there, or given to the name that stands there."""
+    found: set[str] = set()
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        for call in ast.walk(function):
+            if (
+                isinstance(call, ast.Call)
+                and (place := places.get(called(call))) is not None
+                and len(call.args) > place
+            ):
+                found |= said(call.args[place], function)
+    return found
+
+
+def called(call: ast.Call) -> str:
+    function = call.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def said(value: ast.expr, function: ast.AST) -> set[str]:
+    """The codes that an expression may be; of a name, all that the function gives to it."""
+    if isinstance(value, ast.Name):
+        given = [node.value for node in ast.walk(function) if isinstance(node, ast.Assign) and names(node, value.id)]
+        return {code for expression in given for code in constants(expression)}
+    return constants(value)
+
+
+def names(node: ast.Assign, name: str) -> bool:
+    return any(isinstance(target, ast.Name) and target.id == name for item in node.targets for target in ast.walk(item))
+
+
+def constants(expression: ast.expr) -> set[str]:
+    texts = (node.value for node in ast.walk(expression) if isinstance(node, ast.Constant))
+    return {text for text in texts if isinstance(text, str) and re.fullmatch(r"[a-z]+(_[a-z]+)*", text)}

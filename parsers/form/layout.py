@@ -87,6 +87,14 @@ class Layout:
             for row in block.rows
         )
 
+    def keys_of(self, row: str) -> tuple[CellKey, ...]:
+        """The cells of the row of this code, left to right; none for a row that the layout does not have."""
+        return self._keys_by_row.get(row, ())
+
+    @lazy
+    def _keys_by_row(self) -> dict[str, tuple[CellKey, ...]]:
+        return {row.code: keys for row, keys in self.keys_of_rows}
+
     def cell_keys(self) -> Iterator[CellKey]:
         """Every cell of the layout, in the order of the page."""
         yield from self._keys

@@ -24,7 +24,7 @@ from parsers.readers.document import Block, Document, Grid, Page, Paragraph
 from parsers.readers.pdf_glyphs import turned
 
 #: A label that every statutory table of requests, and every annex of the years before, has once.
-_ONCE = re.compile("本年新收政府信息公开申请|主动公开(?:文件|信息|政府信息)数")
+_ONCE = re.compile("主动公开(?:文件|信息|政府信息)数")
 _FIRST_HEADING = 14  # weight of a heading that is one by its wording or its numeral
 _OPENING = re.compile("^(?:本报告|本年度报告|现(?:将)?公布|根据|按照|依据)|统计期限")
 _TITLE_LENGTH = 180
@@ -92,12 +92,16 @@ def _marks(blocks: Sequence[Block]) -> Iterator[int]:
             texts = [text for cell in block.cells if len(text := cell.text) < _TITLE_LENGTH and _may_hold(text)]
         else:
             texts = []
-        if any(_ONCE.search(squeeze(text)) for text in texts):
+        if any(_is_once(squeeze(text)) for text in texts):
             yield index
 
 
+def _is_once(text: str) -> bool:
+    return "本年新收政府信息公开申请" in text or ("主动公开" in text and _ONCE.search(text) is not None)
+
+
 def _may_hold(text: str) -> bool:
-    """Whether ``_ONCE`` is worth looking for; neither character has a compatibility form that is folded into it."""
+    """Whether ``_is_once`` is worth asking; neither character has a compatibility form that is folded into it."""
     return len(text) > 6 and ("新" in text or "动" in text)
 
 

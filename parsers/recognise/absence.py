@@ -53,18 +53,12 @@ def settle_absent_rows(reading: TableReading, document: Document) -> TableReadin
 
 
 def _absent(reading: TableReading, row: Row) -> bool:
-    return all(cell.number.state is State.MISSING for cell in _cells(reading, row).values())
-
-
-def _cells(reading: TableReading, row: Row) -> dict[CellKey, CellReading]:
-    columns = reading.layout.block_of(row.code).columns
-    keys = (CellKey(reading.layout.table, row.code, column.code) for column in columns)
-    return {key: reading.cells[key] for key in keys}
+    return all(reading.cells[key].number.state is State.MISSING for key in reading.layout.keys_of(row.code))
 
 
 def _unread(reading: TableReading, row: Row, why: str) -> dict[CellKey, CellReading]:
     number = Number(State.UNREAD, why=why)
-    return {key: replace(cell, number=number) for key, cell in _cells(reading, row).items()}
+    return {key: replace(reading.cells[key], number=number) for key in reading.layout.keys_of(row.code)}
 
 
 def _texts(document: Document, taken: frozenset[int]) -> Iterable[str]:

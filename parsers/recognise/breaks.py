@@ -24,6 +24,9 @@ def whole_rows(rows: Sequence[RowView], label_of: LabelOf) -> list[RowView]:
     for at, row in enumerate(rows):
         if at in taken:
             continue
+        if row.page is None:  # nothing is cut by pages here
+            made.append(row)
+            continue
         whole, last = row, at
         while (after := _other_half(rows, last, heads)) is not None:
             joined = _whole(whole, rows[after], label_of)
@@ -33,7 +36,7 @@ def whole_rows(rows: Sequence[RowView], label_of: LabelOf) -> list[RowView]:
             taken.add(after)
             whole, last = joined, after
         made.append(whole)
-        if row.page is not None and _is_wordy(row):  # elsewhere nothing is cut by pages
+        if row.wordy:
             heads.add(row.text)
     return made
 
@@ -47,14 +50,9 @@ def _other_half(rows: Sequence[RowView], at: int, heads: set[str]) -> int | None
     if row.page is None or rows[after].page != row.page + 1:
         return None
     block = rows[after].block
-    while after < len(rows) and rows[after].block == block and _is_wordy(rows[after]) and rows[after].text in heads:
+    while after < len(rows) and rows[after].block == block and rows[after].wordy and rows[after].text in heads:
         after += 1
     return after if after < len(rows) and rows[after].block == block else None
-
-
-def _is_wordy(row: RowView) -> bool:
-    filled = [slot for slot in row.own if not slot.blank]
-    return bool(filled) and all(slot.wordy for slot in filled)
 
 
 def _whole(row: RowView, following: RowView, label_of: LabelOf) -> RowView | None:
@@ -72,7 +70,7 @@ def _whole(row: RowView, following: RowView, label_of: LabelOf) -> RowView | Non
         if both is None or below is not None:
             return None
         # 2.其他 is a label too, and （六）其他处理 left of half a label; the words below the break say which row it is.
-        return joined if alone[1] == both[1] or _is_wordy(following) else None
+        return joined if alone[1] == both[1] or following.wordy else None
     return None if both is None or (alone is not None and below is not None) else joined
 
 

@@ -51,9 +51,7 @@ def captions(document: Document) -> Mapping[int, str]:
 
 
 def _alone(grid: Grid) -> Iterator[str]:
-    """The cells that are the only ones of their row with text."""
-    by_row: dict[int, list[str]] = {}
-    for cell in grid.cells:
-        if cell.text.strip():
-            by_row.setdefault(cell.row, []).append(cell.text)
-    yield from (texts[0] for texts in by_row.values() if len(texts) == 1)
+    """The cells that could state a unit and are the only ones of their row with text."""
+    for caption in [cell for cell in grid.cells if "单位" in cell.text]:
+        if sum(cell.row == caption.row and bool(cell.text.strip()) for cell in grid.cells) == 1:
+            yield caption.text

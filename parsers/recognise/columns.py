@@ -45,13 +45,16 @@ def align(values: Sequence[Slot], codes: Sequence[str], header: Header | None, *
 
     ``header`` is used by place; give None when its columns do not line up with the row's.
     """
-    values = [slot for slot in values if not (slot.carried and (slot.blank or slot.wordy))]  # a category's long span
-    values = [replace(slot, doubt="merged with the row above") if slot.carried else slot for slot in values]
+    if any(slot.carried for slot in values):
+        values = [
+            slot for slot in values if not (slot.carried and (slot.blank or slot.wordy))
+        ]  # a category's long span
+        values = [replace(slot, doubt="merged with the row above") if slot.carried else slot for slot in values]
     if header is not None and header.beside:
         values = [slot for slot in values if not _within(slot, header.beside)]
+    if len(values) == len(codes):
+        return Alignment(dict(zip(codes, values, strict=True)), sure=True)
     by_order = _by_order(values, codes, ragged=ragged)
-    if by_order is not None and len(values) == len(codes):
-        return Alignment(dict(by_order), sure=True)
     by_place = _by_place(values, codes, header) if header is not None else None
     if by_order is not None:
         whole = not any(slot.blank for slot in by_order.values())
@@ -81,8 +84,6 @@ def _same(one: Mapping[str, Slot], other: Mapping[str, Slot | None]) -> bool:
 
 
 def _by_order(values: Sequence[Slot], codes: Sequence[str], *, ragged: bool) -> dict[str, Slot] | None:
-    if len(values) == len(codes):
-        return dict(zip(codes, values, strict=True))
     if len(values) > len(codes):
         filled = [slot for slot in values if not slot.blank]
         if len(filled) == len(codes):

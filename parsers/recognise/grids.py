@@ -139,10 +139,11 @@ def _table(layout: Layout, marks: Sequence[Mark]) -> TableReading:
     troubles = [Trouble(TroubleKind.NOT_IN_FORM, row.text) for row in residue]
     troubles += [Trouble(TroubleKind.OUT_OF_ORDER, code) for code in _out_of_order(layout, data)]
     unexplained = bool(residue) or _some_twice(data)
+    printed: dict[str | None, list[Mark]] = {}
+    for mark in data:
+        printed.setdefault(mark.code, []).append(mark)
     for row in layout.rows:
-        codes = tuple(column.code for column in layout.block_of(row.code).columns)
-        same = [mark for mark in data if mark.code == row.code]
-        readings, its, repeated = row_cells(layout, row.code, codes, same, unexplained=unexplained)
+        readings, its, repeated = row_cells(layout, row.code, printed.get(row.code, ()), unexplained=unexplained)
         cells.update(readings)
         troubles += its
         again += repeated
@@ -162,6 +163,9 @@ def _table(layout: Layout, marks: Sequence[Mark]) -> TableReading:
 
 def _some_twice(data: Sequence[Mark]) -> bool:
     """Whether a label stands at two rows that both hold numbers: one of them may be a row that seems absent."""
+    codes = [mark.code for mark in data]
+    if len(codes) == len(set(codes)):
+        return False
     codes = [mark.code for mark in data if numbers_in(mark.row)]
     return len(codes) != len(set(codes))
 

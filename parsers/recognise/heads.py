@@ -40,18 +40,19 @@ class State:
 
 def header_mark(row: RowView, filled: Sequence[Slot], state: State) -> Mark | None:
     """The mark of a row that heads a table, what it says kept in ``state``; None for any other row."""
-    if _is_disclosure_header(filled):
-        return _disclosure_header(row, filled, state)
-    if _is_disputes_header(filled, state):
-        return _disputes_header(row, filled, state)
-    if _is_requests_header(filled, state):
-        return _requests_header(row, filled, state)
-    return _year_header(row, _year_heads(filled), state)
+    if row.wordy:  # no head of the form is a number; a year may be
+        if _is_disclosure_header(filled):
+            return _disclosure_header(row, filled, state)
+        if _is_disputes_header(filled, state):
+            return _disputes_header(row, filled, state)
+        if _is_requests_header(filled, state):
+            return _requests_header(row, filled, state)
+    if state.table is Table.REQUESTS and state.leaves:
+        return _year_header(row, _year_heads(filled), state)
+    return None
 
 
 def _is_disclosure_header(filled: Sequence[Slot]) -> bool:
-    if not all(slot.wordy for slot in filled):
-        return False
     hits = [slot for slot in filled if words.is_disclosure_header(slot.text)]
     return len(hits) == len(filled) or (core(filled[0].text) == words.CONTENT and len(filled) > 1)
 
@@ -78,7 +79,7 @@ def _disclosure_header(row: RowView, filled: Sequence[Slot], state: State) -> Ma
 def _is_requests_header(filled: Sequence[Slot], state: State) -> bool:
     strong = sum(core(slot.text) in words.REQUESTS_HEADER_STRONG or "勾稽" in slot.text for slot in filled)
     if not all(words.is_requests_header(slot.text) for slot in filled):
-        return strong >= _SURE_HEADS and all(slot.wordy for slot in filled)
+        return strong >= _SURE_HEADS
     return strong > 0 or (len(filled) >= 2 and state.table is Table.REQUESTS)
 
 
@@ -118,8 +119,10 @@ def _is_beside(slot: Slot, state: State) -> bool:
 
 def _year_heads(filled: Sequence[Slot]) -> list[tuple[bool, Slot]]:
     """Each head with whether it is the report's year; none unless all are years, of which one is the later."""
+    if len(filled) < 2 or not words.YEAR_HEAD.fullmatch(core(filled[0].text)):
+        return []
     texts = {core(slot.text) for slot in filled}
-    if len(filled) < 2 or not all(words.YEAR_HEAD.fullmatch(text) for text in texts):
+    if not all(words.YEAR_HEAD.fullmatch(text) for text in texts):
         return []
     named = texts & words.THIS_YEAR
     latest = named or {max((text for text in texts if text[0].isdigit()), default="")}
@@ -130,7 +133,7 @@ def _year_heads(filled: Sequence[Slot]) -> list[tuple[bool, Slot]]:
 
 def _year_header(row: RowView, years: Sequence[tuple[bool, Slot]], state: State) -> Mark | None:
     """Narrows each column to its part for the report's year; the parts for other years stand beside the form."""
-    if state.table is not Table.REQUESTS or not years or not state.leaves:
+    if not years:
         return None
     narrowed: list[tuple[str, int, int, int]] = []
     for code, first, last, _ in state.leaves:

@@ -40,10 +40,13 @@ def core(text: str) -> str:
     return _NOT_WORD.sub("", stripped or bare)
 
 
-def remarks_of(text: str) -> tuple[list[str], str]:
+@lru_cache(maxsize=8192)
+def remarks_of(text: str) -> tuple[tuple[str, ...], str]:
     """What stands in brackets, and the text without it."""
     squeezed = flat(text)
-    return _IN_BRACKETS.findall(squeezed), _IN_BRACKETS.sub("", squeezed)
+    if "(" not in squeezed:
+        return (), squeezed
+    return tuple(_IN_BRACKETS.findall(squeezed)), _IN_BRACKETS.sub("", squeezed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from parsers.form import CellKey
 from parsers.model import State
 from parsers.recognise.marks import Kind, Mark
 from parsers.recognise.numbers import squeeze
@@ -34,7 +33,7 @@ def with_leftovers(reading: TableReading, marks: Sequence[Mark], everything: Seq
     found = [
         Trouble(TroubleKind.NOT_IN_FORM, text)
         for mark in _rows_of_the_table(marks, everything)
-        if mark.row.text not in told and (text := _left_over(mark, reading, serials))
+        if (text := _left_over(mark, reading, serials)) and mark.row.text not in told
     ]
     return replace(reading, troubles=(*reading.troubles, *found)) if found else reading
 
@@ -61,24 +60,22 @@ def _lines(marks: Sequence[Mark]) -> Iterator[Mark]:
 
 def _left_over(mark: Mark, reading: TableReading, serials: frozenset[tuple[int, int]]) -> str:
     """The numbers of a row that nothing holds, behind the row's label; empty where there are none."""
-    own = [slot for slot in mark.row.own if _DIGIT.search(squeeze(slot.text))]
-    if not own or mark.kind is Kind.NOTE:
+    if mark.kind is Kind.NOTE:
         return ""
-    rows = {row.code for row in reading.layout.rows}
     if mark.kind is not Kind.DATA:
-        lost = [slot for slot in own if "勾稽" not in slot.text and _counts(slot.text)]
+        lost = [
+            slot
+            for slot in mark.row.own
+            if _DIGIT.search(squeeze(slot.text)) and "勾稽" not in slot.text and _counts(slot.text)
+        ]
     else:
-        columns = reading.layout.block_of(mark.code).columns if mark.code in rows else ()
-        keys = (
-            [CellKey(reading.layout.table, mark.code, column.code) for column in columns]
-            if mark.code
-            else reading.cells
-        )
+        keys = reading.layout.keys_of(mark.code) if mark.code else reading.cells
         cells = [reading.cells[key] for key in keys]
-        cells += [cell for cell in reading.again if mark.code is None or cell.key.row == mark.code]
+        if reading.again:
+            cells += [cell for cell in reading.again if mark.code is None or cell.key.row == mark.code]
         told = {(id(cell.where), cell.raw) for cell in cells}  # most cells are told by standing where they were read
-        rest = [slot for slot in own if slot.where is None or (id(slot.where), slot.text) not in told]
-        lost = [slot for slot in rest if not _is_told(slot, mark, cells, serials)]
+        rest = [slot for slot in mark.row.own if slot.where is None or (id(slot.where), slot.text) not in told]
+        lost = [slot for slot in rest if _DIGIT.search(squeeze(slot.text)) and not _is_told(slot, mark, cells, serials)]
     label = [] if mark.label is None or mark.label in lost else [squeeze(mark.label.text)[:30]]
     return " ".join([*label, *(squeeze(slot.text) for slot in lost)]) if lost else ""
 

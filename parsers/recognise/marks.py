@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from parsers.form import disputes, requests
+from parsers.making import maker
 from parsers.model import Table
 from parsers.recognise.columns import Header
 from parsers.recognise.rows import RowView, Slot
@@ -40,3 +41,6 @@ class Mark:
     header: Header | None = None
     header_texts: tuple[str, ...] = ()
     assumed: bool = False  # its label is lost; only its place says which row it is
+
+
+made_mark = maker(Mark)

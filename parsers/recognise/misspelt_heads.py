@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from parsers.form import Layout
 from parsers.model import Table
@@ -28,8 +29,10 @@ def misspelt_heads(layout: Layout, marks: Sequence[Mark]) -> dict[str, str]:
             printed.add(code)
         elif not _is_other_head(layout.table, text):
             strange.append(text)
+    if not strange:
+        return {}
     wanting = frozenset(column.code for block in layout.blocks for column in block.columns) - printed
-    if not strange or not wanting or not printed:
+    if not wanting or not printed:
         return {}
     found: dict[str, str] = {}
     for text in strange:
@@ -56,6 +59,7 @@ def _heads(marks: Sequence[Mark]) -> Iterator[str]:
             yield from dict.fromkeys(slot.text for slot in filled)
 
 
+@lru_cache(maxsize=1024)
 def _exact(table: Table, text: str) -> str | None:
     book = words.COLUMNS[table]
     match = book.exact(text) or book.exact(_bare(text))

@@ -115,7 +115,7 @@ def _tampered(raw: str) -> Number | None:
 
 
 @lru_cache(maxsize=8192)
-def read_count(raw: str, *, changes: bool = True) -> Number:
+def read_count(raw: str, changes: bool = True) -> Number:
     """A count (件, 项 …) as one grid cell prints it; a sign is read as printed.
 
     Where no change is counted (``changes`` off), words and arrows of change (增3, ↓4) are not what the column asks for.

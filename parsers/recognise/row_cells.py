@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from parsers.form import AMOUNT, CellKey, Layout
 from parsers.model import State, Table, Where
@@ -16,26 +17,19 @@ from parsers.recognise.rows import RowView, Slot, values_right_of
 
 
 def row_cells(
-    layout: Layout, code: str, codes: tuple[str, ...], marks: Sequence[Mark], *, unexplained: bool
+    layout: Layout, code: str, marks: Sequence[Mark], *, unexplained: bool
 ) -> tuple[dict[CellKey, CellReading], list[Trouble], list[CellReading]]:
     """The reading of each cell of one form row from all rows of the page that print it, what is wrong with them, and the
     cells of those that repeat it.
 
     Without any, its cells are missing; ``unexplained`` rows of the table may be it, and then they are unread.
     """
-    table = layout.table
+    keys = layout.keys_of(code)
     if not marks:
         state = State.UNREAD if unexplained else State.MISSING
         why = "no row of the page could be told to be this one" if unexplained else None
-        return (
-            {
-                CellKey(table, code, column): CellReading(CellKey(table, code, column), "", Number(state, why=why))
-                for column in codes
-            },
-            [],
-            [],
-        )
-    readings = [_read_row(table, code, codes, mark) for mark in marks]
+        return {key: CellReading(key, "", Number(state, why=why)) for key in keys}, [], []
+    readings = [_read_row(keys, mark) for mark in marks]
     first, *others = readings
     if not others:
         return first, [], []
@@ -72,7 +66,8 @@ def _conflicting() -> Number:
     return Number(State.UNREAD, why="the row is printed twice with different numbers")
 
 
-def _read_row(table: Table, code: str, codes: tuple[str, ...], mark: Mark) -> dict[CellKey, CellReading]:
+def _read_row(keys: tuple[CellKey, ...], mark: Mark) -> dict[CellKey, CellReading]:
+    codes = tuple([key.column for key in keys])
     values = values_right_of(mark.row, mark.label) if mark.label is not None else mark.row.own
     columns = _form_columns(mark, codes)
     if columns is not mark.header:
@@ -81,8 +76,8 @@ def _read_row(table: Table, code: str, codes: tuple[str, ...], mark: Mark) -> di
     alignment = _alignment(values, printed, header, mark)
     sure = alignment.sure and not _heads_wanting(mark, codes)
     cells: dict[CellKey, CellReading] = {}
-    for column in codes:
-        key = CellKey(table, code, column)
+    for key in keys:
+        column = key.column
         if column not in printed:
             cells[key] = CellReading(key, "", Number(State.MISSING))
             continue
@@ -114,11 +109,11 @@ def _form_columns(mark: Mark, codes: tuple[str, ...]) -> Header | None:
 
 def _alignment(values: Sequence[Slot], printed: tuple[str, ...], header: Header | None, mark: Mark) -> Alignment:
     """The row's values by column; of a row under a heading that the form does not have, none can be told."""
-    if mark.header is not None and not set(mark.header.codes) <= set(_codes_of(mark)):
+    if mark.header is not None and not _codes_of(mark.table, mark.code).issuperset(mark.header.codes):
         return Alignment(
             dict.fromkeys(printed), sure=False, why="a column heading above this row is none of the form's"
         )
-    if mark.label is not None:
+    if mark.label is not None and any(slot.down > mark.label.down for slot in values):
         values = [_unless_merged(slot, mark.label.down) for slot in values]
     return align(values, printed, header, ragged=mark.row.ragged)
 
@@ -129,17 +124,13 @@ def _unless_merged(slot: Slot, height: int) -> Slot:
     return replace(slot, doubt="merged with the row below") if merged else slot
 
 
-def _codes_of(mark: Mark) -> tuple[str, ...]:
-    """The columns that some edition gives the row of a mark."""
-    if mark.table is Table.REQUESTS or mark.table is None:
-        return REQUEST_CODES
-    return tuple(
-        column.code
-        for layout in words.layouts_of(mark.table)
-        for block in layout.blocks
-        if any(row.code == mark.code for row in block.rows)
-        for column in block.columns
-    )
+@lru_cache(maxsize=512)
+def _codes_of(table: Table | None, code: str | None) -> frozenset[str]:
+    """The columns that some edition gives a row."""
+    if table is Table.REQUESTS or table is None:
+        return frozenset(REQUEST_CODES)
+    layouts = words.layouts_of(table)
+    return frozenset(key.column for layout in layouts for key in layout.keys_of(code or ""))
 
 
 def where_of(values: Sequence[Slot]) -> Where | None:
@@ -167,7 +158,7 @@ def read_cell(key: CellKey, slot: Slot, mark: Mark, *, sure: bool) -> CellReadin
     """One cell from its slot; unread where the second engine reads other digits, or the slot itself is in doubt."""
     raw = slot.text.strip()
     if key.column != AMOUNT and slot.second is None and slot.doubt is None:  # nearly every cell of a page
-        number = read_count(unstruck(raw, spaced=False), changes=key.column == "items_change")
+        number = read_count(unstruck(raw, spaced=False), key.column == "items_change")
         return made_reading(key, raw, number, slot.where, mark.exact and sure)
     above = _units_above(mark) if key.column == AMOUNT else ()
     header_unit = above[0] if above else None

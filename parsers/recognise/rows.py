@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import attrgetter
 
 from parsers.lazy import lazy
 from parsers.model import Where
@@ -12,10 +13,14 @@ from parsers.readers.document import Document, Grid, GridCell
 from parsers.recognise.captions import captions
 from parsers.recognise.numbers import read_count, squeeze
 
+_FIRST = attrgetter("first")
 
-@dataclass(unsafe_hash=True)
+
+@dataclass(unsafe_hash=True, slots=True)
 class Slot:
     """One cell of a row: its text, the columns it covers (``first`` to ``last``), and whether it is merged from above.
+
+    ``wordy``: its text could be a label, as it holds letters and is no number with a unit, no 无, no 持平.
 
     Never changed once it is made; not frozen, because that doubles the cost of what is made for every cell of a page.
     """
@@ -29,26 +34,25 @@ class Slot:
     down: int = 1  # rows it spans
     doubt: str | None = None  # why its text may not be what stands in this cell; such a cell is unread
     full: bool = False  # its last line fills the cell: a number there may go on after a page break
+    blank: bool = field(init=False, repr=False, compare=False)
+    wordy: bool = field(init=False, repr=False, compare=False)
 
-    @lazy
-    def blank(self) -> bool:
-        return not squeeze(self.text)
-
-    @lazy
-    def wordy(self) -> bool:
-        """Whether the text could be a label: it holds letters and is no number with a unit, no 无, no 持平."""
-        return _is_wordy(self.text)
+    def __post_init__(self) -> None:
+        self.blank, self.wordy = _blank_and_wordy(self.text)
 
 
 @lru_cache(maxsize=8192)
-def _is_wordy(printed: str) -> bool:
+def _blank_and_wordy(printed: str) -> tuple[bool, bool]:
     text = squeeze(printed)
-    return any(char.isalpha() for char in text) and read_count(text).state.value in ("text", "unread")
+    return not text, any(char.isalpha() for char in text) and read_count(text).state.value in ("text", "unread")
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class RowView:
-    """A row of a grid in the document: ``block`` is the grid's index among the document's blocks."""
+    """A row of a grid in the document: ``block`` is the grid's index among the document's blocks.
+
+    Like its slots never changed once it is made.
+    """
 
     block: int
     index: int
@@ -61,15 +65,28 @@ class RowView:
 
     @lazy
     def own(self) -> tuple[Slot, ...]:
-        return tuple(slot for slot in self.slots if not slot.carried)
+        for slot in self.slots:
+            if slot.carried:
+                return tuple([slot for slot in self.slots if not slot.carried])
+        return self.slots
+
+    @lazy
+    def filled(self) -> tuple[Slot, ...]:
+        """Its own cells that are not blank."""
+        return tuple([slot for slot in self.own if not slot.blank])
+
+    @lazy
+    def wordy(self) -> bool:
+        """Whether it prints something, and words only."""
+        return bool(self.filled) and all(slot.wordy for slot in self.filled)
 
     @property
     def empty(self) -> bool:
-        return all(slot.blank for slot in self.own)
+        return not self.filled
 
     @lazy
     def text(self) -> str:
-        return " ".join(squeeze(slot.text) for slot in self.own if not slot.blank)
+        return " ".join([squeeze(slot.text) for slot in self.filled])
 
 
 def rows_of(document: Document) -> Iterator[RowView]:
@@ -81,26 +98,18 @@ def rows_of(document: Document) -> Iterator[RowView]:
 
 
 def _rows_of_grid(block: int, grid: Grid, caption: str | None) -> Iterator[RowView]:
-    starts: dict[int, list[GridCell]] = {}
-    covers: dict[int, list[GridCell]] = {}
+    rows: list[list[Slot]] = [[] for _ in range(grid.n_rows)]
     for cell in grid.cells:
-        starts.setdefault(cell.row, []).append(cell)
-        for below in range(cell.row + 1, min(cell.row + cell.rowspan, grid.n_rows)):
-            covers.setdefault(below, []).append(cell)
-    for index in range(grid.n_rows):
-        slots = [_slot(cell, carried=False) for cell in starts.get(index, ())]
-        if index in covers:
-            slots += [_slot(cell, carried=True) for cell in covers[index]]
-        yield RowView(
-            block,
-            index,
-            tuple(sorted(slots, key=lambda slot: slot.first)),
-            ragged=grid.ragged,
-            page=grid.page,
-            first_of_grid=index == 0,
-            last_of_grid=index == grid.n_rows - 1,
-            caption=caption,
-        )
+        if cell.row < grid.n_rows:
+            rows[cell.row].append(_slot(cell, carried=False))
+    for cell in grid.cells:
+        if cell.rowspan > 1:
+            for below in range(cell.row + 1, min(cell.row + cell.rowspan, grid.n_rows)):
+                rows[below].append(_slot(cell, carried=True))
+    last = grid.n_rows - 1
+    for index, slots in enumerate(rows):
+        slots.sort(key=_FIRST)
+        yield RowView(block, index, tuple(slots), grid.ragged, grid.page, index == 0, index == last, caption)
 
 
 def _slot(cell: GridCell, *, carried: bool) -> Slot:
@@ -110,4 +119,5 @@ def _slot(cell: GridCell, *, carried: bool) -> Slot:
 
 def values_right_of(row: RowView, label: Slot) -> Sequence[Slot]:
     """The slots that stand right of a label, merged ones from above included."""
-    return tuple(slot for slot in row.slots if slot.first > label.last)
+    edge = label.last
+    return [slot for slot in row.slots if slot.first > edge]

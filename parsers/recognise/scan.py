@@ -10,9 +10,9 @@ from parsers.recognise.breaks import whole_rows
 from parsers.recognise.captions import unit_of_caption
 from parsers.recognise.heads import State, dispute_columns, header_for, header_mark, texts_for
 from parsers.recognise.labels import core
-from parsers.recognise.marks import DISPUTE_CODES, Kind, Mark
+from parsers.recognise.marks import DISPUTE_CODES, Kind, Mark, made_mark
 from parsers.recognise.numbers import squeeze
-from parsers.recognise.rows import RowView, Slot
+from parsers.recognise.rows import RowView, Slot, values_right_of
 
 _MOST_WORDY = 5  # of fifteen cells of disputes that say 详见附件 or the like instead of a number
 
@@ -26,7 +26,7 @@ def scan(rows: Sequence[RowView]) -> list[Mark]:
 def _mark(row: RowView, state: State) -> Mark:
     if row.block != state.block:
         state.block, state.leaves, state.group, state.beside = row.block, [], None, []
-    filled = [slot for slot in row.own if not slot.blank]
+    filled = row.filled
     if not filled:
         return _blank_row(row, state)
     if len(filled) == 1 and words.is_note(filled[0].text):
@@ -51,7 +51,7 @@ def _blank_row(row: RowView, state: State) -> Mark:
 
 
 def _title(row: RowView, filled: Sequence[Slot], state: State) -> Mark | None:
-    if len({squeeze(slot.text) for slot in filled}) == 1 and words.is_disclosure_title(filled[0].text):
+    if words.is_disclosure_title(filled[0].text) and len({squeeze(slot.text) for slot in filled}) == 1:
         state.table, state.disclosure, state.disclosure_texts = Table.DISCLOSURE, None, ()
         return Mark(row, Kind.TITLE, Table.DISCLOSURE)
     return None
@@ -63,12 +63,8 @@ def _title(row: RowView, filled: Sequence[Slot], state: State) -> Mark | None:
 def _row_label(row: RowView) -> tuple[Table, str, Slot] | None:
     """The form row this row prints the label of: the rightmost cell that is one, so that a category left of it yields."""
     for slot in reversed(row.own):
-        if slot.blank or not slot.wordy:
-            continue
-        for table in (Table.REQUESTS, Table.DISCLOSURE):
-            match = words.ROWS[table].exact(slot.text)
-            if match is not None:
-                return table, match.code, slot
+        if slot.wordy and (named := words.row_named(slot.text)) is not None:
+            return *named, slot
     return None
 
 
@@ -77,7 +73,7 @@ def _data(row: RowView, state: State) -> Mark | None:
     if found is None:
         return None
     table, code, label = found
-    values = [slot for slot in row.slots if slot.first > label.last]
+    values = values_right_of(row, label)
     if not values:
         return None
     if core(label.text) in words.AMBIGUOUS and not (
@@ -88,16 +84,15 @@ def _data(row: RowView, state: State) -> Mark | None:
         return None  # 其他 and 总计 head columns of every table; they name a row only below other rows of this one
     state.requests_seen = state.requests_seen or table is Table.REQUESTS
     state.table = table
-    return Mark(
-        row, Kind.DATA, table, code, True, label, header_for(table, state, ragged=row.ragged), texts_for(table, state)
-    )
+    header, texts = header_for(table, state, ragged=row.ragged), texts_for(table, state)
+    return made_mark(row, Kind.DATA, table, code, True, label, header, texts)
 
 
 def _disputes_data(row: RowView, state: State) -> Mark | None:
     """The row of fifteen numbers under the disputes header: it has no label."""
     if state.table is not Table.DISPUTES or not state.dispute_header_seen:
         return None
-    wordy = sum(slot.wordy and any(char.isalpha() for char in squeeze(slot.text)) for slot in row.own)
+    wordy = sum(slot.wordy for slot in row.own)
     if wordy and (row.ragged or len(row.own) != len(DISPUTE_CODES) or wordy > _MOST_WORDY):
         return None
     return _take_disputes(row, state)

@@ -13,7 +13,11 @@ from parsers.recognise.rows import RowView, Slot, values_right_of
 def unstacked(rows: Iterable[RowView]) -> Iterator[RowView]:
     """The rows, each stack taken apart where every cell has as many lines as there are labels; others as they are."""
     for row in rows:
-        label = next((slot for slot in reversed(row.own) if "\n" in slot.text and _labels(slot)), None)
+        stacks = [slot for slot in row.own if "\n" in slot.text]
+        if not stacks:
+            yield row
+            continue
+        label = next((slot for slot in reversed(stacks) if _labels(slot)), None)
         labels = _labels(label) if label is not None else ()
         values = values_right_of(row, label) if label is not None and labels else ()
         numbers = [_lines(slot) for slot in values]

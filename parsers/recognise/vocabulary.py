@@ -57,6 +57,17 @@ ORDER: dict[Table, tuple[str, ...]] = {
     table: _union_order(table) for table in (Table.DISCLOSURE, Table.REQUESTS, Table.DISPUTES)
 }
 
+
+@lru_cache(maxsize=8192)
+def row_named(text: str) -> tuple[Table, str] | None:
+    """The table and code of the row that this text labels, of requests before disclosure; None for any other text."""
+    for table in (Table.REQUESTS, Table.DISCLOSURE):
+        match = ROWS[table].exact(text)
+        if match is not None:
+            return table, match.code
+    return None
+
+
 #: Words that name a row of the requests table and columns of others.
 AMBIGUOUS = frozenset(core(word) for word in ("其他", "其它", "总计", "合计"))
 
@@ -78,9 +89,11 @@ REQUESTS_HEADER_STRONG = frozenset(
 DISPUTES_LEAVES = frozenset(core(wording) for column in disputes.COLUMNS for wording in (column.label, *column.aliases))
 _DISPUTES_HEADER = DISPUTES_LEAVES | {core(row.label) for row in disputes.ROWS} | {core(disputes.LITIGATION)}
 CONTENT = core("信息内容")
+_NOTE = re.compile(r"^(?:备?注|说明)(?:\d|[一二三四五])?\s*[:：.、]")
 _DISCLOSURE_TITLE = re.compile(r"^第二十条第?[(]?[一二三四五六七八九十\d]+[)]?[项款]?$")
 
 
+@lru_cache(maxsize=4096)
 def is_requests_header(text: str) -> bool:
     return core(text) in _REQUESTS_HEADER or "勾稽关系" in flat(text) or flat(text).startswith("(本列数据的")
 
@@ -110,4 +123,4 @@ def column_of(heading: str) -> str | None:
 
 
 def is_note(text: str) -> bool:
-    return bool(re.match(r"^(?:备?注|说明)(?:\d|[一二三四五])?\s*[:：.、]", flat(text)))
+    return bool(_NOTE.match(flat(text)))

@@ -68,6 +68,7 @@ class Column:
     inner_labels: dict[str, str] = field(default_factory=dict)  # what the page calls them
     final_url: str | None = None  # where the first page was found
     stopped: bool = False  # nothing new on its first pages, the rest is as it was
+    repeated: int = 0  # lines that name an entry again: a total that counts lines counts them
 
     def fail(self, outcome: str, reason: str) -> None:
         """Mark the list as not wholly read. The first failure names the outcome, all reasons are kept."""

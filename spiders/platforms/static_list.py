@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -19,9 +19,11 @@ from spiders.platforms import inner
 from spiders.platforms.base import LISTING_OUTCOME, Column, Page, Platform, Visit
 from spiders.platforms.entries import Row
 from spiders.platforms.links import file_links, skeleton
+from spiders.platforms.overlaps import Pages
 from spiders.platforms.shells import pages_in_shell, report_in_page, said_in_full
+from spiders.platforms.siblings import Shown, doubled, no_list, refusal, says_missing, stranger
 from spiders.platforms.twins import fold
-from spiders.platforms.verdict import judge, stops_at
+from spiders.platforms.verdict import judge, settle, stops_at
 
 _NO_SUCH_PAGE = frozenset({"not_found", "soft_404", "empty_stub", "homepage_fallback"})
 _MAX_PAGES = 500
@@ -43,6 +45,7 @@ class ListPage:
     inner_labels: tuple[tuple[str, str], ...] = ()  # what the page calls them
     pattern: str | None = None  # address of follow-up {n}, for lists whose follow-ups are no <base>_N files
     problem: str | None = None  # why what was read cannot be all of the list
+    shown: Shown | None = field(default=None, compare=False, repr=False)  # the page itself, once it is read
 
 
 class StaticListPlatform(Platform):
@@ -65,19 +68,22 @@ class StaticListPlatform(Platform):
             return column
         first = _with_shell(first, tree, fetched.final_url)
         column.pages, column.declared, column.rows = 1, first.declared, list(first.rows)
-        shown = fold(first.rows, self.main_address)
+        shown, pages = fold(first.rows, self.main_address), Pages()
+        pages.add(first.rows, _doubled(first, first))
         column.skeleton = skeleton(tree)
         column.chrome = frozenset(link.url for link in file_links(tree, fetched.final_url))
         column.inner, column.final_url = list(first.inner), fetched.final_url
         column.inner_labels = dict(first.inner_labels)
-        if first.problem is not None:
-            column.fail("incomplete", first.problem)
+        for why in (first.problem, None if first.inner else no_list(tree, first.rows)):
+            if why is not None:
+                column.fail("incomplete", why)
         follow = self._chain if first.next is not None else self._follow
         more = first.next is not None or first.pages is None or first.pages > 1
         column.stopped = more and stops_at(visit, column, shown)
-        same = column.stopped or (await follow(visit, column, fetched.final_url, first) and _unchanged(fetched))
+        same = column.stopped or (await follow(visit, column, fetched.final_url, first, pages) and _unchanged(fetched))
         listed, column.rows = len(column.rows), list(fold(column.rows, self.main_address))
         column.foreign += listed - len(column.rows)
+        settle(column, pages)
         judge(visit, column)
         if same and column.outcome == "complete":
             column.outcome = "unchanged"
@@ -102,7 +108,7 @@ class StaticListPlatform(Platform):
 
     # ── follow-up pages ───────────────────────────────────────────────────────────────────────────────────────────
 
-    async def _follow(self, visit: Visit, column: Column, first_url: str, first: ListPage) -> bool:
+    async def _follow(self, visit: Visit, column: Column, first_url: str, first: ListPage, pages: Pages) -> bool:
         """Read the follow-ups into the column; True when every one of them answered 304."""
         if first.pages is not None and first.pages <= 1:
             return True
@@ -114,17 +120,19 @@ class StaticListPlatform(Platform):
         for number in numbers:
             url = self.page_url(first_url, first, number)
             fetched = opening.get(url) or await visit.fetcher.fetch(visit.portal, url, "list", referer=first_url)
-            page, _ = self._parse(fetched)
+            page, tree = self._parse(fetched)
             same = same and _unchanged(fetched)
-            if page is None or not page.rows:
-                if first.pages is None and (page is not None or str(fetched.outcome) in _NO_SUCH_PAGE):
+            odd = _odd(page, first)
+            if page is None or not page.rows or odd is not None:
+                if first.pages is None and _is_end(fetched, page, tree, odd):
                     break
-                why = fetched.reason or str(fetched.outcome) if page is None else "no entries on it"
+                why = odd or ("no entries on it" if page is not None else fetched.reason or str(fetched.outcome))
                 column.fail("incomplete", f"list page {url}: {why}")
                 if str(fetched.outcome) == "not_asked":
                     break
                 continue
             column.pages += 1
+            pages.add(page.rows, _doubled(first, page))
             seen = {row.url for row in column.rows}
             new = [row for row in page.rows if row.url not in seen]
             column.rows.extend(new)
@@ -140,7 +148,7 @@ class StaticListPlatform(Platform):
                 break
         return same
 
-    async def _chain(self, visit: Visit, column: Column, first_url: str, first: ListPage) -> bool:
+    async def _chain(self, visit: Visit, column: Column, first_url: str, first: ListPage, pages: Pages) -> bool:
         """Follow the links onwards into the column; True when every page answered 304.
 
         A page that fails is a hole, and the end as well where nothing but the link on it leads on.
@@ -155,8 +163,9 @@ class StaticListPlatform(Platform):
             fetched = await visit.fetcher.fetch(visit.portal, url, "list", referer=referer)
             page, _ = self._parse(fetched)
             same = same and _unchanged(fetched)
-            if page is None or not page.rows:
-                why = "no entries on it" if page is not None else fetched.reason or str(fetched.outcome)
+            odd = _odd(page, first)
+            if page is None or not page.rows or odd is not None:
+                why = odd or ("no entries on it" if page is not None else fetched.reason or str(fetched.outcome))
                 column.fail("incomplete", f"list page {url}: {why}")
                 holes += 1
                 refused = str(fetched.outcome) in ("not_asked", "off_registry")
@@ -164,6 +173,7 @@ class StaticListPlatform(Platform):
                 continue
             holes = 0
             column.pages += 1
+            pages.add(page.rows, _doubled(first, page))
             seen = {row.url for row in column.rows}
             new = [row for row in page.rows if row.url not in seen]
             if not new:
@@ -197,9 +207,13 @@ class StaticListPlatform(Platform):
         """Whether an answer is a page of the list other than its first; one that failed may well be."""
         if str(fetched.outcome) in _NO_SUCH_PAGE:
             return False
-        page, _ = self._parse(fetched)
+        page, tree = self._parse(fetched)
+        if page is None or tree is None:
+            return True
+        if _odd(page, first) is not None:
+            return not says_missing(tree)
         seen = {row.url for row in first.rows}
-        return page is None or any(row.url not in seen for row in page.rows)
+        return any(row.url not in seen for row in page.rows)
 
     def _parse(self, fetched: Page) -> tuple[ListPage | None, HtmlElement | None]:
         if not fetched.good or fetched.body is None:
@@ -209,7 +223,8 @@ class StaticListPlatform(Platform):
         if tree is None:
             return None, None
         page = self.read_list(text, tree, fetched.final_url)
-        return replace(page, rows=said_in_full(page.rows, tree, fetched.final_url)), tree
+        rows = said_in_full(page.rows, tree, fetched.final_url)
+        return replace(page, rows=rows, shown=Shown(tree, fetched.final_url, rows)), tree
 
 
 def _with_shell(first: ListPage, tree: HtmlElement, url: str) -> ListPage:
@@ -222,6 +237,29 @@ def _with_shell(first: ListPage, tree: HtmlElement, url: str) -> ListPage:
         return first
     rows = (itself,) if itself is not None else ()
     return replace(first, rows=rows, pages=1, inner=tuple(found), inner_labels=tuple(found.items()), problem=None)
+
+
+def _odd(page: ListPage | None, first: ListPage) -> str | None:
+    """Why a follow-up is no page of the list; None when it is one, be it an empty one."""
+    if page is None or page.shown is None or first.shown is None:
+        return None
+    if not page.rows:
+        return refusal(first.shown, page.shown)
+    counted = [(page.pages, first.pages), (page.declared, first.declared)]
+    known = [one == other for one, other in counted if other is not None and other != 1]
+    return stranger(first.shown, page.shown, same_pager=any(known) if known else None)
+
+
+def _is_end(fetched: Page, page: ListPage | None, tree: HtmlElement | None, odd: str | None) -> bool:
+    """Whether a page without entries is the end of a list that does not say how many pages it has."""
+    if odd is not None:
+        return tree is not None and says_missing(tree)
+    return page is not None or str(fetched.outcome) in _NO_SUCH_PAGE
+
+
+def _doubled(first: ListPage, page: ListPage) -> int:
+    """Lines that name an entry again; nobody asks where no total counts them."""
+    return doubled(page.shown) if first.declared is not None and page.shown is not None else 0
 
 
 def _unchanged(fetched: Page) -> bool:

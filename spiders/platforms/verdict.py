@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from db.manifest import ColumnMemory
 from spiders.platforms.base import Column, Visit
 from spiders.platforms.entries import Row
+from spiders.platforms.overlaps import Pages
 from spiders.platforms.titles import choose
 
 
@@ -34,6 +35,21 @@ def stops_at(visit: Visit, column: Column, rows: Iterable[Row]) -> bool:
     )
 
 
+def settle(column: Column, pages: Pages) -> None:
+    """What entries named more than once say: lines that a total counts too, or that one moved while the list was read.
+
+    A total that is reached leaves no room for an entry that was missed.
+    """
+    moved = pages.moved()
+    column.repeated = pages.repeated() if moved is None else 0
+    if moved is None or column.stopped:
+        return
+    if column.declared is not None and column.declared <= len(column.rows) + column.foreign:
+        return
+    why = f"page {moved} of the list begins with what the page before it ends with: an entry may be missing"
+    column.fail("incomplete", why)
+
+
 def judge(visit: Visit, column: Column) -> None:
     """Mark a list as not whole, and tell what changed since it was last read whole."""
     if column.stopped:
@@ -44,7 +60,7 @@ def judge(visit: Visit, column: Column) -> None:
     if not collected and not column.inner:
         column.fail("incomplete", "no entries recognised")
     shown = collected + column.foreign
-    if column.declared is not None and column.declared > shown:
+    if column.declared is not None and column.declared > shown and column.declared != shown + column.repeated:
         column.fail("incomplete", f"declares {column.declared} entries, shows {shown}")
         visit.event(
             "list_shorter_than_declared",
@@ -56,6 +72,9 @@ def judge(visit: Visit, column: Column) -> None:
     memory = memory_of(visit, column)
     if memory is None:
         return
+    rebuilt = bool(memory.skeleton and column.skeleton and memory.skeleton != column.skeleton)
+    if rebuilt and memory.collected and visit.notices and not column.inner and not choose(column.rows, ())[0]:
+        column.fail("incomplete", "another page than before, and no report on it: it may stand in the list's place")
     if collected < memory.collected:
         visit.event(
             "list_shrank",
@@ -64,7 +83,7 @@ def judge(visit: Visit, column: Column) -> None:
             str(memory.collected),
             str(collected),
         )
-    if memory.skeleton and column.skeleton and memory.skeleton != column.skeleton:
+    if rebuilt:
         visit.event(
             "list_skeleton_changed",
             "the structure of the list page changed: the portal may have been rebuilt",

@@ -1,0 +1,162 @@
+"""Pages of a list that are none, and entries that a list names more than once: what is complete, and what may be missing."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from spiders.replica import Site
+from spiders.replica.pages import Row, trs_list
+from spiders.replica.site import Answer, fixed
+from tests.spiders.test_missing import AGENCY, COLUMN, HOST, PORTAL
+from tests.support.columns import Read, read_column
+from tests.support.replica import portal_job
+
+SITE = "守望县人民政府网站"
+
+
+def row(year: int, kind: str = "1") -> Row:
+    title = f"{AGENCY}{year}年政府信息公开工作年度报告"
+    return Row(f"./{year + 1}01/t{year + 1}0120_{year}{kind}.html", title, f"{year + 1}-01-20")
+
+
+R = [row(year) for year in range(2024, 2014, -1)]
+
+
+def site_of(pages: list[list[Row]], declared: int | None = None, second: str | None = None) -> Site:
+    site = Site(HOST)
+    for number, rows in enumerate(pages):
+        markup = trs_list(SITE, rows, pages=len(pages), current=number, declared=declared)
+        markup = second if second is not None and number == 1 else markup
+        site.handlers[f"{COLUMN}index_{number}.html" if number else COLUMN] = fixed(markup)
+    return site
+
+
+def read(site: Site, root: Path, platform: str = "trs", **options: str) -> Read:
+    portal = dataclasses.replace(portal_job(PORTAL), platform=platform, options=options or {"first_page": "1"})
+    return read_column(site, portal, root)
+
+
+# ── entries named more than once ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("declared", [None, 6])
+def test_a_page_that_begins_with_what_the_one_before_ended_with_is_told(tmp_path: Path, declared: int | None) -> None:
+    told = read(site_of([R[:3], R[2:5]], declared), tmp_path)
+    assert told.column.outcome == "incomplete"
+    assert "an entry may be missing" in "; ".join(told.column.reasons)
+    assert len(told.titles) == 5
+
+
+@pytest.mark.parametrize(
+    ("pages", "declared"),
+    [
+        pytest.param([R[:3], R[2:5]], 5, id="all that is declared is there, whatever moved"),
+        pytest.param([[R[9], *R[:3]], [R[9], *R[3:6]], [R[9], R[6]]], None, id="kept on top of every page"),
+        pytest.param([[R[9], *R[:3]], [R[9], *R[3:6]], [R[9], R[6]]], 8, id="kept on top of every page, counted once"),
+        pytest.param([[R[4], R[5]], R[:2], R[2:6]], None, id="kept on top of the first page, and again in its place"),
+        pytest.param([[R[4], *R[:2]], [R[2], R[3], R[4]]], 6, id="kept on top and counted with its place"),
+        pytest.param([[R[0], R[1], R[0], R[2]]], 4, id="twice on one page, counted as lines"),
+        pytest.param([R[:3], [R[3], R[1], R[4]]], 6, id="twice on two pages, counted as lines"),
+        pytest.param([R[:3], [R[3]]], None, id="a last page with one entry"),
+        pytest.param([R[:3], [R[3]]], 4, id="a last page with one entry, counted"),
+    ],
+)
+def test_lists_that_are_whole(tmp_path: Path, pages: list[list[Row]], declared: int | None) -> None:
+    whole = read(site_of(pages, declared), tmp_path)
+    assert (whole.column.outcome, whole.column.reasons, whole.events) == ("complete", [], [])
+    assert len(whole.titles) == len({item.href for rows in pages for item in rows})
+
+
+def test_a_line_that_is_counted_twice_makes_up_for_no_other(tmp_path: Path) -> None:
+    assert read(site_of([[R[0], R[1], R[0], R[2]]], 5), tmp_path).column.outcome == "incomplete"
+
+
+# ── pages that are none ───────────────────────────────────────────────────────────────────────────────────────────
+
+NEWS = "<a href='/xw/202501/t20250102_{0}.html'>县{0}次会议召开</a>"
+CHROME = f"<div class='top'><a href='/'>{SITE}</a></div>"
+INSTEAD = {
+    "login": "<title>登录</title><body><form action=/login><input name=user><input type=password></form>"
+    + "请登录系统" * 100
+    + "<a href=/a/t20240101_1.html>找回密码</a>",
+    "login, titled like the list": f"<title>政府信息公开年报_{SITE}</title><body>{CHROME}<form><input type='password'></form>"
+    + "<div class='scroll_con'><ul class='zwxxgk_list'><li>"
+    + NEWS.format(1)
+    + "</li></ul></div>"
+    + "登录后查看" * 60,
+    "search": f"<title>全站检索_{SITE}</title><body>{CHROME}<form action=/s><input name=q></form><div class=r><h3>"
+    + NEWS.format(2)
+    + "</h3></div>"
+    + "请输入检索词" * 40,
+    "error": f"<title>出错了_{SITE}</title><body>{CHROME}<p>系统繁忙，请稍后再试。</p><h4>相关链接</h4><ul><li>"
+    + NEWS.format(3)
+    + "</li></ul>"
+    + "　" * 600,
+    "maintenance": f"<title>{SITE}</title><body>{CHROME}<p>系统升级维护中</p><div class=news><p>"
+    + NEWS.format(4)
+    + "</p></div>"
+    + "给您带来不便敬请谅解" * 30,
+    "another column": trs_list("守望县", [row(2001, "9")], pages=7, current=1).replace("政府信息公开年报", "县内要闻"),
+}
+
+
+@pytest.mark.parametrize("what", INSTEAD)
+def test_what_stands_in_the_place_of_the_second_page_is_no_page_of_the_list(tmp_path: Path, what: str) -> None:
+    told = read(site_of([R[:3], R[3:6]], second=f"<html>{INSTEAD[what]}</body></html>"), tmp_path)
+    assert told.column.outcome == "incomplete", what
+    assert "no page of the list" in "; ".join(told.column.reasons)
+    assert len(told.titles) == 3, "nothing of it is taken for an entry"
+
+
+@pytest.mark.parametrize("what", ["login", "search", "error"])
+def test_what_stands_in_the_place_of_the_first_page_is_no_list(tmp_path: Path, what: str) -> None:
+    told = read(site_of([R[:3]]), tmp_path / "whole")
+    assert told.column.outcome == "complete"
+    site = site_of([R[:3]])
+    site.handlers[COLUMN] = fixed(f"<html>{INSTEAD[what]}</body></html>")
+    assert read(site, tmp_path / "instead").column.outcome == "incomplete"
+
+
+def test_an_honest_page_may_differ_in_one_thing(tmp_path: Path) -> None:
+    page = trs_list(SITE, [R[3]], pages=2, current=1)
+    for number, (old, new) in enumerate(
+        [
+            ("<title>政府信息公开年报_", "<title>政府信息公开年报_第2页_"),
+            ("<title>政府信息公开年报_", "<title>信息公开工作年报_"),
+            ('<ul class="zwxxgk_list">', '<ul class="zwxxgk_list2024 last">'),
+            ('<ul class="zwxxgk_list">', '<ul class="other">'),
+            ("createPageHTML(2, ", "createPageHTML(1, "),
+            ("countPage = 2", "countPage = 1"),
+        ]
+    ):
+        assert old in page
+        whole = read(site_of([R[:3], R[3:4]], second=page.replace(old, new)), tmp_path / str(number))
+        assert (whole.column.outcome, len(whole.titles)) == ("complete", 4), (new, whole.column.reasons)
+
+
+def test_a_list_that_counts_no_pages_ends_where_a_page_says_that_there_is_none(tmp_path: Path) -> None:
+    rows = [row(year) for year in range(2024, 2012, -1)]
+    gone = f"<html><title>404_{SITE}</title><body>{CHROME}<p>猜您想看</p>{NEWS.format(5)}{NEWS.format(6)}{'　' * 600}</body>"
+    login = INSTEAD["login"]
+    bare = login.replace("/a/t20240101_1.html", "/forgotten")
+    for name, last, outcome in (
+        ("gone", gone, "complete"),
+        ("login", login, "incomplete"),
+        ("bare", bare, "incomplete"),
+    ):
+        site = Site(HOST)
+        for number, part in enumerate((rows[:10], rows[10:])):
+            markup = trs_list(SITE, part, pages=2, current=number)
+            for pager in (
+                'createPageHTML(2, 0, "index", "html");',
+                'createPageHTML(2, 1, "index", "html");',
+                "var countPage = 2;",
+            ):
+                markup = markup.replace(pager, "")
+            site.handlers[f"{COLUMN}index_{number}.html" if number else COLUMN] = fixed(markup)
+        site.missing = lambda last=last: Answer(f"<html>{last}".encode())  # type: ignore[misc]
+        found = read(site, tmp_path / name)
+        assert (found.column.outcome, len(found.titles)) == (outcome, 12), found.column.reasons

@@ -23,6 +23,11 @@ _GONE = re.compile(
 _JUMP = re.compile(r"(window\.|document\.|self\.|top\.)?location(\.href)?\s*=[^=]|location\.(replace|assign)\s*\(")
 _REFRESH = re.compile(r"<meta[^>]+http-equiv\s*=\s*[\"']?refresh", re.IGNORECASE)
 _CHALLENGE = re.compile(rb"__jsl_clearance|\$_ts\s*=\s*window|<script[^>]+r=['\"]m['\"]|acw_sc__v2|_waf_|wzws_", re.I)
+# what firewalls write into the page that says 405; a server that only knows another method writes none of it
+_FIREWALL = re.compile(
+    r"阻断|拦截|安全威胁|攻击|防火墙|访问被?拒绝|请求\s*ID|\bWAF\b|errors\.aliyun\.com|\btrace_?id\b|\bblocked\b",
+    re.IGNORECASE,
+)
 _CARRIED = re.compile(r"window\._CONFIG\s*=")  # platforms whose pages carry their content in a script
 _STUB_BYTES = 600
 _SHORT_TEXT = 2000
@@ -77,9 +82,11 @@ def _by_status(answer: Answer) -> Verdict:
     status = f"status {answer.status}"
     if answer.status in (404, 410):
         return Verdict(Outcome.NOT_FOUND, status)
-    if answer.status == 521 or (answer.status in (403, 412, 503) and _CHALLENGE.search(answer.body)):
+    if answer.status == 521 or (answer.status in (403, 405, 412, 503) and _CHALLENGE.search(answer.body)):
         return Verdict(Outcome.WAF_CHALLENGE, f"{status}, a browser challenge")
-    if answer.status in (401, 403, 405, 412):
+    if answer.status == 405 and _FIREWALL.search(decode_html(answer.body, answer.declared_charset)):
+        return Verdict(Outcome.BLOCKED, f"{status}, a firewall's page")
+    if answer.status in (401, 403, 412):
         return Verdict(Outcome.BLOCKED, status)
     if answer.status in (429, 503):
         return Verdict(Outcome.THROTTLED, status)

@@ -135,7 +135,7 @@ class HanwebJpage(JpagePlatform):
                 source.parameters["proven"] = form
                 return fetched, replace(window, covers=window.covers if form == "post" else 1)
             tries.append((fetched, window))
-            if str(fetched.outcome) not in _WRONG_FORM and fetched.reason != "status 405":
+            if str(fetched.outcome) not in _WRONG_FORM:
                 break
         if any(window.problem for _, window in tries):
             why = "; ".join(dict.fromkeys(window.problem or "no records" for _, window in tries))

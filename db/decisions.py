@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -28,6 +30,7 @@ from db.decision_effects import (
 from db.engine import Store
 from db.errors import DecisionError
 from db.identity import final_agency
+from db.locks import enter_as_decider
 from db.models import Agency, Base, CellEvidence, Decision, Document, Report, ReportVersion
 from db.reading import canonical
 from db.statements import utc_now
@@ -61,7 +64,7 @@ def reject(store: Store, version_id: int, ruling: Ruling) -> int:
 
 def withhold(store: Store, report_id: int, ruling: Ruling) -> int:
     """The report is shown in no panel, whatever versions it has, until that is undone."""
-    with store.begin() as session:
+    with _deciding(store) as session:
         _there(session, Report, report_id)
         return _record(session, ruling, kind="withhold", report_id=report_id)
 
@@ -72,7 +75,7 @@ def correct_cell(store: Store, version_id: int, cell: str, value: Decimal | None
     What was printed stays in its table; ``panel_corrected`` and ``corrected_cells`` show the correction. It lapses while the
     current version prints the table otherwise.
     """
-    with store.begin() as session:
+    with _deciding(store) as session:
         version = _there(session, ReportVersion, version_id)
         cells = encode.decode(session.get_one(CellEvidence, version_id).encoded).cells
         read = _only_cell(cells, cell)
@@ -96,7 +99,7 @@ def correct_cell(store: Store, version_id: int, cell: str, value: Decimal | None
 
 def merge_agencies(store: Store, agency_id: int, into_id: int, ruling: Ruling) -> int:
     """Two names of one organ: the first agency's reports become the second's, its names aliases of the second."""
-    with store.begin() as session:
+    with _deciding(store) as session:
         agency, into = _there(session, Agency, agency_id), _there(session, Agency, into_id)
         if agency.status == "merged":
             raise DecisionError(f"{agency.name} is merged already")
@@ -124,7 +127,7 @@ def set_scope(store: Store, sha256: str, scope: Scope, ruling: Ruling, *, part: 
 
 def undo(store: Store, decision_id: int, ruling: Ruling) -> int:
     """Take a decision back. What it did is done away with; both decisions stay on record."""
-    with store.begin() as session:
+    with _deciding(store) as session:
         decision = _there(session, Decision, decision_id)
         if decision.kind == "undo" or decision.state == "revoked":
             raise DecisionError(f"decision {decision_id} cannot be undone: {decision.kind}, {decision.state}")
@@ -145,8 +148,16 @@ def undo(store: Store, decision_id: int, ruling: Ruling) -> int:
         return made
 
 
-def _rule_on(store: Store, kind: str, version_id: int, ruling: Ruling) -> int:
+@contextmanager
+def _deciding(store: Store) -> Iterator[Session]:
+    """A transaction that no loader writes beside: what is decided on is what stands."""
     with store.begin() as session:
+        enter_as_decider(session)
+        yield session
+
+
+def _rule_on(store: Store, kind: str, version_id: int, ruling: Ruling) -> int:
+    with _deciding(store) as session:
         version = _there(session, ReportVersion, version_id)
         made = _record(session, ruling, kind=kind, report_id=version.report_id, fingerprint=version.fingerprint)
         judge_again(session, version.report_id, version.fingerprint)
@@ -154,7 +165,7 @@ def _rule_on(store: Store, kind: str, version_id: int, ruling: Ruling) -> int:
 
 
 def _override(store: Store, kind: str, sha256: str, part: int, value: str, ruling: Ruling) -> int:
-    with store.begin() as session:
+    with _deciding(store) as session:
         document = session.scalars(select(Document).filter_by(sha256=sha256)).one_or_none()
         if document is None:
             raise DecisionError(f"no document {sha256}")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -62,9 +63,9 @@ def raise_findings(
     }
     raised: dict[tuple[str, str], Finding] = {}
     for finding in findings:
-        place = _free_place(finding, raised)
+        place = free_place(finding, raised)
         row = standing.get(place) or _new(session, subject, origin, place, finding, now)
-        _fill(row, finding, now)
+        bring_up_to_date(row, finding, now)
         raised[place] = row
     session.flush()
     return {row.id for row in raised.values()}
@@ -100,7 +101,8 @@ def replace_findings(
     close_others(session, subject, origin, raise_findings(session, subject, origin, findings, now), now)
 
 
-def _free_place(finding: model.Finding, taken: dict[tuple[str, str], Finding]) -> tuple[str, str]:
+def free_place(finding: model.Finding, taken: Collection[tuple[str, str]]) -> tuple[str, str]:
+    """Rule and detail of the finding; a number tells the same rule at the same place apart."""
     place = (finding.code, finding.subject)
     number = 2
     while place in taken:
@@ -109,13 +111,15 @@ def _free_place(finding: model.Finding, taken: dict[tuple[str, str], Finding]) -
     return place
 
 
-def _new(
-    session: Session, subject: Subject, origin: str, place: tuple[str, str], finding: model.Finding, now: dt.datetime
-) -> Finding:
-    """The row of this place, made unless another loader was faster."""
-    key = {"subject_key": subject.key, "origin": origin, "code": place[0], "detail": place[1]}
-    values = {
-        **key,
+def opened(
+    subject: Subject, origin: str, place: tuple[str, str], finding: model.Finding, now: dt.datetime
+) -> dict[str, Any]:
+    """The columns of a finding that is raised for the first time."""
+    return {
+        "subject_key": subject.key,
+        "origin": origin,
+        "code": place[0],
+        "detail": place[1],
         "subject_kind": subject.kind,
         "version_id": subject.version_id,
         "document_id": subject.document_id,
@@ -127,14 +131,15 @@ def _new(
         "responsibility": finding.responsibility.value,
         "message": finding.message,
         "cells": list(finding.cells),
+        "expected": finding.expected,
+        "actual": finding.actual,
         "state": "open",
         "raised_at": now,
     }
-    insert_new(session, Finding, values, tuple(key))
-    return session.scalars(select(Finding).filter_by(**key)).one()
 
 
-def _fill(row: Finding, finding: model.Finding, now: dt.datetime) -> None:
+def bring_up_to_date(row: Finding, finding: model.Finding, now: dt.datetime) -> None:
+    """A standing finding is what the rule says now; one that was closed is open again."""
     row.severity = finding.severity.value
     row.responsibility = finding.responsibility.value
     row.message = finding.message
@@ -142,3 +147,13 @@ def _fill(row: Finding, finding: model.Finding, now: dt.datetime) -> None:
     row.expected, row.actual = finding.expected, finding.actual
     if row.state == "closed":
         row.state, row.closed_at, row.raised_at = "open", None, now
+
+
+def _new(
+    session: Session, subject: Subject, origin: str, place: tuple[str, str], finding: model.Finding, now: dt.datetime
+) -> Finding:
+    """The row of this place, made unless another writer was faster."""
+    values = opened(subject, origin, place, finding, now)
+    key = {name: values[name] for name in ("subject_key", "origin", "code", "detail")}
+    insert_new(session, Finding, values, tuple(key))
+    return session.scalars(select(Finding).filter_by(**key)).one()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Agency, AgencyAlias
@@ -17,6 +18,21 @@ class Resolved:
 
     agency_id: int
     is_candidate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A name as a report prints it, read on a portal of ``division_code`` that is ``portal_agency``'s own."""
+
+    name: str
+    division_code: str | None
+    portal_agency: str | None = None
+
+    @property
+    def own_name(self) -> str:
+        """On its own portal an agency may leave out the division above it, or put one before."""
+        portal = self.portal_agency
+        return portal if portal and _differ_by_division(self.name, portal) else self.name
 
 
 _DIVISION_ENDS = "省市州盟区县旗"
@@ -32,15 +48,40 @@ def resolve_agency(
     agencies that fit are none: the name becomes a candidate of the portal's division. On its own portal an agency may
     leave out the division above it, or put one before (洪泽区人民政府 for 淮安市洪泽区人民政府).
     """
-    name = _own_name(name, portal_agency)
-    return _lookup(session, name, division_code) or _candidate(session, name, division_code or "")
+    (resolved,) = resolve_agencies(session, [Printed(name, division_code, portal_agency)])
+    return resolved
+
+
+def resolve_agencies(session: Session, printed: Sequence[Printed]) -> list[Resolved]:
+    """What ``resolve_agency`` gives for each of these, one after the other: a candidate of one is known to the next."""
+    own_names = [it.own_name for it in printed]
+    named = _named(session, set(own_names))
+    chosen: list[Agency] = []
+    made: dict[tuple[str, str], Agency] = {}
+    for name, it in zip(own_names, printed, strict=True):
+        division = it.division_code or ""
+        agency = _choose(session, named.get(name, []), division)
+        if agency is None:
+            agency = next(
+                (one for one in named.get(name, ()) if one.division_code == division and one.name == name), None
+            )
+        if agency is None:
+            agency = made[name, division] = Agency(name=name, division_code=division, status="candidate")
+            named.setdefault(name, []).append(agency)
+        chosen.append(agency)
+    for key in sorted(made):  # one order for all loaders, or two of them could wait for each other
+        made[key] = _candidate(session, *key)
+    kept = [made.get((agency.name, agency.division_code), agency) for agency in chosen]
+    return [Resolved(agency.id, agency.status == "candidate") for agency in kept]
 
 
 def find_agency(
     session: Session, name: str, division_code: str | None, portal_agency: str | None = None
 ) -> Resolved | None:
     """The agency that ``resolve_agency`` would give, None where it would make a new candidate."""
-    return _lookup(session, _own_name(name, portal_agency), division_code)
+    name = Printed(name, division_code, portal_agency).own_name
+    found = _choose(session, _named(session, {name}).get(name, []), division_code or "")
+    return Resolved(found.id, found.status == "candidate") if found is not None else None
 
 
 def same_but_for_place(name: str, other: str) -> bool:
@@ -49,22 +90,24 @@ def same_but_for_place(name: str, other: str) -> bool:
     return bare == other_bare or _differ_by_division(name, other) or _differ_by_division(bare, other_bare)
 
 
-def _own_name(name: str, portal_agency: str | None) -> str:
-    return portal_agency if portal_agency and _differ_by_division(name, portal_agency) else name
+def _named(session: Session, names: Collection[str]) -> dict[str, list[Agency]]:
+    """The agencies that each of the names is the name or an alias of."""
+    found: dict[str, dict[int, Agency]] = {}
+    for agency in session.scalars(select(Agency).where(Agency.name.in_(names))):
+        found.setdefault(agency.name, {})[agency.id] = agency
+    aliases = select(AgencyAlias.name, Agency).join(Agency, Agency.id == AgencyAlias.agency_id)
+    for alias, agency in session.execute(aliases.where(AgencyAlias.name.in_(names))):
+        found.setdefault(alias, {})[agency.id] = agency
+    return {name: list(agencies.values()) for name, agencies in found.items()}
 
 
-def _lookup(session: Session, name: str, division_code: str | None) -> Resolved | None:
-    alias = select(AgencyAlias.agency_id).where(AgencyAlias.name == name)
-    named = session.scalars(
-        select(Agency).where(or_(Agency.name == name, Agency.id.in_(alias))).order_by(Agency.division_code, Agency.id)
-    ).all()
-    fitting = [agency for agency in named if _may_be_of(agency.division_code, division_code or "")]
+def _choose(session: Session, named: Collection[Agency], division_code: str) -> Agency | None:
+    """The only known agency that fits the portal's division, or else the only candidate."""
+    final = {final_agency(session, agency) for agency in named if _may_be_of(agency.division_code, division_code)}
     for status in ("known", "candidate"):
-        chosen = _only(
-            {final_agency(session, agency) for agency in fitting if final_agency(session, agency).status == status}
-        )
-        if chosen is not None:
-            return Resolved(chosen.id, chosen.status == "candidate")
+        fitting = [agency for agency in final if agency.status == status]
+        if len(fitting) == 1:
+            return fitting[0]
     return None
 
 
@@ -87,12 +130,7 @@ def final_agency(session: Session, agency: Agency) -> Agency:
     return agency
 
 
-def _only(agencies: set[Agency]) -> Agency | None:
-    return next(iter(agencies)) if len(agencies) == 1 else None
-
-
-def _candidate(session: Session, name: str, division_code: str) -> Resolved:
+def _candidate(session: Session, name: str, division_code: str) -> Agency:
     key = {"name": name, "division_code": division_code}
     insert_new(session, Agency, {**key, "kind": "unknown", "status": "candidate"}, tuple(key))
-    agency = session.scalars(select(Agency).filter_by(**key)).one()
-    return Resolved(agency.id, agency.status == "candidate")
+    return session.scalars(select(Agency).filter_by(**key)).one()

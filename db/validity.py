@@ -6,14 +6,15 @@ import dataclasses
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import ColumnElement, column, func, select, table
+from sqlalchemy import ColumnElement, column, func, or_, select, table
 from sqlalchemy.orm import Session
 
-from db.models import CellEvidence, Decision, Parse
+from db.models import CellEvidence, Decision
+from db.prepare import PreparedReport
 from parsers import encode
-from parsers.model import Cell, Report, Scope, Table
+from parsers.model import Cell, Scope, Table
 
 CORRECTED_TABLE_CHANGED = "the current version prints this table otherwise"
 CONTENT_GONE = "the latest reading of the document has no report with this content"
@@ -38,45 +39,60 @@ def holds_for() -> ColumnElement[int | None]:
 
 def verdict(session: Session, report_id: int, fingerprint: str) -> Decision | None:
     """The last standing decision to accept or reject this publication of the report."""
-    return session.scalars(
-        select(Decision)
-        .where(
-            holds_for() == report_id,
-            Decision.fingerprint == fingerprint,
-            Decision.kind.in_(("accept", "reject")),
-            Decision.state == "active",
-        )
-        .order_by(Decision.decided_at.desc(), Decision.id.desc())
-        .limit(1)
-    ).first()
+    return verdicts(session, [report_id]).get((report_id, fingerprint))
 
 
-def as_decided(session: Session, part: Report) -> Report:
-    """The report with the identity that people gave to this content; as it was read where nobody did."""
-    decided = session.scalars(
-        select(Decision)
-        .where(Decision.kind.in_(_IDENTITY), Decision.fingerprint == part.fingerprint, Decision.state != "revoked")
+def verdicts(session: Session, report_ids: Collection[int]) -> dict[tuple[int, str], Decision]:
+    """The last standing decision to accept or reject on each publication of these reports, by report and fingerprint."""
+    statement = (
+        select(holds_for(), Decision)
+        .where(holds_for().in_(report_ids), Decision.kind.in_(("accept", "reject")), Decision.state == "active")
         .order_by(Decision.decided_at, Decision.id)
-    ).all()
-    identity = part.identity
-    for decision in decided:
-        assert decision.decided_value is not None
-        if decision.kind == "set_scope":
-            identity = dataclasses.replace(identity, scope=Scope(decision.decided_value))
-        else:
-            value = json.loads(decision.decided_value)
-            identity = dataclasses.replace(identity, agency=value["agency"], year=value["year"])
-    return part if identity is part.identity else dataclasses.replace(part, identity=identity)
-
-
-def settle_document(session: Session, parse: Parse, fingerprints: Iterable[str]) -> None:
-    """Identity decisions on a document lapse while its latest reading has no report of the content they were made of."""
-    there = set(fingerprints)
-    statement = select(Decision).where(
-        Decision.kind.in_(_IDENTITY), Decision.document_id == parse.document_id, Decision.state != "revoked"
     )
-    for decision in session.scalars(statement):
-        _set_state(decision, None if decision.fingerprint in there else CONTENT_GONE)
+    return {
+        (report_id, decision.fingerprint): decision
+        for report_id, decision in session.execute(statement)
+        if report_id is not None and decision.fingerprint is not None
+    }
+
+
+class IdentityRulings:
+    """What people decided on the identities of reports in documents, read once for a batch."""
+
+    def __init__(self, session: Session, document_ids: Collection[int], fingerprints: Collection[str]) -> None:
+        statement = select(Decision).where(
+            Decision.kind.in_(_IDENTITY),
+            Decision.state != "revoked",
+            or_(Decision.fingerprint.in_(fingerprints), Decision.document_id.in_(document_ids)),
+        )
+        self._standing = session.scalars(statement.order_by(Decision.decided_at, Decision.id)).all()
+
+    def apply(self, part: PreparedReport) -> PreparedReport:
+        """The report with the identity that people gave to this content; as it was read where nobody did."""
+        for decision in self._standing:
+            if decision.fingerprint != part.fingerprint:
+                continue
+            assert decision.decided_value is not None
+            if decision.kind == "set_scope":
+                part = dataclasses.replace(part, scope=Scope(decision.decided_value).value)
+            else:
+                value = json.loads(decision.decided_value)
+                part = dataclasses.replace(part, agency=value["agency"], year=value["year"])
+        return part
+
+    def settle(self, document_id: int, fingerprints: Collection[str]) -> None:
+        """Decisions on a document lapse while its latest reading has no report of the content they were made of."""
+        for decision in self._standing:
+            if decision.document_id == document_id:
+                _set_state(decision, None if decision.fingerprint in fingerprints else CONTENT_GONE)
+
+
+def corrected_reports(session: Session, report_ids: Collection[int]) -> set[int]:
+    """Those of the reports that people corrected cells of."""
+    statement = select(holds_for()).where(
+        holds_for().in_(report_ids), Decision.kind == "correct_cell", Decision.state != "revoked"
+    )
+    return {report_id for report_id in session.scalars(statement) if report_id is not None}
 
 
 def settle_report(session: Session, report_id: int) -> None:

@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.findings import Subject, replace_findings
+from db.copying import Ids, write_objects, write_rows
+from db.finding_book import FindingBook
+from db.findings import Subject
 from db.models import (
+    Base,
     CellEvidence,
-    Document,
-    Parse,
-    ParseVersion,
+    Decision,
+    DisclosureCells,
+    DisputesCells,
+    Report,
     ReportVersion,
+    RequestsCells,
     Section,
+    StatisticsCells,
     TableNote,
 )
-from db.models import Report as ReportRow
-from db.reading import cell_rows, quality, reading_digest
-from db.statements import insert_new
-from db.validity import verdict
-from parsers.model import Finding, Report, Responsibility, Severity, Status, Table
+from db.prepare import PreparedReport
+from db.validity import verdicts
+from parsers.model import Finding, Responsibility, Severity, Status
 
-IDENTITY_REPLACED = "identity_replaced"
+_BELOW: Mapping[str, type[Base]] = {
+    model.__tablename__: model
+    for model in (DisclosureCells, RequestsCells, DisputesCells, StatisticsCells, Section, TableNote)
+}
+ReportKey = tuple[int, int, str]  # agency, year, scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,117 +49,130 @@ class VersionOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """Where a version comes from: parse, document, content fingerprint, encoded report, run and time of the load."""
+    """Where a version comes from: parse, the first sight of the document, content fingerprint, run and time of the load."""
 
     parse_id: int
-    document: Document
+    first_seen_at: dt.datetime
     fingerprint: str
-    encoded: bytes
     run_id: str | None
     now: dt.datetime
 
 
-def load_version(session: Session, loading: Loading, agency_id: int, report: Report) -> VersionOutcome:
-    """The version of this content and reading, made if it is not there. ``report`` has an agency and a year."""
-    report_id = _report_id(session, agency_id, report)
-    key = {"report_id": report_id, "fingerprint": loading.fingerprint, "reading": reading_digest(report)}
-    cells = cell_rows(report)
-    findings = (*report.findings, *cells.findings)
-    created = insert_new(session, ReportVersion, {**key, **_columns(loading, report)}, tuple(key))
-    version = session.scalars(select(ReportVersion).filter_by(**key).with_for_update()).one()
-    if created:
-        for model, rows in cells.rows.items():
-            session.execute(insert(model), [{"version_id": version.id, **row} for row in rows])
-        _add_prose(session, version.id, report)
-        session.add(CellEvidence(version_id=version.id, parse_id=loading.parse_id, encoded=loading.encoded))
-    else:
-        _seen_again(version, loading, report)
-    if created or report.parser_version >= version.checks_version:
-        version.checks_version = report.parser_version
-        replace_findings(session, Subject.version(version.id), "parse", findings, loading.now)
-        _judge(session, version, report, findings)
-    session.flush()
-    return VersionOutcome(version.id, report_id, created, version.status)
+class VersionShelf:
+    """The reports and versions that a batch may touch: read up front, changed in memory, written together.
 
+    The loader's locks keep other loaders off these agencies from before ``read`` until the transaction ends.
+    """
 
-def retire_replaced(session: Session, parse: Parse, earlier: set[int]) -> None:
-    """Reject what the document gave under another identity before, unless another document still says so."""
-    linked = select(ReportVersion.report_id).join(ParseVersion, ParseVersion.version_id == ReportVersion.id)
-    reports_now = set(session.scalars(linked.where(ParseVersion.parse_id == parse.id)))
-    for version in session.scalars(select(ReportVersion).where(ReportVersion.id.in_(earlier))):
-        if version.report_id in reports_now or version.status_origin == "decision":
-            continue
-        others = (
-            select(Parse.id)
-            .join(ParseVersion, ParseVersion.parse_id == Parse.id)
-            .where(ParseVersion.version_id == version.id, Parse.document_id != parse.document_id)
+    def __init__(self, session: Session, book: FindingBook, at_once: int) -> None:
+        self._session, self._book = session, book
+        self._report_ids, self._version_ids = Ids(session, Report, at_once), Ids(session, ReportVersion, at_once)
+        self._reports: dict[ReportKey, int] = {}
+        self._versions: dict[tuple[int, str, str], ReportVersion] = {}
+        self._verdicts: dict[tuple[int, str], Decision] = {}
+        self._new_reports: list[Report] = []
+        self._new_versions: list[ReportVersion] = []
+        self._below: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _BELOW}
+        self._evidence: list[tuple[int, int, bytes]] = []
+
+    def read(self, keys: Collection[ReportKey], fingerprints: Collection[str]) -> None:
+        """Look up what stands under these keys, with these contents, and what people decided of it."""
+        statement = select(Report.id, Report.agency_id, Report.report_year, Report.scope).where(
+            Report.agency_id.in_({key[0] for key in keys}), Report.report_year.in_({key[1] for key in keys})
         )
-        if session.scalar(others.limit(1)) is None:
-            version.status, version.status_reason = "rejected", IDENTITY_REPLACED
-
-
-def _report_id(session: Session, agency_id: int, report: Report) -> int:
-    key = {"agency_id": agency_id, "report_year": report.identity.year, "scope": report.identity.scope.value}
-    insert_new(session, ReportRow, key, tuple(key))
-    return session.scalars(select(ReportRow.id).filter_by(**key)).one()
-
-
-def _columns(loading: Loading, report: Report) -> dict[str, object]:
-    identity, judged = report.identity, quality(report)
-    return {
-        "status": "quarantined",
-        "status_origin": "rule",
-        "parse_status": report.status.value,
-        "parser_version": report.parser_version,
-        "checks_version": report.parser_version,
-        **{f"layout_{table.value}": report.layout.get(table.value) for table in Table},
-        "scope_evidence": identity.scope_evidence,
-        "published_on": identity.published_on,
-        "period_start": identity.period_start,
-        "period_end": identity.period_end,
-        "preamble": report.preamble,
-        "tables_absent": judged.tables_absent,
-        "cell_count": judged.cell_count,
-        "cells_unread": judged.cells_unread,
-        "cells_uncertain": judged.cells_uncertain,
-        "lowest_grade": judged.lowest_grade,
-        "first_seen_at": loading.document.first_seen_at,
-        "run_id": loading.run_id,
-    }
-
-
-def _add_prose(session: Session, version_id: int, report: Report) -> None:
-    for ordinal, section in enumerate(report.sections):
-        session.add(
-            Section(
-                version_id=version_id, ordinal=ordinal, number=section.number, title=section.title, body=section.text
-            )
+        for report_id, *key in self._session.execute(statement):
+            self._reports[key[0], key[1], key[2]] = report_id
+        touched = [self._reports[key] for key in set(keys) if key in self._reports]
+        if not touched:
+            return
+        standing = select(ReportVersion).where(
+            ReportVersion.report_id.in_(touched), ReportVersion.fingerprint.in_(fingerprints)
         )
-    for ordinal, note in enumerate(report.notes):
-        session.add(TableNote(version_id=version_id, ordinal=ordinal, form_table=note.table.value, body=note.text))
+        for version in self._session.scalars(standing):
+            self._versions[version.report_id, version.fingerprint, version.reading] = version
+        self._verdicts = verdicts(self._session, touched)
+        self._book.read([Subject.version(version.id) for version in self._versions.values()], "parse")
+
+    @property
+    def report_ids(self) -> set[int]:
+        """The reports under the keys that were read."""
+        return set(self._reports.values())
+
+    def load(self, loading: Loading, key: ReportKey, part: PreparedReport) -> VersionOutcome:
+        """The version of this content and reading, made if it is not there."""
+        report_id = self._report_id(key)
+        place = (report_id, loading.fingerprint, part.reading)
+        version = self._versions.get(place)
+        created = version is None
+        if version is None:
+            version = self._versions[place] = self._make(loading, report_id, part)
+        else:
+            _seen_again(version, loading, part)
+        if created or part.columns["parser_version"] >= version.checks_version:
+            version.checks_version = part.columns["parser_version"]
+            findings = (*part.findings, *part.cell_findings)
+            self._book.replace(Subject.version(version.id), "parse", findings, loading.now)
+            self._judge(version, part, findings)
+        return VersionOutcome(version.id, report_id, created, version.status)
+
+    def write(self) -> None:
+        """Insert what is new; the session writes what was changed."""
+        write_objects(self._session, self._new_reports)
+        write_objects(self._session, self._new_versions)
+        for name, rows in self._below.items():
+            write_rows(self._session, _BELOW[name], rows)
+
+    def write_evidence(self) -> None:
+        """Insert the evidence of the new versions, once the parses it comes from are there."""
+        write_rows(self._session, CellEvidence, self._evidence)
+
+    def _report_id(self, key: ReportKey) -> int:
+        found = self._reports.get(key)
+        if found is None:
+            found = self._reports[key] = self._report_ids.next()
+            self._new_reports.append(Report(id=found, agency_id=key[0], report_year=key[1], scope=key[2]))
+        return found
+
+    def _make(self, loading: Loading, report_id: int, part: PreparedReport) -> ReportVersion:
+        version = ReportVersion(
+            id=self._version_ids.next(),
+            report_id=report_id,
+            fingerprint=loading.fingerprint,
+            reading=part.reading,
+            status="quarantined",
+            status_origin="rule",
+            checks_version=part.columns["parser_version"],
+            first_seen_at=loading.first_seen_at,
+            run_id=loading.run_id,
+            **part.columns,
+        )
+        self._new_versions.append(version)
+        for name, rows in part.rows.items():
+            self._below[name] += [(version.id, *row) for row in rows]
+        self._evidence.append((version.id, loading.parse_id, part.encoded))
+        return version
+
+    def _judge(self, version: ReportVersion, part: PreparedReport, findings: tuple[Finding, ...]) -> None:
+        """Accept a complete reading without an error of ours. What the publisher got wrong never holds a version back."""
+        decided = self._verdicts.get((version.report_id, version.fingerprint))
+        if decided is not None:
+            version.status = "accepted" if decided.kind == "accept" else "rejected"
+            version.status_origin, version.status_reason = "decision", decided.reason
+            return
+        if version.status_origin == "decision":
+            return
+        ours = sorted(
+            {f.code for f in findings if f.severity is Severity.ERROR and f.responsibility is Responsibility.PIPELINE}
+        )
+        if part.status == Status.COMPLETE.value and not ours:
+            version.status, version.status_reason = "accepted", None
+        else:
+            version.status, version.status_reason = "quarantined", ", ".join(ours) or part.status
 
 
-def _seen_again(version: ReportVersion, loading: Loading, report: Report) -> None:
+def _seen_again(version: ReportVersion, loading: Loading, part: PreparedReport) -> None:
     """The earliest date counts, in whatever order documents are loaded."""
-    published = report.identity.published_on
+    published = part.columns["published_on"]
     if published is not None:
         version.published_on = min(version.published_on or published, published)
-    version.first_seen_at = min(version.first_seen_at, loading.document.first_seen_at)
-
-
-def _judge(session: Session, version: ReportVersion, report: Report, findings: tuple[Finding, ...]) -> None:
-    """Accept a complete reading without an error of ours. What the publisher got wrong never holds a version back."""
-    decided = verdict(session, version.report_id, version.fingerprint)
-    if decided is not None:
-        version.status = "accepted" if decided.kind == "accept" else "rejected"
-        version.status_origin, version.status_reason = "decision", decided.reason
-        return
-    if version.status_origin == "decision":
-        return
-    ours = sorted(
-        {f.code for f in findings if f.severity is Severity.ERROR and f.responsibility is Responsibility.PIPELINE}
-    )
-    if report.status is Status.COMPLETE and not ours:
-        version.status, version.status_reason = "accepted", None
-    else:
-        version.status, version.status_reason = "quarantined", ", ".join(ours) or report.status.value
+    version.first_seen_at = min(version.first_seen_at, loading.first_seen_at)

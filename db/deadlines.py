@@ -22,6 +22,8 @@ _REGULATIONS_2007 = "政府信息公开条例（2007年）第三十一条"
 _ARTICLE_49 = "政府信息公开条例（2019年修订）第四十九条"
 _NOTICES = ((2019, 2020, "国办公开办函〔2019〕60号"), (2021, 9999, "国办公开办函〔2021〕30号"))
 _ORGANS = ("government_office", "department", "township")
+#: What sets the deadlines, in one line.
+CLAUSES = f"{_ARTICLE_49}；{'、'.join(basis for _, _, basis in _NOTICES)}；至2018年度：{_REGULATIONS_2007}"
 
 _KINDS = (
     (re.compile(r"人民政府办公[厅室]$"), "government_office"),

@@ -3,42 +3,82 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.deadlines import deadline, kind_by_name, timeliness
-from db.models import CrawlRun, Duty, Listing, Notice
+from db.models import CrawlRun, Listing
 from db.reading import canonical
-from db.release.reading import Read, Row, china_day, read
-from db.release.subjects import Subject
+from db.release.chunks import Chunk, Correction, Read
+from db.release.origins import Announced
+from db.release.rows import Row
+from db.release.subjects import china_day
 from parsers.model import Cell
 
 _WHOLE = ("complete", "unchanged")
+#: Columns whose times are kept at hand: reports come by division, so those of one portal follow each other.
+_COLUMNS_HELD = 512
 
 
-def timeliness_row(session: Session, reads: tuple[Read, ...]) -> Row:
+class Captures:
+    """When each column was listed as a whole."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._of_column = lru_cache(_COLUMNS_HELD)(self._read_column)
+        self._of_run = lru_cache(4096)(self._read_run)
+
+    def absent_on(self, notice: Announced, last_day: dt.date, held_at: dt.datetime) -> dt.date | None:
+        """The last day after the deadline on which the column was whole and did not name the notice yet. None: no such day."""
+        first = self._of_run(notice.first_run_id) if notice.first_run_id else None
+        if first is None:
+            return None
+        times = self._of_column(notice.portal_id, notice.column_url)
+        before = bisect_left(times, min(first, held_at))
+        found = china_day(times[before - 1]) if before else None
+        return found if found is not None and found > last_day else None
+
+    def _read_column(self, portal_id: str, column_url: str) -> list[dt.datetime]:
+        whole = (
+            select(CrawlRun.started_at)
+            .join(Listing, Listing.run_id == CrawlRun.id)
+            .where(Listing.portal_id == portal_id, Listing.column_url == column_url, Listing.outcome.in_(_WHOLE))
+            .order_by(CrawlRun.started_at)
+        )
+        return list(self._session.scalars(whole))
+
+    def _read_run(self, run_id: str) -> dt.datetime | None:
+        return self._session.scalars(select(CrawlRun.started_at).where(CrawlRun.id == run_id)).first()
+
+
+def timeliness_row(captures: Captures, chunk: Chunk, reads: tuple[Read, ...]) -> Row:
     """The verdict on a report from all its accepted versions, the current one last."""
     it = reads[-1]
     its, agency = it.subject.report, it.subject.agency
-    level = _level(agency.division_code)
     named = kind_by_name(agency.name) if agency.kind == "unknown" else None
-    found = deadline(named or agency.kind, its.scope, level, its.report_year)
+    found = deadline(named or agency.kind, its.scope, _level(agency.division_code), its.report_year)
     last_day, basis = found if found else (None, None)
     if named and basis:
         basis = f"{basis}（机关类别按名称判断）"
     dates: dict[str, dt.date] = {}
     for one in reads:
-        for origin, day in _dates(one).items():
+        for origin, day in _dates(one):
             dates[origin] = min(day, dates.get(origin, day))
-    rostered = list(_rostered(session, its.agency_id, its.report_year))
-    if rostered:
-        dates["名单"] = min(rostered)
-    moments = [one.first_fetched_at for it_ in reads for one in it_.sources if one.first_fetched_at]
-    seen = min(map(china_day, moments), default=None)
-    absent = _absent_on(session, it, last_day, min(moments, default=None))
+    if rostered := chunk.rostered.get((its.agency_id, its.report_year)):
+        dates["名单"] = rostered
+    moments = [one.first_fetched_at for read in reads for one in read.sources if one.first_fetched_at]
+    held_at = min(moments, default=None)
+    seen = china_day(held_at) if held_at else None
+    absent = None
+    if last_day is not None and held_at is not None:
+        led = [notice for url in _notice_urls(it) for notice in chunk.notices.get(url, ())]
+        days = [captures.absent_on(notice, last_day, held_at) for notice in led]
+        absent = max((day for day in days if day is not None), default=None)
     verdict = timeliness(last_day, its.report_year, dates, seen, absent)
     return (
         *it.subject.identity,
@@ -61,54 +101,27 @@ def _level(code: str) -> str | None:
     return "province" if code.endswith("0000") else "prefecture" if code.endswith("00") else "county"
 
 
-def _dates(it: Read) -> dict[str, dt.date]:
-    dates: dict[str, dt.date] = {}
+def _notice_urls(it: Read) -> list[str]:
+    return sorted({source.notice.url for source in it.sources if source.notice})
+
+
+def _dates(it: Read) -> Iterator[tuple[str, dt.date]]:
     if it.version.published_on:
-        dates["页面"] = it.version.published_on
+        yield "页面", it.version.published_on
     for source in it.sources:
-        for origin, day in (("列表", source.list_date), ("网址", source.url_date)):
-            if day is not None:
-                dates[origin] = min(day, dates.get(origin, day))
-    return dates
+        if source.notice and source.notice.list_date:
+            yield "列表", source.notice.list_date
+        if source.notice and source.notice.url_date:
+            yield "网址", source.notice.url_date
 
 
-def _rostered(session: Session, agency_id: int, year: int) -> Iterator[dt.date]:
-    found = session.scalars(select(Duty.published_on).filter_by(agency_id=agency_id, report_year=year, basis="roster"))
-    yield from (day for day in found if day is not None)
-
-
-def _absent_on(session: Session, it: Read, last_day: dt.date | None, held_at: dt.datetime | None) -> dt.date | None:
-    """The last day after the deadline on which the whole column was listed, before the notice was in it. None: no such day."""
-    if last_day is None or held_at is None:
-        return None
-    addresses = sorted({source.notice_url for source in it.sources if source.notice_url})
-    days: list[dt.date] = []
-    for notice in session.scalars(select(Notice).where(Notice.url.in_(addresses))):
-        first = session.get(CrawlRun, notice.first_run_id) if notice.first_run_id else None
-        if first is None:
-            continue
-        started = session.scalars(
-            select(CrawlRun.started_at)
-            .join(Listing, Listing.run_id == CrawlRun.id)
-            .where(
-                Listing.portal_id == notice.portal_id,
-                Listing.column_url == notice.column_url,
-                Listing.outcome.in_(_WHOLE),
-                CrawlRun.started_at < min(first.started_at, held_at),
-            )
-        )
-        days += [day for day in map(china_day, started) if day > last_day]
-    return max(days, default=None)
-
-
-def correction_rows(session: Session, subject: Subject, decided: Mapping[str, str], current: Read) -> Iterator[Row]:
+def change_rows(accepted: Iterable[Read], current: Read, corrections: Mapping[str, Correction]) -> Iterator[Row]:
     """Every cell that differs between an accepted version and the next, then what operators decided.
 
     The publisher changed a cell when the content differs and so does what is printed; the rest is another reading.
     """
-    accepted = [version for version in subject.versions if version.status == "accepted"]
-    for one, other in pairwise(accepted):
-        before, after = read(session, subject, one), read(session, subject, other)
+    for before, after in pairwise(accepted):
+        one, other = before.version, after.version
         republished = one.fingerprint != other.fingerprint
         old, new = _by_place(before), _by_place(after)
         for place in dict.fromkeys((*old, *new)):
@@ -119,24 +132,25 @@ def correction_rows(session: Session, subject: Subject, decided: Mapping[str, st
             cell = now or was
             assert cell is not None
             yield (
-                *subject.identity,
+                *after.subject.identity,
                 cell.key,
                 cell.label,
                 _shown(was),
                 _shown(now),
                 "publisher" if republished and printed else "parser",
-                subject.version_key(one),
-                subject.version_key(other),
+                before.head[-1],
+                after.head[-1],
                 one.first_seen_at,
                 other.first_seen_at,
                 after.url,
             )
     cells = {cell.key: cell for cell in current.cells}
-    for key, value in sorted(decided.items()):
+    for key, correction in sorted(corrections.items()):
         cell = cells.get(key)
         label = cell.label if cell else None
         version, seen = current.head[-1], current.version.first_seen_at
-        yield *subject.identity, key, label, _shown(cell), value, "decision", version, version, seen, seen, current.url
+        shown = (_shown(cell), correction.shown, "decision", version, version, seen, seen, current.url)
+        yield *current.subject.identity, key, label, *shown
 
 
 def _by_place(it: Read) -> dict[tuple[str, str, int], Cell]:

@@ -5,28 +5,29 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db.coverage import LABELS
 from db.crosswalk import CROSSWALK
 from db.engine import Store
 from db.errors import ReleaseError
-from db.release import reading, sheets
-from db.release.audit import correction_rows, timeliness_row
+from db.models import ReportVersion
+from db.release import numbers, rows
+from db.release.audit import Captures, change_rows, timeliness_row
 from db.release.changes import Changes, changes_page, compare, releases
+from db.release.chunks import Chunk, chunks
+from db.release.coverage import coverage_rows
 from db.release.package import dictionary, write_checksums, write_papers
-from db.release.reading import Row, china_day
+from db.release.rows import Row
 from db.release.schema import Sheet
-from db.release.subjects import Subject, newest, subjects, withheld_reports
+from db.release.sheets import all_sheets
+from db.release.subjects import Subject, china_day, newest, ordered_reports, withheld_reports
 from db.release.workbook import Keep, write_workbook
 from db.release.writing import SheetWriter
-from parsers.model import Table
 
 _PLAIN = ("panel", "reports", "audit_timeliness", "audit_relations", "audit_corrections", "audit_units")
 
@@ -54,18 +55,18 @@ def make_release(store: Store, root: Path, as_of: dt.date) -> Release:
             if not store.is_sqlite:  # which reads from a snapshot anyway: loaders may be at work
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             _not_later(session, as_of)
-            rows = _write_tables(session, rough)
+            counts = _write_tables(session, rough)
         changes = compare(root, rough, as_of)
         (rough / "CHANGES.md").write_text(changes_page(changes), encoding="utf-8")
         write_workbook(rough / "release.xlsx", rough / "data", _for_people(), as_of)
-        write_papers(rough, rows, as_of)
+        write_papers(rough, counts, as_of)
         write_checksums(rough)
         rough.chmod(0o755)
         folder = _put(rough, root, as_of)
     except BaseException:
         shutil.rmtree(rough, ignore_errors=True)
         raise
-    return Release(folder, as_of, {sheet.name: count for sheet, count in rows.items()}, changes)
+    return Release(folder, as_of, {sheet.name: count for sheet, count in counts.items()}, changes)
 
 
 def _not_later(session: Session, as_of: dt.date) -> None:
@@ -89,87 +90,66 @@ def _put(rough: Path, root: Path, as_of: dt.date) -> Path:
         number += 1
 
 
+Put = Callable[[str, Iterable[Row]], None]
+
+
 def _write_tables(session: Session, folder: Path) -> dict[Sheet, int]:
     with ExitStack() as stack:
-        writers = {sheet.name: stack.enter_context(SheetWriter(folder, sheet)) for sheet in sheets.all_sheets()}
+        writers = {sheet.name: stack.enter_context(SheetWriter(folder, sheet)) for sheet in all_sheets()}
 
-        def put(name: str, rows: Iterator[Row]) -> None:
+        def put(name: str, rows: Iterable[Row]) -> None:
             writers[name].write(rows)
 
         withheld = withheld_reports(session)
-        held = subjects(session, withheld)
-        told: set[tuple[int, int]] = set()
-        for subject in held:
-            put("versions", reading.version_rows(subject))
-            _write_sources(session, subject, put)
-            if subject.current is not None:
-                _write_current(session, subject, put, told)
-        put("coverage", _coverage(session, held, withheld))
-        put("crosswalk", iter(CROSSWALK))
-        put("dictionary", dictionary(sheets.all_sheets()))
+        captures = Captures(session)
+        told: tuple[int, int] | None = None
+        for chunk in chunks(session, ordered_reports(session, withheld)):
+            for subject in chunk.subjects:
+                put("versions", rows.version_rows(subject))
+                for version in subject.versions:
+                    put("sources", rows.source_rows(chunk.reads[version.id]))
+                put("corrected_cells", rows.correction_rows(subject, chunk.corrections.get(subject.report.id, ())))
+                if subject.current is not None:
+                    _write_current(chunk, subject, subject.current, captures, put)
+                    year = (subject.report.agency_id, subject.report.report_year)
+                    if year != told:  # reports of one agency and year follow each other
+                        put(
+                            "findings",
+                            rows.finding_rows(chunk.year_findings.get(year, ()), chunk.reads[subject.current.id]),
+                        )
+                    told = year
+        put("coverage", coverage_rows(session, withheld))
+        put("crosswalk", CROSSWALK)
+        put("dictionary", dictionary(all_sheets()))
     return {writer.sheet: writer.rows for writer in writers.values()}
 
 
-Put = Callable[[str, Iterator[Row]], None]
-
-
-def _write_sources(session: Session, subject: Subject, put: Put) -> None:
-    for version in subject.versions:
-        put("sources", reading.source_rows(reading.read(session, subject, version)))
-
-
-def _write_current(session: Session, subject: Subject, put: Put, told: set[tuple[int, int]]) -> None:
-    assert subject.current is not None
-    it = reading.read(session, subject, subject.current)
-    corrected = reading.corrections_of(session, subject)
-    waiting = reading.is_waiting(subject, subject.current)
-    put("reports", iter([reading.report_row(it, waiting=waiting)]))
-    panel = reading.panel_row(it)
-    if panel is not None:
-        put("panel", iter([panel]))
-    for table in Table:
-        put(f"{table.value}_cells", reading.cell_rows(it, table, corrected))
-    findings = list(reading.finding_rows(session, it))
-    year = (subject.report.agency_id, subject.report.report_year)
-    if year not in told:
-        told.add(year)
-        findings += reading.year_findings(session, it)
-    put("findings", iter(findings))
-    put("notes", reading.note_rows(session, it))
-    put("audit_relations", reading.relation_rows(it))
-    put("audit_units", reading.unit_rows(it, findings))
-    put("audit_corrections", correction_rows(session, subject, corrected, it))
-    others = [v for v in subject.versions if v.status == "accepted" and v is not subject.current]
-    reads = (*(reading.read(session, subject, version) for version in others), it)
-    put("audit_timeliness", iter([timeliness_row(session, reads)]))
-
-
-def _coverage(session: Session, held: list[Subject], withheld: set[int]) -> Iterator[Row]:
-    """The view, without the agency-years all of whose reports are withheld."""
-    hidden: set[tuple[int, int]] = set()
-    if withheld:
-        listed = text("SELECT id, agency_id, report_year FROM report")
-        hidden = {(row.agency_id, row.report_year) for row in session.execute(listed) if row.id in withheld}
-    hidden -= {(one.report.agency_id, one.report.report_year) for one in held}
-    found = session.execute(text("SELECT * FROM coverage"))
-    rows = [
-        (
-            row.agency,
-            row.division_code,
-            row.report_year,
-            row.status,
-            LABELS[row.status],
-            bool(row.has_duty),
-            row.portal_id,
-        )
-        for row in found
-        if (row.agency_id, row.report_year) not in hidden
-    ]
-    yield from sorted(rows, key=lambda row: tuple("" if value is None else str(value) for value in row))
+def _write_current(chunk: Chunk, subject: Subject, current: ReportVersion, captures: Captures, put: Put) -> None:
+    it = chunk.reads[current.id]
+    holding = {one.cell: one for one in chunk.corrections.get(subject.report.id, ()) if one.is_active}
+    waiting = rows.is_waiting(subject, current)
+    put("reports", [rows.report_row(it, waiting=waiting)])
+    for name, row in (
+        ("panel", numbers.panel_row(it, waiting=waiting)),
+        ("panel_corrected", numbers.corrected_panel_row(it, holding, waiting=waiting)),
+        ("panel_statistics", numbers.statistics_panel_row(it, waiting=waiting)),
+    ):
+        put(name, [row] if row is not None else [])
+    for table, row in numbers.cell_rows(it, holding):
+        put(f"{table.value}_cells", [row])
+    findings = list(rows.finding_rows(chunk.findings.get(current.id, ()), it))
+    put("findings", findings)
+    put("notes", rows.note_rows(it, chunk.notes.get(current.id, ())))
+    put("audit_relations", rows.relation_rows(it))
+    put("audit_units", rows.unit_rows(it, findings))
+    accepted = [chunk.reads[version.id] for version in subject.versions if version.status == "accepted"]
+    put("audit_corrections", change_rows(accepted, it, holding))
+    others = [one for one in accepted if one is not it]
+    put("audit_timeliness", [timeliness_row(captures, chunk, (*others, it))])
 
 
 def _for_people() -> list[tuple[Sheet, Keep | None]]:
-    by_name = {sheet.name: sheet for sheet in sheets.all_sheets()}
+    by_name = {sheet.name: sheet for sheet in all_sheets()}
     keeps: dict[str, Keep] = {"audit_relations": lambda row: row["verdict"] != "pass"}
     names = (*_PLAIN, "findings", "coverage", "crosswalk", "sources", "dictionary")
     return [(by_name[name], keeps.get(name)) for name in names]

@@ -16,6 +16,7 @@ _TYPES = {
     Kind.INTEGER: "integer",
     Kind.COUNT: "integer",
     Kind.AMOUNT: "number",
+    Kind.RATIO: "number",
     Kind.TRUTH: "boolean",
     Kind.DAY: "date",
     Kind.TIME: "datetime",
@@ -106,8 +107,14 @@ def _resource(sheet: Sheet, rows: int, folder: Path) -> dict[str, Any]:
 
 
 def _field(column: Column) -> dict[str, str]:
-    field = {"name": column.name, "type": _TYPES[column.kind], "title": column.chinese, "description": column.english}
-    return field | {name: words for name, words in (("unit", column.unit), ("clause", column.clause)) if words}
+    return {
+        "name": column.name,
+        "type": _TYPES[column.kind],
+        "title": column.chinese,
+        "description": column.english,
+        "unit": column.unit,
+        "clause": column.clause,
+    }
 
 
 def dictionary(sheets: tuple[Sheet, ...]) -> Iterator[tuple[str, ...]]:

@@ -7,27 +7,40 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """The type of a column. ``count`` is a whole number of the form, ``amount`` an exact decimal."""
+    """The type of a column. ``count`` is a whole number of the form, ``amount`` an exact decimal, ``ratio`` a share of 1."""
 
     TEXT = "text"
     INTEGER = "integer"
     COUNT = "count"
     AMOUNT = "amount"
+    RATIO = "ratio"
     TRUTH = "truth"
     DAY = "day"
     TIME = "time"
 
 
+#: Where a column stands in no law and no form: it is this project's own.
+OURS = "本项目约定（非法定指标）"
+#: What a column is measured in where it counts nothing.
+_PLAIN = {
+    Kind.TEXT: "文本",
+    Kind.TRUTH: "true / false",
+    Kind.DAY: "日（公历）",
+    Kind.TIME: "秒（UTC）",
+    Kind.RATIO: "比例（1 = 100%）",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: Chinese and English label, unit, and the clause of the form or the notice that it comes from."""
+    """A column: Chinese and English label, unit, and the clause of the form or the notice that it comes from. All are said."""
 
     name: str
     kind: Kind
     chinese: str
     english: str
-    unit: str = ""
-    clause: str = ""
+    unit: str
+    clause: str = OURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +54,29 @@ class Sheet:
     key: tuple[str, ...] = ()
 
 
-def text(name: str, chinese: str, english: str, **more: str) -> Column:
-    return Column(name, Kind.TEXT, chinese, english, **more)
+def text(name: str, chinese: str, english: str, *, clause: str = OURS) -> Column:
+    return Column(name, Kind.TEXT, chinese, english, _PLAIN[Kind.TEXT], clause)
 
 
-def integer(name: str, chinese: str, english: str, **more: str) -> Column:
-    return Column(name, Kind.INTEGER, chinese, english, **more)
+def integer(name: str, chinese: str, english: str, *, unit: str, clause: str = OURS) -> Column:
+    return Column(name, Kind.INTEGER, chinese, english, unit, clause)
 
 
-def amount(name: str, chinese: str, english: str, **more: str) -> Column:
-    return Column(name, Kind.AMOUNT, chinese, english, **more)
+def amount(name: str, chinese: str, english: str, *, unit: str, clause: str = OURS) -> Column:
+    return Column(name, Kind.AMOUNT, chinese, english, unit, clause)
 
 
-def truth(name: str, chinese: str, english: str) -> Column:
-    return Column(name, Kind.TRUTH, chinese, english)
+def ratio(name: str, chinese: str, english: str, *, clause: str = OURS) -> Column:
+    return Column(name, Kind.RATIO, chinese, english, _PLAIN[Kind.RATIO], clause)
 
 
-def day(name: str, chinese: str, english: str, **more: str) -> Column:
-    return Column(name, Kind.DAY, chinese, english, **more)
+def truth(name: str, chinese: str, english: str, *, clause: str = OURS) -> Column:
+    return Column(name, Kind.TRUTH, chinese, english, _PLAIN[Kind.TRUTH], clause)
 
 
-def time(name: str, chinese: str, english: str) -> Column:
-    return Column(name, Kind.TIME, chinese, english)
+def day(name: str, chinese: str, english: str, *, clause: str = OURS) -> Column:
+    return Column(name, Kind.DAY, chinese, english, _PLAIN[Kind.DAY], clause)
+
+
+def time(name: str, chinese: str, english: str, *, clause: str = OURS) -> Column:
+    return Column(name, Kind.TIME, chinese, english, _PLAIN[Kind.TIME], clause)

@@ -86,7 +86,7 @@ def _value(kind: Kind, words: str) -> object:
     if kind in (Kind.INTEGER, Kind.COUNT):
         # A workbook's numbers are binary floats: longer ones stay text rather than change.
         return int(words) if len(words) <= _EXACT_DIGITS else words
-    if kind is Kind.AMOUNT and _MONEY.fullmatch(words):
+    if kind in (Kind.AMOUNT, Kind.RATIO) and _MONEY.fullmatch(words):
         return float(words) if len(words.strip("-").replace(".", "")) <= _EXACT_DIGITS else words
     if kind is Kind.DAY:
         return dt.date.fromisoformat(words)

@@ -31,7 +31,7 @@ from parsers.model import Note, Report, State, Table
 from parsers.parse import parse
 from tests.db.crawls import know, listing, load_all, notice, page, write
 from tests.support.documents import report_page
-from tests.support.reports import make_report, replace_cell
+from tests.support.reports import make_report, replace_cell, with_fingerprint
 
 AS_OF = dt.date(2026, 3, 2)
 CONTENTS = ("anning_2020", "anning_shili_2021", "anning_shili_2022")
@@ -147,11 +147,21 @@ def test_the_dictionary_names_every_column_of_every_file(filled: Store, tmp_path
             head = next(csv.reader(stream))
         assert [field["name"] for field in resource["schema"]["fields"]] == head
         for field in resource["schema"]["fields"]:
-            assert field["title"] and field["description"]
-            assert named[resource["name"], field["name"]]["chinese"] == field["title"]
-    measures = [row for (table, name), row in named.items() if table == "panel" and name.startswith("requests_")]
+            assert all(field[what].strip() for what in ("title", "description", "unit", "clause")), field
+            line = named.pop((resource["name"], field["name"]))
+            assert [line[what] for what in ("chinese", "english", "unit", "clause")] == [
+                field[what] for what in ("title", "description", "unit", "clause")
+            ]
+    assert not named
+    told = {(row["table_name"], row["column_name"]): row for row in rows(release, "dictionary")}
+    measures = [row for (table, name), row in told.items() if table == "panel" and name.startswith("requests_")]
     assert len(measures) > 20
-    assert all(row["unit"] and row["clause"] for row in measures)
+    assert {row["unit"] for row in measures} == {"件"}
+    assert told["panel", "disclosure_fees_amount_wanyuan"]["unit"] == "万元"
+    assert told["panel", "disclosure_procurement_procurement_items"]["unit"] == "项"
+    assert told["panel", "correction_waiting"]["chinese"] == "已有更正版，待核"
+    for table in ("panel_corrected", "corrected_cells", "panel_statistics"):
+        assert (table, "report_key") in told
 
 
 def test_formulas_are_made_text_and_personal_data_are_masked(store: Store, tmp_path: Path) -> None:
@@ -240,6 +250,78 @@ def test_a_decided_cell_stands_beside_what_was_printed(store: Store, tmp_path: P
     assert (cell["row"], cell["corrected_value"]) == ("granted", "4321")
     assert cell["value"] != "4321"
     assert [row["changed_by"] for row in rows(release, "audit_corrections")] == ["decision"]
+    (printed,), (corrected,) = rows(release, "panel"), rows(release, "panel_corrected")
+    assert (corrected["requests_granted"], corrected["corrections"]) == ("4321", "1")
+    assert printed["requests_granted"] == cell["value"]
+    (decided,) = rows(release, "corrected_cells")
+    assert (decided["cell"], decided["read_value"], decided["corrected_value"]) == (
+        "requests/granted/total",
+        cell["value"],
+        "4321",
+    )
+    assert "复核人" not in "".join(decided.values())
+
+
+def test_the_annex_of_older_years_has_its_own_panel(store: Store, tmp_path: Path) -> None:
+    load(store, tmp_path, annex(("requests_total", "12"), ("unmapped", "7"), ("litigations", "")), "annex")
+    release = make_release(store, tmp_path / "releases", AS_OF)
+    assert (release.rows["panel"], release.rows["panel_statistics"], release.rows["statistics_cells"]) == (0, 1, 3)
+    (line,) = rows(release, "panel_statistics")
+    assert (line["statistics_requests_total_year_value"], line["rows_unmapped"]) == ("12", "1")
+    assert line["statistics_litigations_year_value"] == ""
+    assert {row["printed_unit"] for row in rows(release, "statistics_cells")} == {"件"}
+
+
+def annex(*lines: tuple[str, str]) -> Report:
+    report = make_report(1, year=2016)
+    cells = [
+        dataclasses.replace(
+            report.cells[0],
+            table=Table.STATISTICS,
+            row=row,
+            column="year_value",
+            label=f"{row}数",
+            raw=raw,
+            value=Decimal(raw) if raw else None,
+            state=State.NUMBER if raw else State.BLANK,
+            unit=None,
+            printed_unit="件",
+        )
+        for row, raw in lines
+    ]
+    layout = {Table.STATISTICS.value: "indicator_list"}
+    return with_fingerprint(dataclasses.replace(report, cells=tuple(cells), layout=layout))
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_how_many_reports_are_read_at_once_makes_no_difference(
+    filled: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    whole = make_release(filled, tmp_path / "whole", AS_OF)
+    monkeypatch.setattr("db.release.chunks.CHUNK", size)
+    assert contents(make_release(filled, tmp_path / "parts", AS_OF).folder) == contents(whole.folder)
+
+
+def test_both_databases_give_the_same_bytes(
+    both_stores: list[Store], tmp_path: Path, parsed: dict[str, Report]
+) -> None:
+    made = []
+    for number, store in enumerate(both_stores):
+        (tmp_path / f"crawl{number}").mkdir()
+        # In another order: keys of the store are nothing that a reader may see.
+        for name in CONTENTS if number else reversed(CONTENTS):
+            load(store, tmp_path / f"crawl{number}", parsed[name], name)
+        with store.read() as session:
+            found = session.execute(
+                text(
+                    "SELECT v.id FROM report_version v JOIN report r ON r.id = v.report_id ORDER BY r.report_year LIMIT 1"
+                )
+            )
+            version_id = found.scalar_one()
+        ruling = decisions.Ruling("复核人", "misread", at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
+        decisions.correct_cell(store, version_id, "requests/granted/total", Decimal(4321), ruling)
+        made.append(contents(make_release(store, tmp_path / f"releases{number}", AS_OF).folder))
+    assert made[0] == made[1]
 
 
 def test_a_date_before_the_data_is_refused_and_leaves_nothing(filled: Store, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.copying import Ids, write_objects
+from db.copying import Ids, new_row, write_new
 from db.finding_book import FindingBook
 from db.findings import Subject
 from db.identity import Printed, Resolved, resolve_agencies
@@ -162,9 +162,8 @@ class Batch:
         assert prepared.status in PARSE_STATES
         parse = self._parses.get((document_id, prepared.parser_version))
         if parse is None:
-            parse = Parse(
-                id=self._parse_ids.next(), document_id=document_id, parser_version=prepared.parser_version, attempts=1
-            )
+            key = {"document_id": document_id, "parser_version": prepared.parser_version}
+            parse = new_row(Parse, id=self._parse_ids.next(), **key, attempts=1)
             self._new_parses.append(parse)
         else:
             parse.attempts += parse.status in _RETRIED
@@ -188,7 +187,7 @@ class Batch:
     def _write(self) -> None:
         """In the order of the foreign keys."""
         self._shelf.write()
-        write_objects(self._session, self._new_parses)
+        write_new(self._session, Parse, self._new_parses)
         self._shelf.write_evidence()
         self._links.write()
         self._book.write()

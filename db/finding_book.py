@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.copying import Ids, write_objects
+from db.copying import Ids, new_row, write_new
 from db.findings import Subject, bring_up_to_date, free_place, opened
 from db.models import Finding
 from parsers import model
@@ -49,7 +49,7 @@ class FindingBook:
             place = free_place(finding, raised)
             row = standing.get(place)
             if row is None:
-                row = Finding(**opened(subject, origin, place, finding, now), id=self._ids.next())
+                row = new_row(Finding, **opened(subject, origin, place, finding, now), id=self._ids.next())
                 self._new.append(row)
             else:
                 bring_up_to_date(row, finding, now)
@@ -61,5 +61,5 @@ class FindingBook:
 
     def write(self) -> None:
         """Insert what is new; the session writes what was changed."""
-        write_objects(self._session, self._new)
+        write_new(self._session, Finding, self._new)
         self._new = []

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Agency, AgencyAlias
-from db.statements import insert_new
+from db.statements import insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Printed:
         return portal if portal and _differ_by_division(self.name, portal) else self.name
 
 
+_AT_ONCE = 500  # SQLite bounds the parameters of a statement
 _DIVISION_ENDS = "省市州盟区县旗"
 _GENERIC = ("人民政府", "政府")
 
@@ -69,8 +70,7 @@ def resolve_agencies(session: Session, printed: Sequence[Printed]) -> list[Resol
             agency = made[name, division] = Agency(name=name, division_code=division, status="candidate")
             named.setdefault(name, []).append(agency)
         chosen.append(agency)
-    for key in sorted(made):  # one order for all loaders, or two of them could wait for each other
-        made[key] = _candidate(session, *key)
+    made |= _candidates(session, made)
     kept = [made.get((agency.name, agency.division_code), agency) for agency in chosen]
     return [Resolved(agency.id, agency.status == "candidate") for agency in kept]
 
@@ -130,7 +130,19 @@ def final_agency(session: Session, agency: Agency) -> Agency:
     return agency
 
 
-def _candidate(session: Session, name: str, division_code: str) -> Agency:
-    key = {"name": name, "division_code": division_code}
-    insert_new(session, Agency, {**key, "kind": "unknown", "status": "candidate"}, tuple(key))
-    return session.scalars(select(Agency).filter_by(**key)).one()
+def _candidates(session: Session, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Agency]:
+    """The agencies of these names and divisions, made candidates where nobody knows them."""
+    found: dict[tuple[str, str], Agency] = {}
+    in_order = sorted(keys)  # one order for all loaders, or two of them could wait for each other
+    for start in range(0, len(in_order), _AT_ONCE):
+        piece = in_order[start : start + _AT_ONCE]
+        rows = [
+            {"name": name, "division_code": division, "kind": "unknown", "status": "candidate"}
+            for name, division in piece
+        ]
+        new = insert_into(session, Agency).values(rows)
+        session.execute(new.on_conflict_do_nothing(index_elements=["name", "division_code"]))
+        names = {name for name, _ in piece}
+        for agency in session.scalars(select(Agency).where(Agency.name.in_(names))):
+            found[agency.name, agency.division_code] = agency
+    return {key: found[key] for key in in_order}

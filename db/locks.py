@@ -36,15 +36,17 @@ def lock_documents(session: Session, document_ids: Collection[int]) -> dict[int,
     return {document.id: document for document in session.scalars(locked)}
 
 
-def claim_documents(session: Session, document_ids: Collection[int], parser_version: int) -> set[int]:
+def claim_documents(
+    session: Session, document_ids: Collection[int], parser_version: int, *, wait: bool = False
+) -> set[int]:
     """Those of the documents that no parser of this version or later has read, and that no other loader is at.
 
-    They are this transaction's own. What another loader holds is passed over: it is done there, or free again when that
-    loader dies.
+    They are this transaction's own. What another loader holds is passed over, or waited for: it is done there, or free
+    again when that loader dies.
     """
     enter_as_loader(session)
     statement = select(Document.id).where(Document.id.in_(document_ids)).order_by(Document.id)
-    free = session.scalars(statement.with_for_update(key_share=True, skip_locked=True)).all()
+    free = session.scalars(statement.with_for_update(key_share=True, skip_locked=not wait)).all()
     # Asked only now: a loader that was faster may have let go between the snapshot of that statement and the lock.
     read = exists().where(Parse.document_id == Document.id, Parse.parser_version >= parser_version)
     return set(session.scalars(select(Document.id).where(Document.id.in_(free), ~read)))
@@ -53,11 +55,15 @@ def claim_documents(session: Session, document_ids: Collection[int], parser_vers
 def lock_agencies(session: Session, agency_ids: Iterable[int]) -> None:
     """Nobody else loads reports of these agencies until the transaction ends."""
     stripes: Sequence[int] = sorted({agency_id % _STRIPES for agency_id in agency_ids})
-    for stripe in stripes if session.get_bind().dialect.name == "postgresql" else ():
-        session.execute(_LOCK_STRIPE, {"space": _SPACE, "stripe": stripe})
+    if stripes and session.get_bind().dialect.name == "postgresql":
+        session.execute(_LOCK_STRIPES, {"space": _SPACE, "stripes": stripes})
 
 
-_LOCK_STRIPE = text("SELECT pg_advisory_xact_lock(:space, :stripe)")
+# The subquery is sorted before any of its rows reaches the function.
+_LOCK_STRIPES = text(
+    "SELECT pg_advisory_xact_lock(:space, s.stripe)"
+    " FROM (SELECT stripe FROM unnest(CAST(:stripes AS int[])) AS stripe ORDER BY stripe OFFSET 0) AS s"
+)
 
 
 def _advisory(session: Session, sql: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.copying import Ids, write_objects, write_rows
+from db.copying import Ids, new_row, write_new, write_rows
 from db.finding_book import FindingBook
 from db.findings import Subject
 from db.models import (
@@ -117,8 +117,8 @@ class VersionShelf:
 
     def write(self) -> None:
         """Insert what is new; the session writes what was changed."""
-        write_objects(self._session, self._new_reports)
-        write_objects(self._session, self._new_versions)
+        write_new(self._session, Report, self._new_reports)
+        write_new(self._session, ReportVersion, self._new_versions)
         for name, rows in self._below.items():
             write_rows(self._session, _BELOW[name], rows)
 
@@ -130,11 +130,12 @@ class VersionShelf:
         found = self._reports.get(key)
         if found is None:
             found = self._reports[key] = self._report_ids.next()
-            self._new_reports.append(Report(id=found, agency_id=key[0], report_year=key[1], scope=key[2]))
+            self._new_reports.append(new_row(Report, id=found, agency_id=key[0], report_year=key[1], scope=key[2]))
         return found
 
     def _make(self, loading: Loading, report_id: int, part: PreparedReport) -> ReportVersion:
-        version = ReportVersion(
+        version = new_row(
+            ReportVersion,
             id=self._version_ids.next(),
             report_id=report_id,
             fingerprint=loading.fingerprint,

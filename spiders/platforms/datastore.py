@@ -18,6 +18,7 @@ _CDATA = r"\s*<!\[CDATA\[(.*?)\]\]>\s*"
 _RECORD = re.compile(rf"<record>(?:{_CDATA}|(.*?))</record>", re.DOTALL | re.IGNORECASE)
 _NEXT = re.compile(rf"<nextgroup>(?:{_CDATA}|(.*?))</nextgroup>", re.DOTALL | re.IGNORECASE)
 _TOTAL = re.compile(r"<totalrecord>\s*(\d+)\s*</totalrecord>", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>|&nbsp;")
 _HREF = re.compile(r"href\s*=\s*[\"']([^\"']+)[\"']", re.IGNORECASE)
 
 
@@ -28,19 +29,22 @@ class Datastore:
     rows: tuple[Row, ...]
     declared: int | None = None  # entries of the whole list; a total of 0 beside records declares nothing
     next_group: str | None = None  # the address for more, as printed
+    unread: int = 0  # records with words and without a link or a title: entries that cannot be asked for
 
 
 def read_datastore(text: str, base: str, detail: re.Pattern[str], url_date: re.Pattern[str]) -> Datastore | None:
     """The datastore in a text, None when there is none: an answer without ``<recordset>`` is no answer of this interface."""
     if "<datastore" not in text or "<recordset" not in text:
         return None
-    records = (unescape(found[2]) if found[1] is None else found[1] for found in _RECORD.finditer(text))
+    records = [unescape(found[2]) if found[1] is None else found[1] for found in _RECORD.finditer(text)]
     total, onwards = _TOTAL.search(text), _NEXT.search(text)
     link = _HREF.search(onwards[1] or unescape(onwards[2] or "")) if onwards else None
+    rows = record_rows(records, base, detail, url_date)
     return Datastore(
-        record_rows(records, base, detail, url_date),
+        rows,
         int(total[1]) or None if total else None,
         unescape(link[1]) if link else None,
+        sum(1 for record in records if _TAG.sub("", record).strip()) - len(rows),
     )
 
 

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from spiders.html import absolute, base_of, decode_html, parse_html, text_of
+from spiders.platforms.answers import count_of, read_json
 from spiders.platforms.base import Page, Visit
 from spiders.platforms.entries import Ask, Attachment, Row
 from spiders.platforms.links import date_in_url, file_links, iso_date
@@ -146,9 +147,9 @@ class Epoint(PagedListPlatform):
             return Window(problem=f"no list in the answer: {text[:80]}")
         rows = tuple(row for item in items if isinstance(item, dict) and (row := _row(item, source)) is not None)
         source.parameters["got"] = str(len(items))
-        declared = _number(custom.get("total"))
+        declared = count_of(custom.get("total"))
         windows = None if declared is None else -(-declared // int(source.parameters["size"]))
-        return Window(rows, declared, windows)
+        return Window(rows, declared, windows, unread=len(items) - len(rows))
 
     def read_attachments(self, html: str, url: str) -> tuple[Attachment, ...]:
         """Files, and downloads by ``attachGuid``, which stand in a link's script when a picture puzzle guards them."""
@@ -209,7 +210,7 @@ def _row(item: Mapping[str, Any], source: Source) -> Row | None:
 
 def _parsed(text: str) -> Any:
     try:
-        return json.loads(text, strict=False)
+        return read_json(text)
     except ValueError:
         return None
 
@@ -218,7 +219,3 @@ def _nested(value: object) -> dict[str, Any] | None:
     """An object, or an object written as a string; None when it is neither."""
     value = _parsed(value) if isinstance(value, str) else value
     return dict(value) if isinstance(value, dict) else None
-
-
-def _number(value: object) -> int | None:
-    return int(value) if isinstance(value, int) or (isinstance(value, str) and value.isdigit()) else None

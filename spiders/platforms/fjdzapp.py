@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from spiders.html import absolute, base_of, text_of
+from spiders.platforms.answers import count_of, read_json
 from spiders.platforms.base import Column, Visit
 from spiders.platforms.entries import Ask, Attachment, Row
 from spiders.platforms.inner import same_page
@@ -81,14 +81,15 @@ class Fjdzapp(PagedListPlatform):
     def read_window(self, text: str, source: Source) -> Window:
         """Entries under ``data``, or ``docs`` where a template of the search says so; totals beside them."""
         try:
-            answer = json.loads(text, strict=False)
+            answer = read_json(text)
         except ValueError:
             return Window(problem="no JSON came")
         items = answer.get("data", answer.get("docs")) if isinstance(answer, dict) else None
         if not isinstance(items, list) or answer.get("error"):
             return Window(problem=f"the search reports a fault: {text[:80]}")
         rows = tuple(row for item in items if isinstance(item, dict) and (row := _row(item, source)) is not None)
-        return Window(rows, _number(answer.get("recordCount")), _number(answer.get("pageCount")))
+        declared, windows = count_of(answer.get("recordCount")), count_of(answer.get("pageCount"))
+        return Window(rows, declared, windows, unread=len(items) - len(rows))
 
     def finish(self, column: Column, source: Source) -> None:
         """The search answers nothing for a channel it does not know, and no fault either."""
@@ -121,7 +122,8 @@ def _row(item: Mapping[str, Any], source: Source) -> Row | None:
 
 def _files(item: Mapping[str, Any], page: str) -> Iterator[Attachment]:
     """The files of an entry: their public address stands beside that of the page, ``_src`` is the editors' own."""
-    for file in item.get("files") or ():
+    files = item.get("files")
+    for file in files if isinstance(files, list) else ():
         if not isinstance(file, dict):
             continue
         url = absolute(str(file.get("_href") or file.get("appfile") or ""), page)
@@ -145,7 +147,3 @@ def _members(pattern: re.Pattern[str], text: str) -> dict[str, str]:
     found = pattern.search(text)
     members = _MEMBER.findall(found[1]) if found else []
     return {name: value for name, *values in members if (value := "".join(values).strip())}
-
-
-def _number(value: object) -> int | None:
-    return int(value) if isinstance(value, int) or (isinstance(value, str) and value.isdigit()) else None

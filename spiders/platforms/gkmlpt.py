@@ -8,7 +8,6 @@ many articles the column declares, which ends the list and leaves it short.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -18,6 +17,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from spiders.html import absolute, decode_html
+from spiders.platforms.answers import count_of, day_of, read_json
 from spiders.platforms.base import Column, Page, Visit
 from spiders.platforms.entries import Ask, Attachment, Row
 from spiders.platforms.links import iso_date
@@ -34,7 +34,6 @@ _REPORTS = re.compile(r"年报|年度报告")
 _SUBJECT = re.compile(r"信息公开|政务公开")
 _OTHER_SUBJECT = re.compile(r"统计|财务|预算|决算|审计|法治|依法行政|环境|质量|企业|国资|社会责任|网站|绩效")
 _SIZE = 100
-_CHINA = dt.timezone(dt.timedelta(hours=8))
 
 
 class Gkmlpt(PagedListPlatform):
@@ -104,16 +103,17 @@ class Gkmlpt(PagedListPlatform):
     def read_window(self, text: str, source: Source) -> Window:
         """Articles, and how many the column is said to hold."""
         try:
-            answer = json.loads(text)
+            answer = read_json(text)
         except ValueError:
             return Window(problem="no JSON came")
         articles = answer.get("articles") if isinstance(answer, dict) else None
         if not isinstance(articles, list):
             return Window(problem=f"no articles came: {text[:80]}")
         column = answer.get("classify")
-        declared = column.get("post_count") if isinstance(column, dict) else None
-        rows = fold((row for item in articles if (row := _row(item, source.page_url)) is not None), main_address)
-        return Window(rows, declared if isinstance(declared, int) else None, last=not rows)
+        declared = count_of(column.get("post_count")) if isinstance(column, dict) else None
+        found = [row for item in articles if (row := _row(item, source.page_url)) is not None]
+        rows = fold(found, main_address)
+        return Window(rows, declared, unread=len(articles) - len(found), doubled=len(found) - len(rows))
 
     def read_attachments(self, html: str, url: str) -> tuple[Attachment, ...]:
         """Files linked from the page, and from the article that its script carries."""
@@ -189,6 +189,6 @@ def _published(item: Mapping[str, object]) -> str | None:
         value = item.get(name)
         if isinstance(value, str) and (date := iso_date(value)):
             return date
-        if isinstance(value, int | str) and str(value).isdigit() and int(value) > 0:
-            return dt.datetime.fromtimestamp(int(value), _CHINA).date().isoformat()
+        if (seconds := count_of(value)) and (day := day_of(seconds)):
+            return day
     return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -12,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from spiders.html import absolute, base_of
+from spiders.platforms.answers import count_of, day_of, read_json
 from spiders.platforms.base import Visit
 from spiders.platforms.entries import Ask, Attachment, Row
 from spiders.platforms.inner import year_columns
@@ -26,7 +26,6 @@ _VARIABLE = r"\b{name}\s*=\s*[\"']([^\"']+)[\"']"
 _SITE, _CODE, _CHANNEL = (re.compile(_VARIABLE.format(name=name)) for name in ("websiteCode", "codeName", "channelId"))
 _DETAIL = re.compile(r"/content/content_\d{15,20}\.html")
 _STAMP = re.compile(r"\d{13}(?=\.\w{2,5}$)")  # milliseconds that the editor puts behind a file's name
-_CHINA = dt.timezone(dt.timedelta(hours=8))
 
 
 class Jiangxi(PagedListPlatform):
@@ -68,7 +67,7 @@ class Jiangxi(PagedListPlatform):
         source = Source(urljoin(url, _QUERY), url, told, _SIZE, None, tuple(inner), tuple(inner.items()), next=1)
         if not isinstance(entries, list) or not entries:
             return source
-        first = Window(_rows(entries, told["base"]), _number(count))
+        first = Window(_rows(entries, told["base"]), count_of(count))
         whole = first.declared is not None and first.declared <= len(entries)
         size = _SIZE if whole else len(entries)
         return Source(source.url, url, told, size, first, source.inner, source.inner_labels, next=1)
@@ -90,7 +89,7 @@ class Jiangxi(PagedListPlatform):
     def read_window(self, text: str, source: Source) -> Window:
         """Entries under ``data.results[].source``, the total beside them."""
         try:
-            answer = json.loads(text, strict=False)
+            answer = read_json(text)
         except ValueError:
             return Window(problem="no JSON came")
         data = answer.get("data") if isinstance(answer, dict) else None
@@ -99,11 +98,12 @@ class Jiangxi(PagedListPlatform):
             return Window(problem=f"no results in the answer: {text[:80]}")
         entries = [item.get("source", item) for item in results if isinstance(item, dict)]
         declared = next(
-            (found for name in ("total", "totalCount") if (found := _number(data.get(name))) is not None), None
+            (found for name in ("total", "totalCount") if (found := count_of(data.get(name))) is not None), None
         )
         if not entries and not declared and source.first is not None:
             return Window(problem="the interface has nothing where the page shows entries")
-        return Window(_rows(entries, source.parameters["base"]), declared)
+        rows = _rows(entries, source.parameters["base"])
+        return Window(rows, declared, unread=len(results) - len(rows))
 
 
 def _rows(entries: list[Any], base: str) -> tuple[Row, ...]:
@@ -123,7 +123,8 @@ def _row(entry: Mapping[str, Any], base: str) -> Row | None:
 
 def _files(entry: Mapping[str, Any], base: str) -> Iterator[Attachment]:
     """The files that the list names; an empty object stands for none."""
-    for file in entry.get("articleFiles") or ():
+    files = entry.get("articleFiles")
+    for file in files if isinstance(files, list) else ():
         url = absolute(str(file.get("url") or file.get("filePath") or ""), base) if isinstance(file, dict) else None
         if url is not None and not file.get("delFlag"):
             name = _STAMP.sub("", str(file.get("fileName") or ""))
@@ -133,7 +134,7 @@ def _files(entry: Mapping[str, Any], base: str) -> Iterator[Attachment]:
 def _date(value: object) -> str | None:
     """A printed date, or milliseconds since 1970 in China."""
     if isinstance(value, int) and value > 10**11:
-        return dt.datetime.fromtimestamp(value / 1000, _CHINA).date().isoformat()
+        return day_of(value // 1000)
     return iso_date(str(value or ""))
 
 
@@ -156,7 +157,3 @@ def _nested(value: object) -> dict[str, Any]:
         except ValueError:
             return {}
     return dict(value) if isinstance(value, dict) else {}
-
-
-def _number(value: object) -> int | None:
-    return int(value) if isinstance(value, int) or (isinstance(value, str) and value.isdigit()) else None

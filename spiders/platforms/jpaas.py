@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from lxml.html import HtmlElement
 
 from spiders.html import absolute, base_of, parse_html, text_of
+from spiders.platforms.answers import read_json
 from spiders.platforms.base import Column, Page, Visit
 from spiders.platforms.entries import Ask, Attachment, Row
 from spiders.platforms.inner import same_page, year_columns
@@ -75,13 +76,16 @@ class Jpaas(PagedListPlatform):
         fetched, window = await super().answer(visit, source, number)
         units = min(len(json.loads(source.parameters["units"])), _TRIED)
         while number == 1 and fetched.good and not window.rows and int(source.parameters["unit"]) + 1 < units:
+            if window.problem is not None and _likeness(_unit(source)["tagId"]) == _likeness("列表"):
+                # what another unit shows may not be the list that cannot be had
+                source.parameters["refused"] = f"unit {_unit(source)['tagId']}: {window.problem}"
             source.parameters["unit"] = str(int(source.parameters["unit"]) + 1)
             fetched, window = await super().answer(visit, source, number)
         return fetched, window
 
     def ask(self, source: Source, number: int) -> tuple[str, Ask | None]:
         """``paramJson`` alone turns pages; ``pageNo`` in the query is ignored. Always UTF-8: the server knows no GBK tagId."""
-        unit: dict[str, str] = json.loads(source.parameters["units"])[int(source.parameters["unit"])]
+        unit = _unit(source)
         query = {name: value for name, value in unit.items() if name}
         query["paramJson"] = json.dumps({"pageNo": number, "pageSize": _SIZE}, separators=(",", ":"))
         return f"{unit['']}?{urlencode(query)}", Ask(headers=(("X-Requested-With", "XMLHttpRequest"),))
@@ -89,7 +93,7 @@ class Jpaas(PagedListPlatform):
     def read_window(self, text: str, source: Source) -> Window:
         """Rows from the HTML inside the JSON; totals from its pager, with the size the server really uses."""
         try:
-            answer = json.loads(text)
+            answer = read_json(text)
         except ValueError:
             return Window(problem="no JSON came")
         data = answer.get("data") if isinstance(answer, dict) else None
@@ -113,6 +117,8 @@ class Jpaas(PagedListPlatform):
         column.inner = list(column.inner_labels)
         listed, column.rows = len(column.rows), list(_fold(column.rows))
         column.foreign += listed - len(column.rows)
+        if refused := source.parameters.get("refused"):
+            column.fail("incomplete", refused)
         if rivals := source.parameters.get("rivals"):
             column.fail(
                 "incomplete", f"more units look like lists and were not read ({rivals}): name one as option unit"
@@ -149,6 +155,12 @@ def _units(tree: HtmlElement, url: str) -> list[dict[str, str]]:
         if pairs.get("tagId") and pairs.get("pageType", "column") == "column":
             found.append({"": address, **pairs})
     return found
+
+
+def _unit(source: Source) -> dict[str, str]:
+    """The unit that is asked."""
+    units: list[dict[str, str]] = json.loads(source.parameters["units"])
+    return units[int(source.parameters["unit"])]
 
 
 def _likeness(tag: str) -> int:

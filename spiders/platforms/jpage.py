@@ -56,6 +56,7 @@ class JpagePlatform(PagedListPlatform):
     detail: re.Pattern[str]  # an article's path
     url_date: re.Pattern[str]  # with groups for year, month, day
     group = _GROUP  # pages asked for at once
+    overlapping = True
 
     @abstractmethod
     def choose_unit(self, units: list[Unit], text: str, url: str) -> Unit | str:
@@ -85,13 +86,14 @@ class JpagePlatform(PagedListPlatform):
         store = read_datastore(text, source.page_url, self.detail, self.url_date)
         if store is None:
             return Window(problem="the answer is no datastore")
-        size, came = page_size(source), len(store.rows)
+        size, came = page_size(source), len(store.rows) + max(store.unread, 0)
         source.parameters["came"] = str(came)
         return Window(
             store.rows,
             store.declared,
             _windows(store.declared, size),
             covers=min(self._pages(size), max(came // size, 1)),
+            unread=max(store.unread, 0),
         )
 
     async def answer(self, visit: Visit, source: Source, number: int) -> tuple[Page, Window]:

@@ -9,7 +9,6 @@ column's channelId, a few entries at a time whatever is asked for. Annual report
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,6 +18,7 @@ from lxml.etree import Comment
 from lxml.html import HtmlElement
 
 from spiders.html import absolute, decode_html, parse_html, text_of
+from spiders.platforms.answers import count_of, read_json
 from spiders.platforms.base import Column, Page, Visit
 from spiders.platforms.entries import Ask, Row
 from spiders.platforms.inner import department_columns, year_columns
@@ -154,24 +154,24 @@ class Kaipu(StaticListPlatform, PagedListPlatform):
     def read_window(self, text: str, source: Source) -> Window:
         """Rows and total; the size of a page is what came, not what was asked for."""
         try:
-            answer = json.loads(text)
+            answer = read_json(text)
         except ValueError:
             return Window(problem="no JSON came")
         data = answer.get("data") if isinstance(answer, dict) else None
         results = data.get("results") if isinstance(data, dict) else None
         if not isinstance(data, dict) or not isinstance(results, list):
             return Window(problem=f"no list came: {text[:80]}")
-        total, granted = data.get("total"), data.get("rows")
+        total, granted = count_of(data.get("total")), count_of(data.get("rows"))
         size = int(source.parameters["size"])
-        if isinstance(granted, int) and max(granted, len(results)) < size:
+        if granted is not None and max(granted, len(results)) < size:
             size = max(granted, len(results), 1)
-        elif isinstance(total, int) and 0 < len(results) < min(size, total) and data.get("page", 1) == 1:
-            size = len(results)
-        source.parameters["size"] = str(size)
-        rows = fold(_twin(row, source.page_url) for item in results if (row := _entry(item, source.page_url)))
-        if not isinstance(total, int):
-            return Window(rows)
-        return Window(rows, total, max(-(-total // size), 1))
+        elif total is not None and 0 < len(results) < min(size, total) and "read" not in source.parameters:
+            size = len(results)  # of the first window; the last one may well be short
+        source.parameters.update(size=str(size), read="yes")
+        found = [_twin(row, source.page_url) for item in results if (row := _entry(item, source.page_url))]
+        windows = max(-(-total // size), 1) if total is not None else None
+        rows = fold(found)
+        return Window(rows, total, windows, unread=len(results) - len(found), doubled=len(found) - len(rows))
 
 
 def _rows(text: str, tree: HtmlElement, url: str) -> tuple[Row, ...]:

@@ -18,13 +18,15 @@ class Pages:
     """The addresses on each page of a list, in list order."""
 
     pages: list[tuple[str, ...]] = field(default_factory=list)
+    unread: int = 0  # lines that lead nowhere
     within: int = 0  # lines of one page that name an entry of the same page again
 
-    def add(self, rows: Iterable[Row], doubled: int = 0) -> None:
+    def add(self, rows: Iterable[Row], doubled: int = 0, unread: int = 0) -> None:
         """A page with its rows, which may name an entry twice; ``doubled`` counts such lines where the rows do not show them."""
         urls = [row.url for row in rows]
         distinct = tuple(dict.fromkeys(urls))
         self.pages.append(distinct)
+        self.unread += unread
         self.within += doubled + len(urls) - len(distinct)
 
     def moved(self) -> int | None:

@@ -15,8 +15,10 @@ from spiders.html import decode_html, parse_html
 from spiders.platforms.base import LISTING_OUTCOME, Column, Page, Platform, Visit
 from spiders.platforms.entries import Ask, Row
 from spiders.platforms.links import file_links, skeleton
+from spiders.platforms.overlaps import Pages
+from spiders.platforms.siblings import no_list
 from spiders.platforms.twins import fold
-from spiders.platforms.verdict import judge, stops_at
+from spiders.platforms.verdict import judge, settle, stops_at
 
 _MAX_WINDOWS = 500
 _MAX_REPEATS = 2
@@ -32,6 +34,8 @@ class Window:
     windows: int | None = None  # how many windows of the size asked for that makes, when the answer says so
     problem: str | None = None
     covers: int = 1  # how many windows the answer stands for: some interfaces send a group of pages at once
+    unread: int = 0  # entries of the answer without an address or a title
+    doubled: int = 0  # entries of the answer that name an entry of it again and are not in ``rows``
     last: bool = False  # the interface has no more, whatever it declared: the end, and what is missing is missing
 
 
@@ -51,6 +55,8 @@ class Source:
 
 class PagedListPlatform(Platform):
     """A family whose lists come from an interface."""
+
+    overlapping = False  # whether windows overlap by design: then an entry that two of them show says nothing
 
     @abstractmethod
     def open(self, text: str, tree: HtmlElement, url: str, visit: Visit) -> Source | str:
@@ -90,72 +96,119 @@ class PagedListPlatform(Platform):
         column.pages, column.skeleton, column.inner = 1, skeleton(tree), list(source.inner)
         column.inner_labels, column.final_url = dict(source.inner_labels), fetched.final_url
         column.chrome = frozenset(link.url for link in file_links(tree, fetched.final_url))
-        await self._windows(visit, column, source)
+        if source.first is not None and not source.inner and (why := no_list(tree, source.first.rows)):
+            column.fail("incomplete", why)
+        walk = _Walk(column, source)
+        await self._windows(visit, walk)
         listed, column.rows = len(column.rows), list(fold(column.rows))  # http and https are one article
         column.foreign += listed - len(column.rows)
         self.finish(column, source)
+        settle(column, Pages(unread=walk.pages.unread, within=walk.pages.within) if self.overlapping else walk.pages)
         judge(visit, column)
         alone = source.first is not None and column.pages == 1  # the page is the whole list
         if fetched.outcome == "not_modified" and alone and column.outcome == "complete":
             column.outcome = "unchanged"
         return column
 
-    async def _windows(self, visit: Visit, column: Column, source: Source) -> None:
+    async def _windows(self, visit: Visit, walk: _Walk) -> None:
         """Every window into the column; ends when all is there, nothing comes, or nothing new comes twice."""
-        number, repeats, holes = 1, 0, 0
-        expected: int | None = None
+        column, source = walk.column, walk.source
+        number, repeats, holes, nothing = 1, 0, 0, 0
         if source.first is not None:
-            expected = self._take(column, source.first, source)
+            walk.take(source.first, preview=source.next == 1)
             number = source.next
-            if (expected or _MAX_WINDOWS) > 1 and stops_at(visit, column, source.first.rows):
+            if (walk.expected or _MAX_WINDOWS) > 1 and stops_at(visit, column, source.first.rows):
                 column.stopped = True
                 return
-        while number <= (expected or _MAX_WINDOWS) and not (column.declared and len(column.rows) >= column.declared):
+        while number <= (walk.expected or _MAX_WINDOWS) and not walk.whole:
             fetched, window = await self.answer(visit, source, number)
+            if nothing and not window.rows:
+                return  # nothing twice, in whatever way
             problem = window.problem
-            if not window.rows and not window.last and problem is None and expected is not None and number < expected:
+            goes_on = walk.expected is not None and number < walk.expected
+            if not window.rows and not window.last and problem is None and goes_on:
                 problem = "empty, and the list is said to go on"
             if problem is not None:
                 column.fail("incomplete", f"window {number} of the list: {problem}")
                 holes += 1
-                if holes >= _MAX_HOLES or expected is None or str(fetched.outcome) == "not_asked":
+                if holes >= _MAX_HOLES or walk.expected is None or str(fetched.outcome) == "not_asked":
                     return
                 number += 1
                 continue
             if window.last and not window.rows:
                 return
             column.pages += number > 1 or source.first is not None
-            before = len(column.rows)
-            expected = self._take(column, window, source) or expected
+            new = walk.take(window)
             if not window.rows:
-                return
-            if (expected or _MAX_WINDOWS) > number and stops_at(visit, column, window.rows):
+                if walk.expected is not None or number == 1 or not walk.full:
+                    return
+                nothing += 1  # nobody said that this is the end: the window behind it tells
+                number += 1
+                continue
+            if nothing and new:
+                column.fail("incomplete", f"window {number - 1} of the list: empty, and the list goes on")
+            nothing = 0
+            if (walk.expected or _MAX_WINDOWS) > number and stops_at(visit, column, window.rows):
                 column.stopped = True
                 return
-            if len(column.rows) == before and not (number == 1 and source.first is not None):
+            if not new and not (number == 1 and source.first is not None):
                 repeats += 1
-                if expected is not None or column.declared is not None:
+                if walk.expected is not None or column.declared is not None or (walk.brought == 1 and walk.full):
                     column.fail("incomplete", f"window {number} of the list repeats entries already seen")
                     visit.event("list_repeats", f"window {number} shows nothing but entries seen before", column.url)
-                if repeats >= _MAX_REPEATS or expected is None:
+                if repeats >= _MAX_REPEATS or walk.expected is None:
                     return
             else:
                 repeats = 0
             number += max(window.covers, 1)
-
-    def _take(self, column: Column, window: Window, source: Source) -> int | None:
-        """New entries into the column; how many windows the list has, when that is known."""
-        seen = {row.url for row in column.rows}
-        column.rows.extend({row.url: row for row in window.rows if row.url not in seen}.values())
-        column.declared = window.declared if window.declared is not None else column.declared
-        if window.windows is not None:
-            return min(window.windows, _MAX_WINDOWS)
-        if column.declared is not None and source.size:
-            return min(-(-column.declared // source.size), _MAX_WINDOWS)
-        return None
 
     def window(self, fetched: Page, source: Source) -> Window:
         """A fetched answer as a window; one that was not had is a problem."""
         if not fetched.good or fetched.body is None:
             return Window(problem=f"{fetched.outcome}{f', {fetched.reason}' if fetched.reason else ''}")
         return self.read_window(decode_html(fetched.body, fetched.declared_charset), source)
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What the windows of a list gave so far, and how many of them it is said to have."""
+
+    column: Column
+    source: Source
+    pages: Pages = field(default_factory=Pages)
+    expected: int | None = None  # windows; None while nobody says how many
+    brought: int = 0  # windows that brought something new
+    full: bool = False  # whether the last window with rows was as long as windows are
+    doubted: bool = False  # the list shows more entries than it declares: what it counts is something else
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything that the list declares is there."""
+        return bool(self.column.declared) and len(self.column.rows) >= (self.column.declared or 0)
+
+    def take(self, window: Window, *, preview: bool = False) -> int:
+        """New entries into the column, and their number. ``preview``: what a window will show again."""
+        column, seen = self.column, {row.url for row in self.column.rows}
+        new = {row.url: row for row in window.rows if row.url not in seen}
+        column.rows.extend(new.values())
+        if not preview:
+            self.pages.add(window.rows, window.doubled, window.unread)
+        self.brought += bool(new)
+        self.full = 0 < self.source.size <= len(window.rows) if window.rows else self.full
+        self._count(window)
+        return len(new)
+
+    def _count(self, window: Window) -> None:
+        """What the list declares of itself, at most; nothing from where it shows more than that."""
+        column = self.column
+        told = [count for count in (column.declared, window.declared) if count is not None and count >= 0]
+        column.declared = max(told) if told and not self.doubted else None
+        if column.declared is not None and column.declared < len(column.rows):
+            self.doubted, column.declared = True, None
+        if self.doubted:
+            self.expected = None
+            return
+        if window.windows is not None and (window.rows or self.expected is None):
+            self.expected = min(window.windows, _MAX_WINDOWS) if window.windows > 0 else None
+        elif window.windows is None and column.declared is not None and self.source.size:
+            self.expected = min(-(-column.declared // self.source.size), _MAX_WINDOWS)

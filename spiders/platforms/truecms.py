@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from urllib.parse import urlencode, urlsplit
 
+from spiders.platforms.answers import read_json
 from spiders.platforms.base import Visit
 from spiders.platforms.entries import Ask
 from spiders.platforms.jpage import JpagePlatform, Unit
@@ -15,7 +15,6 @@ _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _ARTICLE = re.compile(rf"/content/{_UUID}\.html?", re.IGNORECASE)
 _NO_DATE = re.compile(r"(?!)()()()")  # an article's address carries none
 _PROXY = re.compile(r"messageController/getMessage\.do")
-_JSONP = re.compile(r"^\s*[\w.$]+\s*\(\s*(.*?)\s*\)\s*;?\s*$", re.DOTALL)
 
 
 class TrueCms(JpagePlatform):
@@ -50,9 +49,8 @@ class TrueCms(JpagePlatform):
 
     def read_window(self, text: str, source: Source) -> Window:
         """The datastore in ``result``."""
-        wrapped = _JSONP.match(text)
         try:
-            answer = json.loads(wrapped[1] if wrapped else text)
+            answer = read_json(text)
         except ValueError:
             return Window(problem="the answer is no JSON")
         result = answer.get("result") if isinstance(answer, dict) else None

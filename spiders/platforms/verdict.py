@@ -42,12 +42,13 @@ def settle(column: Column, pages: Pages) -> None:
     """
     moved = pages.moved()
     column.repeated = pages.repeated() if moved is None else 0
-    if moved is None or column.stopped:
+    if column.stopped or (column.declared is not None and column.declared <= len(column.rows) + column.foreign):
         return
-    if column.declared is not None and column.declared <= len(column.rows) + column.foreign:
-        return
-    why = f"page {moved} of the list begins with what the page before it ends with: an entry may be missing"
-    column.fail("incomplete", why)
+    if pages.unread:
+        column.fail("incomplete", f"{pages.unread} entries of the list have no address or no title")
+    if moved is not None:
+        why = f"page {moved} of the list begins with what the page before it ends with: an entry may be missing"
+        column.fail("incomplete", why)
 
 
 def judge(visit: Visit, column: Column) -> None:

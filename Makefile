@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: setup demo test lint bench golden mutation docs up clean help
+.PHONY: setup demo test lint bench golden mutation soak docs up clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -14,6 +14,7 @@ help:
 	@echo "make bench   speed, as ratios to named peers"
 	@echo "make golden  every document of the golden set against its truth, one row each (FUZZ=200: that many random ones too)"
 	@echo "make mutation  damaged copies of real PDFs: none may change a number in silence (N=600 SEED=1)"
+	@echo "make soak    four loaders on PostgreSQL, two of them killed: each report once, the same content (REPORTS=20000)"
 	@echo "make docs    write the generated pages of docs/ anew"
 	@echo "make up      Prefect server and worker on this machine, with the replica portals to try out"
 
@@ -69,6 +70,11 @@ N    ?= 600
 SEED ?= 1
 mutation: $(VENV)/.test
 	$(BIN)/python -m tests.mutation --mutants $(N) --seed $(SEED)
+
+# So many reports are loaded by four processes at once: make soak REPORTS=4000
+REPORTS ?= 20000
+soak: $(VENV)/.test
+	$(BIN)/python -m tests.soak --reports $(REPORTS)
 
 docs: $(VENV)/.test
 	$(BIN)/python -m tests.docs

@@ -17,6 +17,7 @@ from spiders.platforms.entries import Ask, Row
 from spiders.platforms.links import file_links, skeleton
 from spiders.platforms.overlaps import Pages
 from spiders.platforms.siblings import no_list
+from spiders.platforms.titles import choose
 from spiders.platforms.twins import fold
 from spiders.platforms.verdict import judge, settle, stops_at
 
@@ -96,7 +97,7 @@ class PagedListPlatform(Platform):
         column.pages, column.skeleton, column.inner = 1, skeleton(tree), list(source.inner)
         column.inner_labels, column.final_url = dict(source.inner_labels), fetched.final_url
         column.chrome = frozenset(link.url for link in file_links(tree, fetched.final_url))
-        if source.first is not None and not source.inner and (why := no_list(tree, source.first.rows)):
+        if why := _no_column(tree, source, visit.portal.name):
             column.fail("incomplete", why)
         walk = _Walk(column, source)
         await self._windows(visit, walk)
@@ -167,6 +168,17 @@ class PagedListPlatform(Platform):
         if not fetched.good or fetched.body is None:
             return Window(problem=f"{fetched.outcome}{f', {fetched.reason}' if fetched.reason else ''}")
         return self.read_window(decode_html(fetched.body, fetched.declared_charset), source)
+
+
+def _no_column(tree: HtmlElement, source: Source, site: str) -> str | None:
+    """Why a page that shows entries itself is no page of the column; None where an interface or columns inside it tell."""
+    if source.first is None or source.inner:
+        return None
+    if why := no_list(tree, source.first.rows, site):
+        return why
+    alone = source.url == source.page_url and source.first.windows == 1
+    unlike = alone and source.first.rows and not choose(source.first.rows, ())[0]
+    return "the page names no interface, and what it links to is no report" if unlike else None
 
 
 @dataclass(slots=True)

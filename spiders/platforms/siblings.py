@@ -43,15 +43,21 @@ class Shown:
     rows: tuple[Row, ...]
 
 
-def no_list(tree: HtmlElement, rows: Iterable[Row]) -> str | None:
-    """Why a column's first page is something else, which no other page is there to tell: by its title or a password field."""
+def no_list(tree: HtmlElement, rows: Iterable[Row], site: str) -> str | None:
+    """Why a column's first page is something else, which no other page is there to tell: by its title or a password field.
+
+    ``site`` is what the portal calls itself, and its front page.
+    """
     title = title_of(tree)
     if _COLUMN.search(title):
         return None
     if _REFUSAL.search(title):
         return f"the page is titled {title!r}, no list"
-    if choose(rows, ())[0]:
+    reports, others = choose(rows, ())
+    if reports or any(item.why == "roster" for item in others):
         return None
+    if title and title == site and others:
+        return "the page is titled like the portal's front page and shows no report"
     if _SEARCH.search(title):
         return f"the page is titled {title!r} and shows no report"
     return "the page asks for a password and shows no report" if _asks_for_password(tree) else None

@@ -74,7 +74,7 @@ class StaticListPlatform(Platform):
         column.chrome = frozenset(link.url for link in file_links(tree, fetched.final_url))
         column.inner, column.final_url = list(first.inner), fetched.final_url
         column.inner_labels = dict(first.inner_labels)
-        for why in (first.problem, None if first.inner else no_list(tree, first.rows)):
+        for why in (first.problem, None if first.inner else no_list(tree, first.rows, visit.portal.name)):
             if why is not None:
                 column.fail("incomplete", why)
         follow = self._chain if first.next is not None else self._follow

@@ -11,8 +11,8 @@ from spiders.replica import Site
 from spiders.replica.pages import Row, trs_list
 from spiders.replica.site import Answer, fixed
 from tests.spiders.test_missing import AGENCY, COLUMN, HOST, PORTAL
-from tests.support.columns import Read, read_column
-from tests.support.replica import portal_job
+from tests.support.columns import Read, crawl_here, read_column
+from tests.support.replica import make_job, portal_job, remember
 
 SITE = "守望县人民政府网站"
 
@@ -111,13 +111,24 @@ def test_what_stands_in_the_place_of_the_second_page_is_no_page_of_the_list(tmp_
     assert len(told.titles) == 3, "nothing of it is taken for an entry"
 
 
-@pytest.mark.parametrize("what", ["login", "search", "error"])
+@pytest.mark.parametrize("what", ["login", "search", "error", "maintenance"])
 def test_what_stands_in_the_place_of_the_first_page_is_no_list(tmp_path: Path, what: str) -> None:
     told = read(site_of([R[:3]]), tmp_path / "whole")
     assert told.column.outcome == "complete"
     site = site_of([R[:3]])
     site.handlers[COLUMN] = fixed(f"<html>{INSTEAD[what]}</body></html>")
     assert read(site, tmp_path / "instead").column.outcome == "incomplete"
+
+
+def test_another_page_in_the_place_of_a_list_that_held_reports_is_no_list(tmp_path: Path) -> None:
+    site = site_of([R[:3]])
+    portal = dataclasses.replace(portal_job(PORTAL), options={"first_page": "1"})
+    first = crawl_here(site, make_job(tmp_path, None, (portal,)))
+    assert first.listing("watched").outcome == "complete"
+    site.handlers[COLUMN] = fixed(f"<html>{INSTEAD['maintenance']}</body></html>")
+    second = crawl_here(site, make_job(tmp_path, None, remember(first, columns=True), run_id="run-2"))
+    assert second.listing("watched").outcome == "incomplete"
+    assert {event.code for event in second.events} == {"list_shrank", "list_skeleton_changed"}, "nothing is withdrawn"
 
 
 def test_an_honest_page_may_differ_in_one_thing(tmp_path: Path) -> None:

@@ -222,8 +222,8 @@ Answers = Callable[[int], bytes | None]  # the answer to a window, None for a se
 class Portal:
     """A portal that is a column page and an interface, in place of the network."""
 
-    def __init__(self, family: Family, answers: Answers) -> None:
-        self.family, self.answers, self.asked = family, answers, list[int]()
+    def __init__(self, family: Family, answers: Answers, page: str = "") -> None:
+        self.family, self.answers, self.page = family, answers, page
 
     async def fetch(
         self,
@@ -237,13 +237,13 @@ class Portal:
     ) -> Got:
         posted = "&".join(f"{name}={value}" for name, value in ask.form) + (ask.json or "") if ask is not None else ""
         if url == self.family.column and self.family.page:
-            return Got(url, "ok", f"<html><body>{self.family.page}{'政府信息公开' * 20}</body></html>".encode())
+            return Got(url, "ok", (self.page or f"<html><body>{self.family.page}</body></html>").encode())
         found = re.search(self.family.number, posted) or re.search(self.family.number, url)
-        assert found is not None, f"{url} {posted}"
+        if found is None:
+            return Got(url, "not_found", None)  # a script that would name the site
         number = int(found[1]) - self.family.first + 1
         if "startrecord" in found[0]:
             number = -(-int(found[1]) // self.family.size)
-        self.asked.append(number)
         body = self.answers(number)
         return Got(url, "http_error", None, "status 500") if body is None else Got(url, "ok", body)
 
@@ -251,11 +251,13 @@ class Portal:
         return None
 
 
-def read(name: str, answers: Answers) -> Column:
+def read(name: str, answers: Answers, page: str = "") -> Column:
     family = FAMILIES[name]
-    portal = PortalJob("p", name, "守望县", f"http://{HOST}/", (family.column,), (HOST,), options=dict(family.options))
+    portal = PortalJob(
+        "p", name, "守望县人民政府", f"http://{HOST}/", (family.column,), (HOST,), options=dict(family.options)
+    )
     job = Job("r", 0, "memory://", "-", (portal,), "test")
-    fetcher = Portal(family, answers)
+    fetcher = Portal(family, answers, page)
     visit = Visit(job, portal, fetcher, lambda record: None, {})
     return asyncio.run(PLATFORMS[name].read_column(visit, family.column))
 
@@ -358,6 +360,24 @@ def _bare(entries: list[Entry | None]) -> None:
 def _nameless(entries: list[Entry | None]) -> None:
     assert entries[0] is not None
     entries[0]["title"] = ""
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_column_page_that_is_none_is_no_list(name: str) -> None:
+    news = f"<ul><li><a href='{NEWS}'>县内要闻一则</a><span>2025-01-01</span></li></ul>"
+    for page in (
+        LOGIN,
+        LOGIN.replace("<title>登录", "<title>守望县人民政府"),
+        f"<html><title>系统维护</title><body>系统维护中{news}</body></html>",
+        f"<html><title>守望县人民政府</title><body>给您带来不便{news}</body></html>",
+        f"<html><title>全站检索</title><body><form><input name='q'></form>{news}</body></html>",
+        "<html><title>x</title><body></body></html>",
+        "{}",
+        '{"code":500,"articles":[],"data":[]}',
+    ):
+        portal = page if FAMILIES[name].page else ""
+        column = read(name, lambda number, page=page: page.encode(), portal)  # type: ignore[misc]
+        assert column.outcome != "complete", page
 
 
 @pytest.mark.parametrize("total", ["count", None])

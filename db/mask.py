@@ -1,4 +1,4 @@
-"""Keeps personal data out of what is shown: mobile numbers, ID numbers, names after 联系人."""
+"""Keeps personal data out of what is shown: telephone and ID numbers, e-mail addresses, names after 联系人."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import re
 # Digits may be full-width and grouped as people print them; \d matches both widths.
 _MOBILE = re.compile(r"(?<!\d)([1１][3-9３-９]\d)[-－ ]?\d{4}[-－ ]?\d{4}(?!\d)")
 _ID_NUMBER = re.compile(r"(?<![\dA-Za-z])(\d{2})\d{15}[\dXxＸｘ](?![\dA-Za-z])")
+# With an area code; in brackets or before a hyphen, as offices print theirs.
+_LANDLINE = re.compile(r"(?<!\d)([(（]?[0０]\d{2,3}[)）]?[-－—― ]?)[2-8２-８]\d{6,7}(?!\d)")
+_MAIL = re.compile(r"([A-Za-z0-9])[A-Za-z0-9._%+-]*\s?[@＠]\s?[A-Za-z0-9-]+(?:[.．][A-Za-z0-9-]+)+")
 
 _HANZI = "㐀-鿿"
 _NOT_A_NAME = "(?!姓名|电话|手机|联系|邮箱|地址|传真|办公|号码)"
@@ -14,13 +17,15 @@ _NAME = rf"{_NOT_A_NAME}[{_HANZI}](?:[ 　]?{_NOT_A_NAME}[{_HANZI}]){{0,3}}(?:[�
 _CONTACT = re.compile(rf"(联系人(?:姓名)?[\s:：为是（(]*){_NAME}(?:[、和及/]{_NAME})*")
 
 # Signs that reorder or hide what a reader sees, and control characters (except line ends and tab).
-_UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
 def masked(text: str) -> str:
     """The text with personal data replaced by asterisks. Masking twice changes nothing more."""
     text = _ID_NUMBER.sub(lambda found: found[1] + "*" * 16, text)
     text = _MOBILE.sub(lambda found: found[1] + "*" * 8, text)
+    text = _LANDLINE.sub(lambda found: found[1] + "*" * 8, text)
+    text = _MAIL.sub(lambda found: found[1] + "***", text)
     return _CONTACT.sub(lambda found: found[1] + "**", text)
 
 

@@ -41,7 +41,6 @@ def told(made: Release) -> str:
     if changes.since is None:
         lines.append("No release of an earlier date to compare with.")
     else:
-        counts = (len(changes.added), len(changes.changed), len(changes.removed), len(changes.cells))
-        words = "{} reports added, {} changed, {} removed; {} cells changed".format(*counts)
+        words = "{} reports added, {} changed, {} removed; {} cells changed".format(*changes.counts)
         lines.append(f"Since {changes.since}: {words}.")
     return "\n".join(lines)

@@ -21,15 +21,30 @@ from db.release.audit import Captures, change_rows, timeliness_row
 from db.release.changes import Changes, changes_page, compare, releases
 from db.release.chunks import Chunk, chunks
 from db.release.coverage import coverage_rows
-from db.release.package import dictionary, write_checksums, write_papers
+from db.release.package import cover, dictionary, write_checksums, write_papers
 from db.release.rows import Row
 from db.release.schema import Sheet
 from db.release.sheets import all_sheets
 from db.release.subjects import Subject, china_day, newest, ordered_reports, withheld_reports
-from db.release.workbook import Keep, write_workbook
+from db.release.workbook import Page, write_workbook
 from db.release.writing import SheetWriter
 
-_PLAIN = ("panel", "reports", "audit_timeliness", "audit_relations", "audit_corrections", "audit_units")
+#: The tables of the workbook, the auditor's first.
+_SHOWN = (
+    "audit_timeliness",
+    "audit_relations",
+    "audit_corrections",
+    "audit_units",
+    "reports",
+    "panel",
+    "panel_statistics",
+    "corrected_cells",
+    "findings",
+    "coverage",
+    "crosswalk",
+    "sources",
+    "dictionary",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +73,7 @@ def make_release(store: Store, root: Path, as_of: dt.date) -> Release:
             counts = _write_tables(session, rough)
         changes = compare(root, rough, as_of)
         (rough / "CHANGES.md").write_text(changes_page(changes), encoding="utf-8")
-        write_workbook(rough / "release.xlsx", rough / "data", _for_people(), as_of)
+        write_workbook(rough / "release.xlsx", rough / "data", _for_people(), cover(as_of), as_of)
         write_papers(rough, counts, as_of)
         write_checksums(rough)
         rough.chmod(0o755)
@@ -148,8 +163,7 @@ def _write_current(chunk: Chunk, subject: Subject, current: ReportVersion, captu
     put("audit_timeliness", [timeliness_row(captures, chunk, (*others, it))])
 
 
-def _for_people() -> list[tuple[Sheet, Keep | None]]:
+def _for_people() -> list[Page]:
     by_name = {sheet.name: sheet for sheet in all_sheets()}
-    keeps: dict[str, Keep] = {"audit_relations": lambda row: row["verdict"] != "pass"}
-    names = (*_PLAIN, "findings", "coverage", "crosswalk", "sources", "dictionary")
-    return [(by_name[name], keeps.get(name)) for name in names]
+    keeps = {"audit_relations": ("verdict", frozenset({"fail", "uncertain"}))}
+    return [Page(by_name[name], keeps.get(name)) for name in _SHOWN]

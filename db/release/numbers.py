@@ -17,6 +17,7 @@ from parsers.form import AMOUNT, STATUTORY
 from parsers.form.statistics import UNMAPPED
 from parsers.model import Cell, Table, Unit
 
+_place = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 _OTHERS = ("other_not_corrected_in_time", "other_fee_unpaid", "other_rest")
 _MEASURES = tuple(f"{table}/{row}/{column}" for _, table, row, column in measures())
 _STATISTICS = tuple(f"{Table.STATISTICS.value}/{row}/{column}" for row, column in statistics_measures())
@@ -44,7 +45,7 @@ def cell_rows(it: Read, corrections: Mapping[str, Correction]) -> Iterator[tuple
             cell.grade.value,
             cell.inferred,
             correction.shown if correction else None,
-            json.dumps(place, ensure_ascii=False, sort_keys=True) if place else None,
+            _place(place) if place else None,
             sha256,
         )
         yield cell.table, row

@@ -10,9 +10,22 @@ from pathlib import Path
 from typing import Any
 
 from db.release.schema import Column, Kind, Sheet
+from db.release.words import (
+    CITATION,
+    ERRATA,
+    FACTS,
+    LICENCE,
+    NO_RATE_CHINESE,
+    NO_RATE_ENGLISH,
+    NOT_OFFICIAL,
+    README,
+    TITLE,
+    TITLE_ENGLISH,
+)
 
 _TYPES = {
     Kind.TEXT: "string",
+    Kind.KEY: "string",
     Kind.INTEGER: "integer",
     Kind.COUNT: "integer",
     Kind.AMOUNT: "number",
@@ -21,55 +34,18 @@ _TYPES = {
     Kind.DAY: "date",
     Kind.TIME: "datetime",
 }
-TITLE = "政府信息公开工作年度报告 全国面板"
-TITLE_ENGLISH = "Annual reports on government information disclosure: a national panel"
 CHECKSUMS = "CHECKSUMS.sha256"
 
-_README = """# {title}
 
-数据截至 {as_of}。非官方统计：由程序读取各行政机关自行公布的年度报告而成，以原报告为准。
-
-| 表 | 中文名 | 行数 | 内容 |
-| --- | --- | --- | --- |
-{tables}
-
-* `data/` 每张表各有一份 CSV（UTF-8）与一份 Parquet，内容相同；`release.xlsx` 供直接阅读。
-* `release.xlsx` 的勾稽关系核查表只列不相符者，全部结果见 CSV。
-* 每列的中英文标签、单位与条款见 `datapackage.json` 与 `data/dictionary.csv`。
-* 空值表示没有数，绝不等于 0；`state` 列说明原因。等级 A—D 表示读数可靠程度，X 表示未读出。
-* 口径（`scope`）不同的报告不得相加或比较；可比性见 `data/crosswalk.csv`。
-* “未采集到”不等于“未公布”。逾期结论须有两个一致的日期来源，或本项目在期限后采集的完整栏目为证。
-* 手机号码、身份证号码与联系人姓名已遮盖；正文只引用作为依据的原句；以 = + - @ 等开头的文本前加 ' ，以防被当作公式。
-* 原始文件不公开，凭 `sha256` 与来源网址可以核对。本次发布的读数差错率尚未以盲样复核测定。
-* 发现错误，请连同 `report_key` 与单元格名称告知发布者。
-
-# {english}
-
-Data as of {as_of}. Not official statistics: read by a program from the reports that the organs published themselves; the reports
-prevail.
-
-* `data/` holds every table as CSV (UTF-8) and as Parquet, with the same content; `release.xlsx` is for reading. Its sheet of
-  relations lists those that do not hold; the CSV lists all.
-* Labels in Chinese and English, unit and clause of every column: `datapackage.json` and `data/dictionary.csv`.
-* Empty means that there is no number, never 0; `state` says why. Grades A to D say how sure a number is, X is unread.
-* Never add or compare reports of different `scope`; `data/crosswalk.csv` says what may be compared between editions.
-* What was not collected is not thereby unpublished. "Late" rests on two origins that agree, or on our complete capture of the
-  column after the deadline.
-* Mobile numbers, ID numbers and names of contacts are masked; prose appears only as quoted evidence. Text that begins like a
-  spreadsheet formula has a ' before it.
-* Original files are not published; `sha256` and the address let anyone compare. No error rate by blind samples has been measured
-  for this release.
-* To report an error, name the `report_key` and the cell.
-"""
-_CITATION = """cff-version: 1.2.0
-message: 引用时请注明数据截至日期。Please cite the release by its date.
-type: dataset
-title: {title} ({english})
-authors:
-  - name: Gongkai 公开
-version: "{as_of}"
-date-released: "{as_of}"
-"""
+def cover(as_of: dt.date) -> tuple[str, ...]:
+    """The first lines of the workbook."""
+    return (
+        TITLE,
+        f"数据截至 {as_of.isoformat()}。{NOT_OFFICIAL}",
+        f"许可：{LICENCE.name}（{LICENCE.path}）。{FACTS}",
+        f"{ERRATA}",
+        "空格表示没有数，绝不等于 0。口径不同的报告不得相加或比较。“未采集到”不等于“未公布”。",
+    )
 
 
 def descriptor(sheets: Mapping[Sheet, int], folder: Path, as_of: dt.date) -> dict[str, Any]:
@@ -80,6 +56,10 @@ def descriptor(sheets: Mapping[Sheet, int], folder: Path, as_of: dt.date) -> dic
         "title": TITLE,
         "description": TITLE_ENGLISH,
         "version": as_of.isoformat(),
+        "licenses": [{"name": LICENCE.name, "title": LICENCE.title, "path": LICENCE.path}],
+        "official": False,
+        "notice": NOT_OFFICIAL,
+        "errata": ERRATA,
         "resources": [_resource(sheet, rows, folder) for sheet, rows in sheets.items()],
     }
 
@@ -132,9 +112,9 @@ def write_papers(folder: Path, sheets: Mapping[Sheet, int], as_of: dt.date) -> N
     tables = "\n".join(
         f"| `{sheet.name}` | {sheet.chinese} | {rows} | {sheet.english} |" for sheet, rows in sheets.items()
     )
-    words = {"title": TITLE, "english": TITLE_ENGLISH, "as_of": as_of.isoformat()}
-    (folder / "README.md").write_text(_README.format(tables=tables, **words), encoding="utf-8")
-    (folder / "CITATION.cff").write_text(_CITATION.format(**words), encoding="utf-8")
+    words = {"as_of": as_of.isoformat(), "rates_chinese": NO_RATE_CHINESE, "rates_english": NO_RATE_ENGLISH}
+    (folder / "README.md").write_text(README.format(tables=tables, **words), encoding="utf-8")
+    (folder / "CITATION.cff").write_text(CITATION.format(**words), encoding="utf-8")
 
 
 def write_checksums(folder: Path) -> None:

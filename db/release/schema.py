@@ -7,9 +7,13 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """The type of a column. ``count`` is a whole number of the form, ``amount`` an exact decimal, ``ratio`` a share of 1."""
+    """The type of a column. ``key`` is text that a program made and that is never masked: identifiers, digests, codes, addresses.
+
+    ``count`` is a whole number of the form, ``amount`` an exact decimal, ``ratio`` a share of 1.
+    """
 
     TEXT = "text"
+    KEY = "key"
     INTEGER = "integer"
     COUNT = "count"
     AMOUNT = "amount"
@@ -24,6 +28,7 @@ OURS = "本项目约定（非法定指标）"
 #: What a column is measured in where it counts nothing.
 _PLAIN = {
     Kind.TEXT: "文本",
+    Kind.KEY: "代码",
     Kind.TRUTH: "true / false",
     Kind.DAY: "日（公历）",
     Kind.TIME: "秒（UTC）",
@@ -56,6 +61,10 @@ class Sheet:
 
 def text(name: str, chinese: str, english: str, *, clause: str = OURS) -> Column:
     return Column(name, Kind.TEXT, chinese, english, _PLAIN[Kind.TEXT], clause)
+
+
+def key(name: str, chinese: str, english: str, *, clause: str = OURS) -> Column:
+    return Column(name, Kind.KEY, chinese, english, _PLAIN[Kind.KEY], clause)
 
 
 def integer(name: str, chinese: str, english: str, *, unit: str, clause: str = OURS) -> Column:

@@ -6,7 +6,7 @@ from functools import cache
 
 from db.release import sheets_audit as audit
 from db.release import sheets_reports as reports
-from db.release.schema import Sheet, text
+from db.release.schema import Sheet, key, text
 from db.release.sheets_cells import (
     CORRECTED_CELLS,
     cell_sheet,
@@ -21,9 +21,9 @@ DICTIONARY = Sheet(
     "数据字典",
     "every column of every table",
     (
-        text("table_name", "表", "table"),
+        key("table_name", "表", "table"),
         text("table_label", "表名", "the table in Chinese"),
-        text("column_name", "列", "column"),
+        key("column_name", "列", "column"),
         text("type", "类型", "type"),
         text("chinese", "中文标签", "label in Chinese"),
         text("english", "英文标签", "label in English"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from db.deadlines import CLAUSES
 from db.release.columns import CELL, FORMS, HEAD, IDENTITY, LOWEST_GRADE, SHA256, URL
-from db.release.schema import Sheet, amount, day, integer, text, time, truth
+from db.release.schema import Sheet, amount, day, integer, key, text, time, truth
 
 _CORNER = "格式 表三角注（勾稽关系）；其余为表内隐含关系"
 _AMOUNT = "格式 表二 第二十条第（八）项、第（九）项"
@@ -32,7 +32,7 @@ RELATIONS = Sheet(
     "every relation of the form on every current version",
     (
         *HEAD,
-        text("relation", "关系代码", "relation", clause=_CORNER),
+        key("relation", "关系代码", "relation", clause=_CORNER),
         text("subject", "核查对象", "row or column that it binds", clause=FORMS),
         text(
             "verdict",
@@ -60,8 +60,8 @@ CORRECTIONS = Sheet(
         text("before", "更正前", "as first printed or read"),
         text("after", "更正后", "as later printed or read"),
         text("changed_by", "变动方", "publisher, parser or decision"),
-        text("before_version", "前一版本", "version before"),
-        text("after_version", "后一版本", "version after"),
+        key("before_version", "前一版本", "version before"),
+        key("after_version", "后一版本", "version after"),
         time("before_seen_at", "前版取得时间", "when the version before was first held, UTC"),
         time("after_seen_at", "后版取得时间", "when the version after was first held, UTC"),
         URL,
@@ -73,8 +73,8 @@ UNITS = Sheet(
     "amounts whose unit is unknown, or 元 where the form asks for 万元, and findings on units",
     (
         *HEAD,
-        text("cell", "单元格", "table/row/column", clause=_AMOUNT),
-        text("problem", "问题", "unit_unknown, printed_in_yuan, or the code of a finding"),
+        key("cell", "单元格", "table/row/column", clause=_AMOUNT),
+        key("problem", "问题", "unit_unknown, printed_in_yuan, or the code of a finding"),
         text("raw", "原文", "as printed", clause=_AMOUNT),
         amount("value", "数值", "the number: 万元 when the unit is known", unit="万元", clause=_AMOUNT),
         URL,

@@ -17,7 +17,7 @@ from db.release.columns import (
     SHA256,
     VERSION_KEY,
 )
-from db.release.schema import Column, Kind, Sheet, amount, integer, text, time, truth
+from db.release.schema import Column, Kind, Sheet, amount, integer, key, text, time, truth
 from db.views import measures
 from parsers.form import AMOUNT, LAYOUTS
 from parsers.form.layout import CellKey, Layout
@@ -72,8 +72,8 @@ def cell_sheet(table: Table) -> Sheet:
         *HEAD,
         EDITION,
         integer("ordinal", "序号", "order in the report", unit="序数"),
-        text("row", "行代码", "row (for disclosure: item)", clause=clause),
-        text("column", "列代码", "column", clause=clause),
+        key("row", "行代码", "row (for disclosure: item)", clause=clause),
+        key("column", "列代码", "column", clause=clause),
         text("label", "行名", "statutory row label; the printed one for unmapped rows", clause=clause),
         text("raw", "原文", "as printed", clause=clause),
         amount(
@@ -85,7 +85,7 @@ def cell_sheet(table: Table) -> Sheet:
         text("grade", "等级", "A to D, X unread"),
         truth("inferred", "推定", "inferred by position"),
         text("corrected_value", "更正值", "value by an operator's decision, beside the printed one"),
-        text("place", "位置", "place in the document, as JSON"),
+        key("place", "位置", "place in the document, as JSON"),
         SHA256,
     )
     chinese, english = _TITLES[table]

@@ -18,7 +18,7 @@ from db.release.columns import (
     VERSION_KEY,
     YEARLY,
 )
-from db.release.schema import Sheet, day, integer, text, time, truth
+from db.release.schema import Sheet, day, integer, key, text, time, truth
 
 REPORTS = Sheet(
     "reports",
@@ -47,9 +47,9 @@ VERSIONS = Sheet(
     (
         VERSION_KEY,
         *IDENTITY,
-        text("fingerprint", "内容指纹", "fingerprint of the content"),
-        text("reading", "读数指纹", "digest of what was read"),
-        text("status", "状态", "accepted, quarantined or rejected"),
+        key("fingerprint", "内容指纹", "fingerprint of the content"),
+        key("reading", "读数指纹", "digest of what was read"),
+        key("status", "状态", "accepted, quarantined or rejected"),
         truth("is_current", "是否现行", "whether this is the current version"),
         text("parse_status", "读取结果", "complete or incomplete"),
         integer("parser_version", "解析器版本", "parser version that made the reading first", unit="版本号"),
@@ -73,7 +73,7 @@ FINDINGS = Sheet(
     (
         *HEAD,
         text("subject_kind", "对象", "version or agency_year"),
-        text("code", "规则代码", "rule"),
+        key("code", "规则代码", "rule"),
         text("severity", "严重程度", "error, warning, info"),
         text("responsibility", "责任方", "publisher, pipeline or portal"),
         text("detail", "位置", "place inside the subject"),
@@ -90,7 +90,7 @@ NOTES = Sheet(
     (
         *HEAD,
         integer("ordinal", "序号", "order on the page", unit="序数"),
-        text("form_table", "表", "table of the form", clause=FORMS),
+        key("form_table", "表", "table of the form", clause=FORMS),
         text("body", "注文", "the note"),
     ),
     ("version_key", "ordinal"),
@@ -101,12 +101,12 @@ COVERAGE = Sheet(
     "agency × year with an exclusive status; what was not collected is not thereby unpublished",
     (
         text("agency", "机关", "agency", clause=YEARLY),
-        text("division_code", "行政区划代码", "division code", clause="GB/T 2260"),
+        key("division_code", "行政区划代码", "division code", clause="GB/T 2260"),
         integer("report_year", "报告年度", "report year", unit="年（公历）", clause=YEARLY),
-        text("status", "状态代码", "status"),
+        key("status", "状态代码", "status"),
         text("status_label", "状态", "status in words"),
         truth("has_duty", "有应公开依据", "whether a roster or notice says that it must publish", clause=YEARLY),
-        text("portal_id", "门户", "portal asked"),
+        key("portal_id", "门户", "portal asked"),
     ),
 )
 CROSSWALK = Sheet(
@@ -115,7 +115,7 @@ CROSSWALK = Sheet(
     "what may be compared between editions",
     (
         text("measure", "指标", "measure", clause=FORMS),
-        text("edition", "版次", "its edition", clause=FORMS),
+        key("edition", "版次", "its edition", clause=FORMS),
         text("other_measure", "对照指标", "the other measure", clause=FORMS),
         text("other_edition", "对照版次", "its edition", clause=FORMS),
         text("comparable", "可比性", "exact, approximate or none"),
@@ -137,8 +137,8 @@ SOURCES = Sheet(
         URL,
         time("first_fetched_at", "首次抓取", "first fetch, UTC"),
         time("last_fetched_at", "最近抓取", "last fetch, UTC"),
-        text("portal_id", "门户", "portal"),
-        text("notice_url", "公告网址", "notice that led to it"),
+        key("portal_id", "门户", "portal"),
+        key("notice_url", "公告网址", "notice that led to it"),
         text("notice_title", "公告标题", "its title"),
         day("list_date", "列表日期", "date in the list"),
         day("url_date", "网址日期", "date in the address"),

@@ -1,96 +1,186 @@
-"""The workbook for people: the same rows as the CSV files, written row by row, with fixed times so that bytes repeat."""
+"""The workbook for people: rows of the CSV files with headings to read by, in fixed times so that bytes repeat.
+
+A sheet that a person could not read through is cut, and says so in its first line, on the cover and nowhere silently.
+"""
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
 import re
+import unicodedata
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
 
-from db.release.schema import Kind, Sheet
+from db.release.schema import Column, Kind, Sheet
 
-#: A sheet of Excel has 1,048,576 rows; a longer table goes on in a second one.
-_ROWS_OF_A_SHEET = 1_000_000
+#: Values of a sheet: Excel and LibreOffice open some millions slowly and more not at all.
+VALUES_OF_A_SHEET = 1_000_000
 _CELL_CHARACTERS = 32_767
 _EXACT_DIGITS = 15
 _FIXED = (1980, 1, 1, 0, 0, 0)
 _TIMES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _MONEY = re.compile(r"-?\d+(\.\d+)?")
 
-Keep = Callable[[dict[str, str]], bool]
+_BOLD = Font(bold=True)
+_GREY = Font(color="FF666666", size=9)
+_TITLE = Font(bold=True, size=14)
+_FILL = PatternFill("solid", start_color="FFDDE6EE")
+_HEADING = Alignment(wrap_text=True, vertical="center")
+_TEXT = Alignment(vertical="top", wrap_text=True)
+_LINE = Alignment(vertical="top")
+_NARROWEST, _WIDEST = 8, 44
+#: Keys are for joining tables, not for reading: they stand at the end of a sheet.
+_KEYS = ("report_key", "version_key", "sha256", "before_version", "after_version")
+_SAMPLED_FOR_WIDTH = 200
 
 
-def write_workbook(path: Path, data: Path, sheets: Sequence[tuple[Sheet, Keep | None]], as_of: dt.date) -> None:
-    """Write the tables, from their CSV files in ``data``, with a row of Chinese labels and one of column names.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A table as people see it: with ``keep``, only the rows that hold one of these values in that column."""
 
-    ``Keep`` says which rows people want to see; None: all.
-    """
+    sheet: Sheet
+    keep: tuple[str, frozenset[str]] | None = None
+
+    @property
+    def order(self) -> list[int]:
+        """The columns in the order of reading."""
+        columns = range(len(self.sheet.columns))
+        return sorted(columns, key=lambda at: self.sheet.columns[at].name in _KEYS)
+
+
+def write_workbook(path: Path, data: Path, pages: Sequence[Page], cover: Sequence[str], as_of: dt.date) -> None:
+    """Write the tables from their CSV files in ``data``: per sheet a line about it, Chinese labels, column names, rows."""
     book = Workbook(write_only=True)
-    for sheet, keep in sheets:
-        rows = _rows(data / f"{sheet.name}.csv", keep)
-        for number in range(1, 1000):
-            if not _one_sheet(book, sheet, rows, number):
-                break
+    front = book.create_sheet("说明")
+    told = [(page, *_page(book, page, data / f"{page.sheet.name}.csv")) for page in pages]
+    _cover(front, cover, told)
     rough = path.with_suffix(".rough")
     book.save(rough)
     _settle(rough, path, as_of)
     rough.unlink()
 
 
-def _rows(path: Path, keep: Keep | None) -> Iterator[list[str]]:
+def _cover(front: Any, words: Sequence[str], told: Sequence[tuple[Page, int, int]]) -> None:
+    front.column_dimensions["A"].width = 28
+    front.column_dimensions["B"].width = 12
+    front.column_dimensions["C"].width = 14
+    front.column_dimensions["D"].width = 80
+    for number, line in enumerate(words):
+        front.append([_styled(front, line, _TITLE if number == 0 else Font())])
+    front.append([])
+    front.append([_styled(front, words, _BOLD) for words in ("工作表", "本表行数", "应列行数", "内容")])
+    for page, shown, all_of_them in told:
+        front.append([page.sheet.chinese, shown, all_of_them, f"{page.sheet.english} (data/{page.sheet.name}.csv)"])
+
+
+def _page(book: Workbook, page: Page, path: Path) -> tuple[int, int]:
+    """Write a sheet. Returns how many rows it shows, and how many it would have to."""
+    columns = [page.sheet.columns[at] for at in page.order]
+    most = max(1, VALUES_OF_A_SHEET // len(columns))
+    held = sum(1 for _ in _rows(path, page))
+    rows = _rows(path, page)
+    first = list(islice(rows, min(most, _SAMPLED_FOR_WIDTH)))
+    paper = book.create_sheet(page.sheet.chinese)
+    widths = [_width(column, [row[at] for row in first]) for at, column in enumerate(columns)]
+    for at, width in enumerate(widths, start=1):
+        paper.column_dimensions[get_column_letter(at)].width = width
+    paper.freeze_panes = "C4"
+    paper.sheet_view.zoomScale = 90
+    paper.page_setup.orientation = "landscape"
+    paper.page_setup.paperSize = 8  # A3: an auditor's sheet has a dozen columns
+    paper.page_setup.fitToHeight = 0
+    paper.sheet_properties.pageSetUpPr.fitToPage = True
+    paper.print_title_rows = "2:3"
+    shown = min(held, most)
+    paper.auto_filter.ref = f"A3:{get_column_letter(len(columns))}{3 + shown}"
+    paper.row_dimensions[2].height = 32
+    paper.append([_styled(paper, _about(page, shown, held), _GREY)])
+    paper.append([_styled(paper, column.chinese, _BOLD, _HEADING, _FILL) for column in columns])
+    paper.append([_styled(paper, column.name, _GREY) for column in columns])
+    for row in first:
+        paper.append(_line(paper, columns, row))
+    for row in islice(rows, most - len(first)):
+        paper.append(_line(paper, columns, row))
+    return shown, held
+
+
+def _about(page: Page, shown: int, held: int) -> str:
+    words = f"{page.sheet.chinese}：{held} 行"
+    if page.keep:
+        words += f"（只列 {page.keep[0]} 为 {'、'.join(sorted(page.keep[1]))} 者，全部见 data/{page.sheet.name}.csv）"
+    if shown < held:
+        words += f"。本表只列前 {shown} 行，其余 {held - shown} 行见 data/{page.sheet.name}.csv"
+    return words
+
+
+def _rows(path: Path, page: Page) -> Iterator[list[str]]:
+    order = page.order
     with path.open(encoding="utf-8", newline="") as stream:
         reader = csv.reader(stream)
         names = next(reader)
+        at = names.index(page.keep[0]) if page.keep else 0
         for row in reader:
-            if keep is None or keep(dict(zip(names, row, strict=True))):
-                yield row
+            if page.keep is None or row[at] in page.keep[1]:
+                yield [row[place] for place in order]
 
 
-def _one_sheet(book: Workbook, sheet: Sheet, rows: Iterator[list[str]], number: int) -> bool:
-    """Write up to a sheet's rows. Returns whether there may be more."""
-    first = next(rows, None)
-    if first is None and number > 1:
-        return False
-    page = book.create_sheet(sheet.chinese if number == 1 else f"{sheet.chinese} {number}")
-    page.freeze_panes = "A3"
-    heads = []
-    for column in sheet.columns:
-        cell = WriteOnlyCell(page, column.chinese)
-        cell.font = Font(bold=True)
-        heads.append(cell)
-    page.append(heads)
-    page.append([column.name for column in sheet.columns])
-    if first is None:
-        return False
-    page.append(_typed(sheet, first))
-    for count, row in enumerate(rows, start=2):
-        page.append(_typed(sheet, row))
-        if count >= _ROWS_OF_A_SHEET:
-            return True
-    return False
+def _width(column: Column, words: Sequence[str]) -> int:
+    """In characters of a digit's width; a Chinese one takes two. Headings may break in two lines."""
+    longest = max((_measure(one[:200]) for one in words), default=0)
+    return max(_NARROWEST, min(_WIDEST, max(longest, _measure(column.chinese) // 2 + 2, 10)))
 
 
-def _typed(sheet: Sheet, row: Sequence[str]) -> list[object]:
-    return [_value(column.kind, words) for column, words in zip(sheet.columns, row, strict=True)]
+def _measure(words: str) -> int:
+    return 2 + sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in words)
 
 
-def _value(kind: Kind, words: str) -> object:
+def _styled(
+    paper: Any, words: str, font: Font, alignment: Alignment | None = None, fill: PatternFill | None = None
+) -> Cell:
+    cell = WriteOnlyCell(paper, words)
+    cell.font = font
+    if alignment is not None:
+        cell.alignment = alignment
+    if fill is not None:
+        cell.fill = fill
+    return cell
+
+
+def _line(paper: Any, columns: Sequence[Column], row: Sequence[str]) -> list[object]:
+    return [_value(paper, column, words) for column, words in zip(columns, row, strict=True)]
+
+
+def _value(paper: Any, column: Column, words: str) -> object:
     if not words:
         return None
+    kind = column.kind
     if kind in (Kind.INTEGER, Kind.COUNT):
         # A workbook's numbers are binary floats: longer ones stay text rather than change.
         return int(words) if len(words) <= _EXACT_DIGITS else words
     if kind in (Kind.AMOUNT, Kind.RATIO) and _MONEY.fullmatch(words):
-        return float(words) if len(words.strip("-").replace(".", "")) <= _EXACT_DIGITS else words
+        if len(words.strip("-").replace(".", "")) > _EXACT_DIGITS:
+            return words
+        # Whole numbers stay whole: a count of 3 is not 3.0.
+        return float(words) if "." in words else int(words)
     if kind is Kind.DAY:
-        return dt.date.fromisoformat(words)
-    return words[:_CELL_CHARACTERS]
+        day = WriteOnlyCell(paper, dt.datetime.fromisoformat(words))
+        day.number_format = "yyyy-mm-dd"
+        return day
+    if _measure(words) <= _WIDEST:
+        return words
+    cell = WriteOnlyCell(paper, words[:_CELL_CHARACTERS])
+    cell.alignment = _LINE if column.name in (*_KEYS, "source_url") else _TEXT
+    return cell
 
 
 def _settle(rough: Path, path: Path, as_of: dt.date) -> None:

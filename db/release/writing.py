@@ -26,10 +26,12 @@ _VALUES_OF_A_GROUP = 2_000_000
 #: Decimals of a share: a rate of one in a million is told from none.
 RATIO_SCALE = 8
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # spreadsheets take the wide ones too
-_SCALES = {Kind.AMOUNT: AMOUNT_SCALE, Kind.RATIO: RATIO_SCALE}
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))  # would part the digits of a number unseen
+_SCALES = {Kind.AMOUNT: AMOUNT_SCALE, Kind.RATIO: RATIO_SCALE, Kind.COUNT: 0, Kind.INTEGER: 0}
 _BLANKS = " \u00a0\u3000\ufeff\u200b\t\r\n"
 _ARROW = {
     Kind.TEXT: pa.string(),
+    Kind.KEY: pa.string(),
     Kind.INTEGER: pa.int64(),
     Kind.COUNT: pa.int64(),
     Kind.AMOUNT: pa.decimal128(28, AMOUNT_SCALE),
@@ -43,43 +45,57 @@ _ARROW = {
 @lru_cache(1 << 16)  # most texts are names, labels and states that come again and again
 def public_text(words: str | None) -> str | None:
     """Text as it may leave the house: personal data masked, nothing that hides, no formula. Empty text is None."""
+    return public_key(masked(words.translate(_UNSEEN))) if words else None
+
+
+def public_key(words: str | None) -> str | None:
+    """Text that a program made: no digit of it is anybody's telephone. Nothing that hides, no formula."""
     if not words:
         return None
-    words = masked(showable(words))
+    words = showable(words)
     return f"'{words}" if words.lstrip(_BLANKS).startswith(_FORMULA) or words.startswith(_FORMULA) else words
 
 
-def public(column: Column, value: Value) -> Value:
-    """A value as every file of the release has it. A number that the column cannot hold exactly is None."""
-    if value is None:
+@lru_cache(1 << 16)
+def _number(value: Decimal, scale: int) -> Decimal | int | None:
+    """One spelling per number; None where the column cannot hold it exactly."""
+    if not fits(value, scale):
         return None
+    return Decimal(canonical(value)) if scale else int(value)
+
+
+def public(column: Column, values: Iterable[Value]) -> list[Value]:
+    """A column's values as every file of the release has them. A number that it cannot hold exactly is None."""
     if column.kind is Kind.TEXT:
-        return public_text(str(value))
-    if isinstance(value, Decimal):
-        scale = _SCALES.get(column.kind, 0)
-        if not fits(value, scale):
-            return None
-        return Decimal(canonical(value)) if scale else int(value)
-    if isinstance(value, dt.datetime):
-        return value.astimezone(dt.UTC).replace(microsecond=0)
-    return value
+        return [None if value is None else public_text(value if type(value) is str else str(value)) for value in values]
+    if column.kind is Kind.KEY:
+        return [None if value is None else public_key(value if type(value) is str else str(value)) for value in values]
+    scale = _SCALES.get(column.kind)
+    if scale is not None:
+        return [_number(value, scale) if isinstance(value, Decimal) else value for value in values]
+    if column.kind is Kind.TIME:
+        return [
+            value.astimezone(dt.UTC).replace(microsecond=0) if isinstance(value, dt.datetime) else None
+            for value in values
+        ]
+    return list(values)
 
 
-def spelled(value: Value) -> str:
-    """A public value in a CSV: nothing for None, no exponent, ISO 8601, true and false."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case Decimal():
-            return canonical(value)
-        case dt.datetime():
-            return value.strftime("%Y-%m-%dT%H:%M:%SZ")
-        case dt.date():
-            return value.isoformat()
+def spelled(column: Column, values: list[Value]) -> Sequence[Value]:
+    """Public values as a CSV has them: nothing for None, no exponent, ISO 8601, true and false. Texts and integers as they are."""
+    match column.kind:
+        case Kind.AMOUNT | Kind.RATIO:
+            return [canonical(value) if isinstance(value, Decimal) else value for value in values]
+        case Kind.TRUTH:
+            return [None if value is None else "true" if value else "false" for value in values]
+        case Kind.TIME:
+            return [
+                value.strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(value, dt.datetime) else None for value in values
+            ]
+        case Kind.DAY:
+            return [value.isoformat() if isinstance(value, dt.date) else None for value in values]
         case _:
-            return str(value)
+            return values
 
 
 class SheetWriter:
@@ -132,11 +148,10 @@ class SheetWriter:
         if not self._held:
             return
         columns: list[list[Value]] = []
-        words: list[list[str]] = []
+        words: list[Sequence[Value]] = []
         for column, values in zip(self.sheet.columns, zip(*self._held, strict=True), strict=True):
-            shown = [None if value is None else public(column, value) for value in values]
-            columns.append(shown)
-            words.append(["" if value is None else spelled(value) for value in shown])
+            columns.append(shown := public(column, values))
+            words.append(spelled(column, shown))
         self._csv.writerows(zip(*words, strict=True))
         arrays = [pa.array(values, kind.type) for values, kind in zip(columns, self._schema, strict=True)]
         self._columns.append(pa.RecordBatch.from_arrays(arrays, schema=self._schema))

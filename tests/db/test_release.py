@@ -18,6 +18,7 @@ import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+import yaml
 from sqlalchemy import text
 
 from db import decisions
@@ -26,8 +27,8 @@ from db.errors import ReleaseError
 from db.ingest import ingest_manifest
 from db.release.make import Release, make_release
 from db.release.sheets import all_sheets
-from db.release.writing import public_text
-from parsers.model import Note, Report, State, Table
+from db.release.writing import public, public_text
+from parsers.model import Finding, Note, Report, Responsibility, Severity, State, Table
 from parsers.parse import parse
 from tests.db.crawls import know, listing, load_all, notice, page, write
 from tests.support.documents import report_page
@@ -182,7 +183,60 @@ def test_formulas_are_made_text_and_personal_data_are_masked(store: Store, tmp_p
     assert "13987654321" not in note["body"]
 
 
-@pytest.mark.parametrize("words", ["=1", "+1", "-1", "@a", "\ta", "＝1", "\r=1"])
+NASTY = (
+    "注：经办人身份证53012319800101123X，电话０８７１-68691234，手机139 8765 4321，"
+    '邮箱 wang.xm@anning.portal.test，1\u200b3612345678\n=2+3,"引号"\t结尾'
+)
+SECRETS = ("53012319800101123X", "68691234", "8765 4321", "wang.xm", "13612345678", "12345678")
+
+
+def test_text_of_all_kinds_is_masked_and_kept_apart_in_every_file(store: Store, tmp_path: Path) -> None:
+    report = make_report(1, agency="安宁市“数字,城管”局\n(筹)")
+    report = replace_cell(report, "requests/granted/total", raw=f"12（{NASTY}）")
+    wrong = Finding("sum_differs", Severity.ERROR, Responsibility.PUBLISHER, "requests", NASTY, (), NASTY, "@SUM(A1)")
+    report = dataclasses.replace(report, notes=(Note(Table.DISPUTES, NASTY),), findings=(wrong,))
+    load(store, tmp_path, report, "first")
+    make_release(store, tmp_path / "releases", AS_OF)
+    changed = replace_cell(report, "requests/granted/total", raw=f"13（{NASTY}）", value=Decimal(13))
+    source = dataclasses.replace(changed.source, sha256="13612345678" + "e" * 53)
+    identity = dataclasses.replace(changed.identity, published_on=dt.date(2021, 3, 1))
+    load(
+        store, tmp_path, dataclasses.replace(changed, fingerprint="f" * 64, source=source, identity=identity), "second"
+    )
+    release = make_release(store, tmp_path / "releases", AS_OF + dt.timedelta(days=1))
+    assert [cell[1] for cell in release.changes.cells] == ["requests/granted/total"]
+    for path in sorted(release.folder.rglob("*")):
+        if path.suffix in {".csv", ".md", ".json", ".cff"}:
+            assert not [words for words in SECRETS if words in path.read_text(encoding="utf-8")], path
+        if path.suffix == ".parquet":
+            kept = pq.read_table(path).to_pandas().to_csv()
+            assert not [words for words in SECRETS if words in kept], path
+    with zipfile.ZipFile(release.folder / "release.xlsx") as pack:
+        book = b"".join(pack.read(name) for name in pack.namelist()).decode("utf-8", "replace")
+    assert not [words for words in SECRETS if words in book]
+    (note,) = rows(release, "notes")
+    with duckdb.connect() as connection:
+        shown = connection.sql(f"SELECT body FROM '{release.folder}/data/notes.csv'").fetchall()
+    assert shown == [(note["body"],)]
+    assert note["body"].endswith('\n=2+3,"引号"\t结尾')
+    assert pd.read_csv(release.folder / "data" / "notes.csv")["body"].tolist() == [note["body"]]
+    told = (release.folder / "CHANGES.md").read_text(encoding="utf-8").splitlines()
+    assert [line for line in told if not line.startswith(("#", "* 530181 安宁市“数字,城管”局 (筹) 2020 area"))] == [
+        "",
+        "与 2026-03-02 相比。Compared with 2026-03-02.",
+        *[""] * 6,
+    ]
+    assert sum(line.startswith("* ") for line in told) == 2
+    assert frictionless.Package(str(release.folder / "datapackage.json")).validate().valid
+
+
+@pytest.mark.parametrize("digits", ["13612345678", "53012319800101123X"])
+def test_digests_and_addresses_are_never_masked(digits: str) -> None:
+    shown = public(next(column for column in all_sheets()[0].columns if column.name == "report_key"), [f"a{digits}b"])
+    assert shown == [f"a{digits}b"]
+
+
+@pytest.mark.parametrize("words", [" =1", "\u3000+1", "\ufeff@a", "=1", "+1", "-1", "@a", "\ta", "＝1", "\r=1"])
 def test_no_text_begins_like_a_formula(words: str) -> None:
     shown = public_text(words)
     assert shown is not None
@@ -324,6 +378,21 @@ def test_both_databases_give_the_same_bytes(
     assert made[0] == made[1]
 
 
+def test_the_licence_and_where_errors_go_are_said_in_every_paper(store: Store, tmp_path: Path) -> None:
+    folder = make_release(store, tmp_path, AS_OF).folder
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert [licence["name"] for licence in package["licenses"]] == ["CC-BY-4.0"]
+    assert "非官方统计" in package["notice"]
+    assert "纠错入口" in package["errata"]
+    citation = yaml.safe_load((folder / "CITATION.cff").read_text(encoding="utf-8"))
+    assert (citation["license"], citation["type"], citation["version"]) == ("CC-BY-4.0", "dataset", "2026-03-02")
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    assert all(
+        words in readme for words in ("非官方统计", "纠错入口", "CC-BY-4.0", "Apache-2.0", "Not official", "Errors")
+    )
+    assert "{" not in readme
+
+
 def test_a_date_before_the_data_is_refused_and_leaves_nothing(filled: Store, tmp_path: Path) -> None:
     root = tmp_path / "releases"
     with pytest.raises(ReleaseError, match="cannot be made"):
@@ -343,6 +412,9 @@ def test_the_workbook_holds_the_auditors_sheets_with_fixed_times(filled: Store, 
     with zipfile.ZipFile(path) as pack:
         assert {member.date_time for member in pack.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     book = openpyxl.load_workbook(path, read_only=True)
+    assert book.sheetnames[:5] == ["说明", "按时公布核查表", "勾稽关系核查表", "更正前后对照表", "单位问题清单"]
+    cover = "".join(str(cell.value or "") for line in book["说明"].iter_rows() for cell in line)
+    assert all(words in cover for words in ("非官方统计", "纠错入口", "CC-BY-4.0", "数据截至 2026-03-02"))
     assert {"面板", "按时公布核查表", "勾稽关系核查表", "更正前后对照表", "单位问题清单"} <= set(book.sheetnames)
     verdicts = {row["verdict"] for row in rows(release, "audit_timeliness")}
     assert verdicts

@@ -36,7 +36,9 @@ class Pages:
         for number, (before, page) in enumerate(pairwise(bare), start=2):
             if set(page) <= set(before):
                 continue  # a page that shows nothing new is told as such
-            if any(before[-run:] == page[:run] for run in range(1, min(len(before), len(page)) + 1)):
+            run = next((run for run in range(min(len(before), len(page)), 0, -1) if before[-run:] == page[:run]), 0)
+            longer = number == 2 and len(bare) > 2 and run == len(before) - len(page)  # by design: the rest is cut anew
+            if run and not longer:
                 return number
         return None
 

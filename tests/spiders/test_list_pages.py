@@ -60,6 +60,9 @@ def test_a_page_that_begins_with_what_the_one_before_ended_with_is_told(tmp_path
         pytest.param([[R[4], *R[:2]], [R[2], R[3], R[4]]], 6, id="kept on top and counted with its place"),
         pytest.param([[R[0], R[1], R[0], R[2]]], 4, id="twice on one page, counted as lines"),
         pytest.param([R[:3], [R[3], R[1], R[4]]], 6, id="twice on two pages, counted as lines"),
+        pytest.param(
+            [R[:4], R[3:6], R[6:9]], None, id="a first page longer than the others, which start behind their own length"
+        ),
         pytest.param([R[:3], [R[3]]], None, id="a last page with one entry"),
         pytest.param([R[:3], [R[3]]], 4, id="a last page with one entry, counted"),
     ],
@@ -68,6 +71,10 @@ def test_lists_that_are_whole(tmp_path: Path, pages: list[list[Row]], declared: 
     whole = read(site_of(pages, declared), tmp_path)
     assert (whole.column.outcome, whole.column.reasons, whole.events) == ("complete", [], [])
     assert len(whole.titles) == len({item.href for rows in pages for item in rows})
+
+
+def test_a_longer_first_page_explains_no_more_than_its_length(tmp_path: Path) -> None:
+    assert read(site_of([R[:4], R[2:5], R[5:8]]), tmp_path).column.outcome == "incomplete"
 
 
 def test_a_line_that_is_counted_twice_makes_up_for_no_other(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Keeps personal data out of what is shown: telephone and ID numbers, e-mail addresses, names after 联系人."""
+"""Keeps personal data out of what is shown: mobile and ID numbers, e-mail addresses, names after 联系人."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import re
 # Digits may be full-width and grouped as people print them; \d matches both widths.
 _MOBILE = re.compile(r"(?<!\d)([1１][3-9３-９]\d)[-－ ]?\d{4}[-－ ]?\d{4}(?!\d)")
 _ID_NUMBER = re.compile(r"(?<![\dA-Za-z])(\d{2})\d{15}[\dXxＸｘ](?![\dA-Za-z])")
-# With an area code; in brackets or before a hyphen, as offices print theirs.
-_LANDLINE = re.compile(r"(?<!\d)([(（]?[0０]\d{2,3}[)）]?[-－—― ]?)[2-8２-８]\d{6,7}(?!\d)")
 _MAIL = re.compile(r"([A-Za-z0-9])[A-Za-z0-9._%+-]*\s?[@＠]\s?[A-Za-z0-9-]+(?:[.．][A-Za-z0-9-]+)+")
 
 _HANZI = "㐀-鿿"
@@ -24,7 +22,6 @@ def masked(text: str) -> str:
     """The text with personal data replaced by asterisks. Masking twice changes nothing more."""
     text = _ID_NUMBER.sub(lambda found: found[1] + "*" * 16, text)
     text = _MOBILE.sub(lambda found: found[1] + "*" * 8, text)
-    text = _LANDLINE.sub(lambda found: found[1] + "*" * 8, text)
     text = _MAIL.sub(lambda found: found[1] + "***", text)
     return _CONTACT.sub(lambda found: found[1] + "**", text)
 

@@ -57,7 +57,7 @@ README = f"""# {TITLE}
 * 2018年度及以前的统计表在 `panel_statistics`，与以后各年不可比。
 * 口径（`scope`）不同的报告不得相加或比较；可比性见 `data/crosswalk.csv`。
 * “未采集到”不等于“未公布”。逾期结论须有两个一致的日期来源，或本项目在期限后采集的完整栏目为证。
-* 电话号码、身份证号码、电子邮箱与联系人姓名已遮盖；正文只引用作为依据的原句。
+* 手机号码、身份证号码、电子邮箱与联系人姓名已遮盖；正文只引用作为依据的原句。
 * 以 = + - @ 等开头的文本前加 ' ，以防被当作公式。
 * 原始文件不公开，凭 `sha256` 与来源网址可以核对。
 
@@ -82,7 +82,7 @@ prevail.
 * Never add or compare reports of different `scope`; `data/crosswalk.csv` says what may be compared between editions.
 * What was not collected is not thereby unpublished. "Late" rests on two origins that agree, or on our complete capture of the
   column after the deadline.
-* Telephone numbers, ID numbers, e-mail addresses and names of contacts are masked; prose appears only as quoted evidence. Text
+* Mobile numbers, ID numbers, e-mail addresses and names of contacts are masked; prose appears only as quoted evidence. Text
   that begins like a spreadsheet formula has a ' before it.
 * Original files are not published; `sha256` and the address let anyone compare.
 

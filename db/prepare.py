@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from db.reading import Row, cell_rows, quality, reading_digest
+from db.reading import Row, cell_rows, measures_row, quality, reading_digest
 from parsers import encode
 from parsers.model import Finding, Report, Responsibility, Severity, Status, Table
 
@@ -116,7 +116,7 @@ def _part(report: Report, encoded: bytes) -> PreparedReport:
         scope=identity.scope.value,
         reading=reading_digest(report) if is_report else "",
         columns=_columns(report) if is_report else {},
-        rows={**cells.rows, **_prose(report)} if cells else {},
+        rows={**cells.rows, "report_measures": [measures_row(cells.rows)], **_prose(report)} if cells else {},
         findings=_clean_findings(report.findings),
         cell_findings=_clean_findings(cells.findings) if cells else (),
         encoded=encoded,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from db.measures import measures
 from db.models import Base, DisclosureCells, DisputesCells, RequestsCells, StatisticsCells
 from db.types import ExactNumber, fits
 from parsers.form import AMOUNT, STATUTORY
@@ -43,6 +44,12 @@ _COLUMNS = {
     Table.DISPUTES: _Columns.of(DisputesCells),
     Table.STATISTICS: _Columns.of(StatisticsCells),
 }
+_CODES = {columns.table: columns.code for table, columns in _COLUMNS.items() if table in STATUTORY}
+_MEASURES = [
+    (columns.table, row, columns.place[column], columns.place["amount_unit"] if column == AMOUNT else None)
+    for _, table, row, column in measures()
+    for columns in (_COLUMNS[Table(table)],)
+]
 VALUE_DOES_NOT_FIT = "value_does_not_fit"
 NO_COLUMN = "cell_without_column"
 
@@ -123,6 +130,19 @@ def cell_rows(report: Report) -> Rows:
         if made:
             rows[columns.table] = made
     return Rows(rows, tuple(findings))
+
+
+def measures_row(rows: Mapping[str, Sequence[Row]]) -> Row:
+    """The row of ``report_measures`` for these rows of the cells tables. An amount of unknown unit is none."""
+    by_code = {
+        (table, row[_CODES[table]]): row for table, of_table in rows.items() if table in _CODES for row in of_table
+    }
+    found: list[Any] = []
+    for table, code, place, unit_place in _MEASURES:
+        row = by_code.get((table, code))
+        known = row is not None and (unit_place is None or row[unit_place] in ("wanyuan", "yuan"))
+        found.append(row[place] if row is not None and known else None)
+    return tuple(found)
 
 
 def _by_code(columns: _Columns, cells: Iterable[Cell], findings: list[Finding]) -> list[Row]:

@@ -8,7 +8,7 @@ import json
 import unicodedata
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import ColumnElement, column, func, or_, select, table
+from sqlalchemy import ColumnElement, and_, column, func, or_, select, table
 from sqlalchemy.orm import Session
 
 from db.models import CellEvidence, Decision
@@ -37,6 +37,12 @@ def holds_for() -> ColumnElement[int | None]:
     return func.coalesce(Decision.holds_for_id, Decision.report_id)
 
 
+def _speaks_of(report_ids: Collection[int]) -> ColumnElement[bool]:
+    """Whether a decision holds for one of these reports, in words that the indices of both columns serve."""
+    of_report = and_(Decision.holds_for_id.is_(None), Decision.report_id.in_(report_ids))
+    return or_(Decision.holds_for_id.in_(report_ids), of_report)
+
+
 def verdict(session: Session, report_id: int, fingerprint: str) -> Decision | None:
     """The last standing decision to accept or reject this publication of the report."""
     return verdicts(session, [report_id]).get((report_id, fingerprint))
@@ -46,7 +52,7 @@ def verdicts(session: Session, report_ids: Collection[int]) -> dict[tuple[int, s
     """The last standing decision to accept or reject on each publication of these reports, by report and fingerprint."""
     statement = (
         select(holds_for(), Decision)
-        .where(holds_for().in_(report_ids), Decision.kind.in_(("accept", "reject")), Decision.state == "active")
+        .where(_speaks_of(report_ids), Decision.kind.in_(("accept", "reject")), Decision.state == "active")
         .order_by(Decision.decided_at, Decision.id)
     )
     return {
@@ -90,7 +96,7 @@ class IdentityRulings:
 def corrected_reports(session: Session, report_ids: Collection[int]) -> set[int]:
     """Those of the reports that people corrected cells of."""
     statement = select(holds_for()).where(
-        holds_for().in_(report_ids), Decision.kind == "correct_cell", Decision.state != "revoked"
+        _speaks_of(report_ids), Decision.kind == "correct_cell", Decision.state != "revoked"
     )
     return {report_id for report_id in session.scalars(statement) if report_id is not None}
 
@@ -98,7 +104,7 @@ def corrected_reports(session: Session, report_ids: Collection[int]) -> set[int]
 def settle_report(session: Session, report_id: int) -> None:
     """Corrected cells lapse while the current version prints their table otherwise, and hold again when it does not."""
     corrections = session.scalars(
-        select(Decision).where(holds_for() == report_id, Decision.kind == "correct_cell", Decision.state != "revoked")
+        select(Decision).where(_speaks_of([report_id]), Decision.kind == "correct_cell", Decision.state != "revoked")
     ).all()
     if not corrections:
         return

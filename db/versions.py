@@ -20,6 +20,7 @@ from db.models import (
     DisclosureCells,
     DisputesCells,
     Report,
+    ReportMeasures,
     ReportVersion,
     RequestsCells,
     Section,
@@ -32,7 +33,7 @@ from parsers.model import Finding, Responsibility, Severity, Status
 
 _BELOW: Mapping[str, type[Base]] = {
     model.__tablename__: model
-    for model in (DisclosureCells, RequestsCells, DisputesCells, StatisticsCells, Section, TableNote)
+    for model in (DisclosureCells, RequestsCells, DisputesCells, StatisticsCells, ReportMeasures, Section, TableNote)
 }
 ReportKey = tuple[int, int, str]  # agency, year, scope
 

@@ -11,8 +11,10 @@ from sqlalchemy import Connection, text
 
 from db.coverage import coverage_sql
 from db.crosswalk import CROSSWALK
+from db.measures import SCALED
+from db.measures import measures as measures
 from db.types import AMOUNT_SCALE
-from parsers.form import LAYOUTS, STATUTORY
+from parsers.form import LAYOUTS
 from parsers.model import Table
 
 VIEWS = (
@@ -26,8 +28,6 @@ VIEWS = (
     "crosswalk",
     "current_version",
 )
-
-_SCALED = {("disclosure", "items_last_year"), ("disclosure", "items_change"), ("disclosure", "amount_wanyuan")}
 
 # Among accepted versions the one that is read at least as much and as surely as any other, and of those the newest
 # publication. Errors of the publisher play no part. Grades A and B both mean that the labels matched.
@@ -50,8 +50,10 @@ JOIN report_version v ON v.id = c.version_id
 JOIN report r ON r.id = c.report_id
 JOIN agency a ON a.id = r.agency_id"""
 
-_NOT_WITHHELD = """NOT EXISTS (
-    SELECT 1 FROM decision w WHERE COALESCE(w.holds_for_id, w.report_id) = r.id AND w.kind = 'withhold' AND w.state = 'active')"""
+# The list is made once for a query, on both databases: people withhold few reports.
+_NOT_WITHHELD = """r.id NOT IN (
+    SELECT COALESCE(w.holds_for_id, w.report_id) FROM decision w
+    WHERE w.kind = 'withhold' AND w.state = 'active' AND w.report_id IS NOT NULL)"""
 
 # 已有更正版，待核: another publication of the report, seen or published later than the one shown, is under review.
 _CORRECTION_WAITING = """CASE WHEN EXISTS (
@@ -129,44 +131,17 @@ def _shown(expression: str, dialect: str) -> str:
     return f"CASE WHEN {expression} % {unit} = 0 THEN {expression} / {unit} ELSE {expression} / {unit}.0 END"
 
 
-def measures() -> Iterator[tuple[str, str, str, str]]:
-    """The panel's measures: name, table, row code and column code. Of ``requests`` it shows the totals."""
-    seen = set()
-    for (table, _), layout in LAYOUTS.items():
-        if table not in STATUTORY:
-            continue
-        for key in layout.cell_keys():
-            if table is Table.REQUESTS and key.column != "total":
-                continue
-            name = f"requests_{key.row}" if table is Table.REQUESTS else f"{table.value}_{key.row}_{key.column}"
-            if name not in seen:
-                seen.add(name)
-                yield name, table.value, key.row, key.column
-
-
-def _pivot(table: str, code: str, dialect: str) -> str:
-    picked = []
-    for name, of_table, row, column in measures():
-        if of_table != table:
-            continue
-        # An amount of unknown unit is kept in the table and shown nowhere.
-        known = " AND amount_unit IN ('wanyuan', 'yuan')" if column == "amount_wanyuan" else ""
-        value = f"MAX(CASE WHEN {code} = '{row}'{known} THEN {column} END)"
-        shown = _shown(value, dialect) if (table, column) in _SCALED else value
-        picked.append(f"{shown} AS {name}")
-    return f"SELECT version_id, {', '.join(picked)} FROM {table}_cells GROUP BY version_id"  # noqa: S608  (codes of the form)
-
-
 def _panel(dialect: str) -> str:
-    columns = ", ".join(name for name, *_ in measures())
+    columns = ", ".join(
+        f"{_shown(f'm.{name}', dialect)} AS {name}" if (table, column) in SCALED else f"m.{name}"
+        for name, table, _, column in measures()
+    )
     return f"""
 SELECT {_IDENTITY}, v.layout_disclosure, v.layout_requests, v.layout_disputes, {columns},
-    COALESCE(requests_other, requests_other_not_corrected_in_time + requests_other_fee_unpaid + requests_other_rest)
+    COALESCE(m.requests_other, m.requests_other_not_corrected_in_time + m.requests_other_fee_unpaid + m.requests_other_rest)
         AS requests_other_all, {_CORRECTION_WAITING} AS correction_waiting
 {_FROM_CURRENT}
-LEFT JOIN ({_pivot("disclosure", "item", dialect)}) AS d ON d.version_id = v.id
-LEFT JOIN ({_pivot("requests", "row", dialect)}) AS q ON q.version_id = v.id
-LEFT JOIN ({_pivot("disputes", "row", dialect)}) AS s ON s.version_id = v.id
+LEFT JOIN report_measures m ON m.version_id = v.id
 WHERE {_NOT_WITHHELD}
 """
 

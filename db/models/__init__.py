@@ -7,6 +7,7 @@ from db.models.backfill import BackfillPlan, BackfillSlice
 from db.models.base import Base
 from db.models.crawl import CrawlRun, CrawlShard, HostLease, KnownUrl, Listing, Portal, Retrieval
 from db.models.documents import Document, DocumentMember, Intake, Notice, NoticeDocument, Parse, ParseVersion
+from db.models.measures import ReportMeasures
 from db.models.reports import (
     CellEvidence,
     DisclosureCells,
@@ -48,6 +49,7 @@ __all__ = [
     "ParseVersion",
     "Portal",
     "Report",
+    "ReportMeasures",
     "ReportVersion",
     "RequestsCells",
     "Retrieval",

@@ -55,9 +55,13 @@ $(VENV)/.bench: $(VENV)/.test
 
 # So many replica portals are crawled beside a bare spider: make bench PORTALS=60
 PORTALS  ?= 300
+# Over so many reports the views are asked: make bench COUNTRY=500000
+COUNTRY  ?= 100000
 bench: $(VENV)/.bench
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.fleet $(PORTALS)
+	$(BIN)/python -m tests.benchmarks.loading
+	$(BIN)/python -m tests.benchmarks.country $(COUNTRY)
 
 # Random reports printed and read back beside the set, and the seed of the first: make golden FUZZ=500 FUZZSEED=9
 FUZZ     ?= 0

@@ -14,7 +14,7 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import JSON, Column, Date, Integer, LargeBinary, String, Table, func, select, text
+from sqlalchemy import JSON, Boolean, Column, Date, Integer, LargeBinary, String, Table, func, select, text
 from sqlalchemy.orm import Session
 
 from db.models import Base
@@ -127,6 +127,8 @@ def _copy_encoder(column: Column[Any]) -> Encoder:
             return str
         case ExactNumber():
             return lambda value: format(Decimal(value), "f")
+        case Boolean():
+            return lambda value: "t" if value else "f"
         case LargeBinary():
             return lambda value: r"\\x" + value.hex()
         case JSON():

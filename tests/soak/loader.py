@@ -26,7 +26,10 @@ NOW = dt.datetime(2026, 3, 1, 2, 0, tzinfo=dt.UTC)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The documents ``start`` to ``end`` of ``total`` (going round), in an order of ``seed``; dies inside its ``die_at``-th."""
+    """The documents ``start`` to ``end`` of ``total`` (going round), in an order of ``seed``.
+
+    It dies inside its ``die_at``-th document, and leaves out every ``without``-th.
+    """
 
     start: int
     end: int
@@ -36,6 +39,7 @@ class Job:
     batch: int = BATCH
     seed: int = 0
     die_at: int = -1
+    without: int = 0
 
     def variants(self) -> Variants:
         return Variants.of(self.bases, self.copies)
@@ -44,7 +48,8 @@ class Job:
         """Blocks of documents that follow each other, the blocks in random order: loaders meet anywhere."""
         blocks = [range(at, min(at + 40, self.end)) for at in range(self.start, self.end, 40)]
         random.Random(self.seed).shuffle(blocks)
-        return [number % self.total for block in blocks for number in block]
+        numbers = (number % self.total for block in blocks for number in block)
+        return [number for number in numbers if not self.without or number % self.without != self.without - 1]
 
 
 def run(store: Store, job: Job, variants: Variants) -> dict[str, int]:

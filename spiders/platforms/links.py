@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+import unicodedata
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lxml.html import HtmlElement
 
+from spiders.addresses import host_of
 from spiders.html import absolute, base_of, text_of
 from spiders.platforms.entries import Attachment, Row
 from spiders.platforms.titles import named_better
@@ -20,6 +22,18 @@ _ONLY_DATE = re.compile(
 _FILE = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|rtf|ofd|zip|rar|7z|txt|csv)$", re.IGNORECASE)
 _VIEWER = re.compile(r"(view|pdfjs|flipbook|preview)[^/]*(/|\.(s?html?|jsp|aspx?|php)$)", re.IGNORECASE)
 _VIEWED = frozenset({"file", "url", "src", "pdf"})  # what viewers call the file they show
+#: What a link to a file is called where neither the address nor the name tells its type: the server's answer will.
+_FILE_WORDS = re.compile(
+    r"(?:[(【\[]?附件[一二三四五六七八九十\d]{0,2}[)】\]]?[:：.、]?(?:.*(?:年报|报告|下载|全文|\.[a-z]{2,4})[^。]{0,12})?"
+    r"|(?:请?点击|点此|附件|文件|文档|全文|报告|年报|原文|pdf版?|word版?|ofd版?)*(?:下载|download)"
+    r"(?:附件|全文|文件|文档|报告|年报|原文|地址|链接|此文件|查看|阅读|pdf版?|word版?|ofd版?)*"
+    r"|(?:全文|报告|年报)?[(]?(?:pdf|word|ofd)(?:版|格式|文件|全文|阅读版)?[)]?)",
+    re.IGNORECASE,
+)
+_BEFORE_FILE = re.compile(r"附件[一二三四五六七八九十\d]{0,2}[:：]$")
+_PAGE = re.compile(r"(?:^|/)$|\.(?:s?html?|xhtml|css|js|png|jpe?g|gif|bmp|ico|apk|exe|mp4|mp3)$", re.IGNORECASE)
+_FRAME_OF_SITE = re.compile(r"nav|menu|foot|share|crumb|sidebar|login", re.IGNORECASE)
+_MOST_UNTYPED = 8  # candidates of one page: each costs its host a request
 _ROW_TAGS = frozenset({"li", "tr", "dd", "dl", "div", "p"})
 _MAX_ROW_TEXT = 300
 
@@ -99,9 +113,14 @@ def _date_inside(anchor: HtmlElement) -> HtmlElement | None:
 
 
 def file_links(tree: HtmlElement, base: str) -> tuple[Attachment, ...]:
-    """Links to files, by the extension of the path, of a ``filename`` parameter or of the link's text."""
+    """Links to files, by the extension of the path, of a ``filename`` parameter or of the link's text.
+
+    A link of the same host that is only called 附件 or 下载 is one as well, outside the frame of the site and a few per page:
+    the answer's content type tells then what it is, and a page in its place is no attachment.
+    """
     found: dict[str, Attachment] = {}
     root = base_of(tree, base)
+    untyped = 0
     for element in tree.iter("a", "iframe", "embed", "object"):
         href = element.get("href") or element.get("src") or element.get("data") or ""
         url = absolute(href, root)
@@ -109,9 +128,39 @@ def file_links(tree: HtmlElement, base: str) -> tuple[Attachment, ...]:
         if url is None or url in found:
             continue
         text = row_title(element)
-        if _is_file(url) or (element.tag == "a" and _FILE.search(text) and "download" in url.lower()):
-            found[url] = Attachment(url, text or unquote(urlsplit(url).path.rsplit("/", 1)[-1]))
+        if not _is_file(url) and not (element.tag == "a" and _FILE.search(text) and "download" in url.lower()):
+            if untyped >= _MOST_UNTYPED or not _is_called_file(element, text, url, base):
+                continue
+            untyped += 1
+        found[url] = Attachment(url, text or unquote(urlsplit(url).path.rsplit("/", 1)[-1]))
     return tuple(found.values())
+
+
+def _is_called_file(element: HtmlElement, text: str, url: str, base: str) -> bool:
+    """Whether a link of a page to its own host says of itself that it is a file, and its address does not deny it."""
+    parts, own = urlsplit(url), urlsplit(base)
+    if element.tag != "a" or host_of(url) != host_of(base):
+        return False
+    if _PAGE.search(parts.path) and not (parts.query and parts.path.endswith("/")):
+        return False
+    if (parts.path, parts.query) == (own.path, own.query):
+        return False
+    name = "".join(unicodedata.normalize("NFKC", text).split())
+    if not _FILE_WORDS.fullmatch(name) and not _FILE.search(name) and not _BEFORE_FILE.search(_words_before(element)):
+        return False
+    around = (element, *element.iterancestors())
+    return not any(
+        it.tag in ("nav", "header", "footer") or _FRAME_OF_SITE.search(f"{it.get('class') or ''} {it.get('id') or ''}")
+        for it in around
+        if it.tag not in ("body", "html")
+    )
+
+
+def _words_before(element: HtmlElement) -> str:
+    """The text right before a link inside its parent, without spaces."""
+    before, parent = element.getprevious(), element.getparent()
+    text = before.tail if before is not None else parent.text if parent is not None else None
+    return "".join((text or "").split())
 
 
 def _viewed(url: str) -> str:

@@ -101,6 +101,60 @@ def test_the_file_behind_a_viewer_is_the_attachment() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<a href='{}'>附件</a>",
+        "<a href='{}'>附件1</a>",
+        "<a href='{}'>附件２：</a>",
+        "<a href='{}'>附件：某局2023年政府信息公开工作年度报告</a>",
+        "附件：<a href='{}'>某局2023年政府信息公开工作年度报告</a>",
+        "<a href='{}'>下载</a>",
+        "<a href='{}'> 点击 下载 </a>",
+        "<a href='{}'>全文下载</a>",
+        "<a href='{}'>附件下载</a>",
+        "<a href='{}'>下载全文</a>",
+        "<a href='{}'>请点击下载查看</a>",
+        "<a href='{}'>PDF版</a>",
+        "<a href='{}'>PDF版下载</a>",
+        "<a href='{}'>（Word版）</a>",
+        "<a href='{}'>某局2023年年报.pdf</a>",
+    ],
+)
+@pytest.mark.parametrize("address", ["/attach/8f3a", "/download?id=7", "/file/2024/", "/down.jsp?fid=3"])
+def test_a_link_that_is_only_called_a_file_is_an_attachment(link: str, address: str) -> None:
+    expected = [] if address.endswith("/") else [f"http://www.x.gov.cn{address}"]
+    html = f"<div class=TRS_Editor><p>全文见附件。{link.format(address)}</p></div>"
+    assert [item.url for item in Trs().read_attachments(html, "http://www.x.gov.cn/nb/t1.html")] == expected
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<a href='http://evil.com/attach/8f3a'>附件</a>",
+        "<a href='//www.x.gov.cn.evil.com/attach/8f3a'>附件下载</a>",
+        "<a href='javascript:down(3)'>附件</a>",
+        "<a href='#fj'>附件</a>",
+        "<a href='/nb/t1.html'>附件</a>",
+        "<a href='/nb/t2.shtml'>下载</a>",
+        "<a href='/client.apk'>下载</a>",
+        "<div class='footer-nav'><a href='/download?app=1'>下载</a></div>",
+        "<nav><a href='/down'>下载</a></nav>",
+        "<a href='/xzzx'>下载中心</a><a href='/app?x=1'>APP下载</a><a href='/a?b=1'>手机客户端下载</a>",
+        "<a href='/fjb'>附件厂搬迁公告</a>",
+        "<a href='/print?id=1'>打印</a><a href='/doc/1'>政策文件</a>",
+    ],
+)
+def test_a_link_elsewhere_is_no_attachment_whatever_it_is_called(html: str) -> None:
+    assert Trs().read_attachments(f"<p>{html}</p>", "http://www.x.gov.cn/nb/t1.html") == ()
+
+
+def test_of_links_without_a_type_a_few_are_asked_for() -> None:
+    html = "".join(f"<a href='/attach/{n}'>附件{n}</a>" for n in range(40)) + "<a href='/files/z.pdf'>报告</a>"
+    found = [item.url for item in Trs().read_attachments(html, "http://www.x.gov.cn/nb/t1.html")]
+    assert len(found) == 9 and found[-1].endswith("z.pdf")
+
+
 def test_an_entry_that_is_linked_twice_is_called_what_says_that_it_is_a_report() -> None:
     page = trs_list(
         "<li><a href='t20240119_1.html'>公告</a><a href='t20240119_1.html'>某局2023年政府信息公开工作年度报告</a>"
@@ -142,6 +196,28 @@ def test_families_are_told_apart() -> None:
         ("某县2023年度部门决算公开报告", "other"),
         ("某县2023年法治政府建设年度报告", "other"),
         ("某县召开会议", "other"),
+        ("县政府办公室关于印发2019年政府信息公开工作年度报告的通知", None),
+        ("县政府关于公布2019年政府信息公开工作年度报告的通知", None),
+        ("关于发布2019年政府信息公开年度报告的公告", None),
+        ("2008年政府信息公开工作情况报告", None),
+        ("某局２０２３年度政府信息公开情况的报告", None),
+        ("<b>某县</b>二○二三年 政府信息 公开年报", None),
+        ("某市某县人民政府2023年政府信息公开工作…", None),
+        ("财政局2023年年度报告", None),
+        ("审计局2023年政府信息公开年度报告", None),
+        ("关于编制并公布2023年政府信息公开工作年度报告的通知", "about"),
+        ("关于报送2023年政府信息公开工作年度报告的通知", "about"),
+        ("关于印发《政府信息公开工作年度报告格式》的通知", "about"),
+        ("关于政府信息公开工作年度报告有关事项的通知", "about"),
+        ("关于做好2023年政府信息公开工作年度报告公布工作的通知", "about"),
+        ("2023年政府信息公开年度报告编制说明", "about"),
+        ("政府信息公开年度报告编制培训", "about"),
+        ("关于印发2023年年度报告的通知", "other"),
+        ("2023年上半年政府信息公开工作情况报告", "other"),
+        ("2023年第三季度政府信息公开工作报告", "other"),
+        ("财政局2023年财政年度报告", "other"),
+        ("某局2020年政府信息公开报告解读", "companion"),
+        ("漫画：2020年政府信息公开年报", "companion"),
     ],
 )
 def test_reports_are_chosen_by_title_and_the_rest_has_a_reason(title: str, why: str | None) -> None:
@@ -150,11 +226,39 @@ def test_reports_are_chosen_by_title_and_the_rest_has_a_reason(title: str, why: 
     assert len(chosen) + len(left) == 1
 
 
-def test_years_in_titles() -> None:
-    assert title_year("某局2023年政府信息公开工作年度报告") == 2023
-    assert title_year("政府信息公开工作年度报告（2023年度）") == 2023
-    assert title_year("某局二〇二二年年报") == 2022
-    assert title_year("政府信息公开工作年度报告") is None
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("某局2023年政府信息公开工作年度报告", 2023),
+        ("政府信息公开工作年度报告（2023年度）", 2023),
+        ("政府信息公开工作年度报告（２０２３）", 2023),
+        ("某县政府信息公开工作2023年度报告", 2023),
+        ("某局2023政府信息公开年报", 2023),
+        ("某局２０２４年政府信息公开工作年度报告", 2024),
+        ("某局 2 0 2 3 年政府信息公开年报", 2023),
+        ("某局二〇二二年年报", 2022),
+        ("某局二0二三年政府信息公开年报", 2023),
+        ("某局二Ｏ二三年政府信息公开年报", 2023),
+        ("某局二О二三年度政府信息公开年报", 2023),
+        ("二零一九年政府信息公开年报", 2019),
+        ("二○○八年政府信息公开年报", 2008),
+        ("2024年公布2023年政府信息公开工作年度报告", 2023),
+        ("2024年1月发布2023年度政府信息公开工作年度报告", 2023),
+        ("2023年政府信息公开工作年度报告（2024年更新）", 2023),
+        ("关于公布2023年政府信息公开工作年度报告的公告（2024年第1号）", 2023),
+        ("某局〔2024〕5号 2023年政府信息公开年报", 2023),
+        ("政府信息公开工作年度报告（2024年1月15日）", None),
+        ("政府信息公开工作年度报告 2024-01-15", None),
+        ("政府信息公开工作年度报告[20240115]", None),
+        ("政府信息公开工作年度报告", None),
+        ("2022-2023年度政府信息公开年报", 2023),
+    ],
+)
+def test_the_year_a_title_names_in_every_dress(title: str, year: int | None) -> None:
+    assert title_year(title) == year
+
+
+def test_years_choose_entries() -> None:
     row = Row("http://x/1", "某局2023年政府信息公开工作年度报告")
     undated = Row("http://x/2", "政府信息公开工作年度报告")
     assert choose([row, undated], (2020,))[0] == [undated], "only its page can tell the year"

@@ -6,7 +6,8 @@ Run it again after any interruption: what was committed stands whole, the rest i
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
@@ -52,29 +53,38 @@ class BulkResult:
 
 @dataclass(frozen=True, slots=True)
 class BulkLoader:
-    """Loads what parsers of ``parser_version`` made of documents; ``result_of`` is asked only for what is to be loaded."""
+    """Loads what parsers of ``parser_version`` made of documents; ``result_of`` is asked only for what is to be loaded.
+
+    ``lanes`` batches are on their way at once on PostgreSQL, each in a thread with a connection of its own: one is made ready
+    while the server works on another. With more than one the order of loading is not that of the documents.
+    """
 
     store: Store
     result_of: ResultOf
     parser_version: int
     run_id: str | None = None
     now: dt.datetime | None = None
+    lanes: int = 1
 
     def load(self, todos: Sequence[DocumentTodo], batch: int = BATCH) -> BulkResult:
         """Load what is not there yet. Afterwards every one of the documents has its parse, by whichever loader.
 
         What another loader has just now is left to it, and looked at again in the end: it may have died.
         """
-        done = BulkResult()
-        left: list[DocumentTodo] = []
-        for piece in _pieces(todos, batch):
-            result, passed = self._load_free(piece, wait=False)
-            done += result
-            left += passed
-        for piece in _pieces(left, batch):
-            result, passed = self._load_free(piece, wait=True)
-            done += result + BulkResult(elsewhere=len(passed))
-        return done
+        done, left = self._load_pieces(_pieces(todos, batch), wait=False)
+        rest, passed = self._load_pieces(_pieces(left, batch), wait=True)
+        return done + rest + BulkResult(elsewhere=len(passed))
+
+    def _load_pieces(
+        self, pieces: Iterable[Sequence[DocumentTodo]], *, wait: bool
+    ) -> tuple[BulkResult, list[DocumentTodo]]:
+        lanes = 1 if self.store.is_sqlite else self.lanes
+        with ThreadPoolExecutor(lanes, thread_name_prefix="lane") as pool:
+            outcomes = list(pool.map(lambda piece: self._load_free(piece, wait=wait), pieces))
+        return (
+            sum((result for result, _ in outcomes), BulkResult()),
+            [todo for _, passed in outcomes for todo in passed],
+        )
 
     def _load_free(self, todos: Sequence[DocumentTodo], *, wait: bool) -> tuple[BulkResult, list[DocumentTodo]]:
         """Returns what became of those that were free, and the others."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from decimal import Decimal
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
@@ -25,7 +24,6 @@ Encoder = Callable[[Any], str]
 Row = TypeVar("Row", bound=Base)
 _BLOCK = 20_000  # rows handed to the server at once
 _NUL, _REPLACEMENT = "\x00", "\ufffd"
-_SPECIAL = frozenset("\\\n\r\x00")
 
 
 def write_rows(session: Session, model: type[Base], rows: Sequence[Values]) -> None:
@@ -100,13 +98,13 @@ def _copy(session: Session, table: Table, rows: Sequence[Values]) -> None:
 
 
 def _lines(rows: Iterable[Values], encoders: tuple[Encoder, ...]) -> str:
-    # Rows of counts are most of all rows, and are their own spelling.
-    plain = all(encode in (str, _escaped) for encode in encoders)
+    # Numbers and most texts are their own spelling: one look at the whole line costs less than one at each value.
+    plain, tabs = all(encode in (str, _escaped) for encode in encoders), len(encoders) - 1
     lines = []
     for row in rows:
-        if plain and None not in row:
-            line = "\t".join(map(str, row))
-            if line.count("\t") == len(encoders) - 1 and _SPECIAL.isdisjoint(line):
+        if plain:
+            line = "\t".join([r"\N" if value is None else str(value) for value in row])
+            if line.count("\t") == tabs and line.count("\\") == row.count(None) and not _breaks(line):
                 lines.append(line)
                 continue
         lines.append(
@@ -116,6 +114,10 @@ def _lines(rows: Iterable[Values], encoders: tuple[Encoder, ...]) -> str:
     return "\n".join(lines)
 
 
+def _breaks(line: str) -> bool:
+    return "\n" in line or "\r" in line or _NUL in line
+
+
 @lru_cache(maxsize=64)
 def _copy_encoders(table: Table) -> tuple[Encoder, ...]:
     return tuple(_copy_encoder(column) for column in table.columns)
@@ -123,10 +125,8 @@ def _copy_encoders(table: Table) -> tuple[Encoder, ...]:
 
 def _copy_encoder(column: Column[Any]) -> Encoder:
     match column.type:
-        case ExactNumber(scale=0) | Integer():
+        case ExactNumber() | Integer():
             return str
-        case ExactNumber():
-            return lambda value: format(Decimal(value), "f")
         case Boolean():
             return lambda value: "t" if value else "f"
         case LargeBinary():

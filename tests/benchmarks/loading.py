@@ -3,7 +3,7 @@
 ``python -m tests.benchmarks.loading [REPORTS]``. A stored parse result is what a parse worker hands over: the encoded report
 and the rows made of it (``db.prepare``); what making them takes is shown apart. The peer gets the same rows as mapped objects
 with every key given, looks nothing up, and only adds and commits them; the bulk path also claims the documents, finds agencies
-and standing versions, and judges.
+and standing versions, and judges. ``lanes`` are batches that one process has on their way at once.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from tests.support.stored import YEARS, Variants, agency_name, realistic, sha256
 REPORTS = 2000
 ROUNDS = 3
 BASES = 40
+LANES, LOADERS = (1, 2, 3), (2, 4)
 PEER_SHARE = 4  # the peer loads a quarter as many: it is slower
 _STAGE: dict[type[Base], int] = {Report: 0, Parse: 0, ReportVersion: 1}
 _MODELS = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
@@ -47,18 +48,19 @@ def main() -> None:
     _show_preparing()
     print(f"{'from stored parse results':<28}{'bulk':>12}{'add_all':>12}{'ratio':>8}{'KiB/report':>12}")
     with tempfile.TemporaryDirectory() as folder:
-        _compare("SQLite", _sqlite(Path(folder)), reports, variants)
+        _compare("SQLite", _sqlite(Path(folder)), reports, variants, lanes=1)
     with running_postgres() as server:
         empty = server.database()
         migrate.upgrade(empty)
-        _compare("PostgreSQL", (server.database(empty) for _ in range(2)), reports, variants)
-        for loaders in (1, 2, 4):
-            print(
-                f"{f'PostgreSQL, {loaders} loaders':<28}{_together(server.database(empty), reports, loaders):>10.0f}/s"
-            )
+        for lanes in LANES:
+            urls = (server.database(empty) for _ in range(2))
+            _compare(f"PostgreSQL, {lanes} lanes", urls, reports, variants, lanes)
+        for loaders in LOADERS:
+            rate = _together(server.database(empty), reports, loaders)
+            print(f"{f'PostgreSQL, {loaders} processes':<28}{rate:>10.0f}/s")
 
 
-def _compare(name: str, urls: Iterator[str], reports: int, variants: Variants) -> None:
+def _compare(name: str, urls: Iterator[str], reports: int, variants: Variants, lanes: int) -> None:
     total = reports * ROUNDS
     ours, peer = (seeded(url, total) for url in (next(urls), next(urls)))
     before = database_bytes(ours)
@@ -66,7 +68,7 @@ def _compare(name: str, urls: Iterator[str], reports: int, variants: Variants) -
     for number in range(ROUNDS):
         mine = range(number * reports, (number + 1) * reports)
         theirs = range(number * reports, number * reports + reports // PEER_SHARE)
-        pairs.append((len(mine) / _bulk(ours, variants, mine), len(theirs) / _add_all(peer, variants, theirs)))
+        pairs.append((len(mine) / _bulk(ours, variants, mine, lanes), len(theirs) / _add_all(peer, variants, theirs)))
     size = (database_bytes(ours) - before) / total / 1024
     bulk, added = (statistics.median(column) for column in zip(*pairs, strict=True))
     ratio = statistics.median(one / other for one, other in pairs)
@@ -105,11 +107,11 @@ def _document(number: int) -> Document:
     )
 
 
-def _bulk(store: Store, variants: Variants, numbers: Sequence[int]) -> float:
+def _bulk(store: Store, variants: Variants, numbers: Sequence[int], lanes: int) -> float:
     todos = [
         DocumentTodo(number + 1, sha256_of(number), "text/html", 1000, division_code="530181") for number in numbers
     ]
-    loader = BulkLoader(store, lambda todo: variants.result(todo.document_id - 1), 1, now=NOW)
+    loader = BulkLoader(store, lambda todo: variants.result(todo.document_id - 1), 1, now=NOW, lanes=lanes)
     start = time.perf_counter()
     done = loader.load(todos)
     seconds = time.perf_counter() - start

@@ -49,3 +49,9 @@ class ReleaseError(StoreError):
     """A release cannot be made as asked."""
 
     code = "release"
+
+
+class SampleError(StoreError):
+    """A sample cannot be drawn as asked, or what was read does not belong to it."""
+
+    code = "sample"

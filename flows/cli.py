@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from flows.sample_commands import sample_app
+
 if TYPE_CHECKING:
     from db.answers import ReportName
     from db.engine import Store
@@ -351,6 +353,9 @@ def diff(
     with _refusing("diff"):
         report = _named(house.store, agency, year, scope)
         show_history(report, history(house.store, report.report_id), Console())
+
+
+app.add_typer(sample_app, name="sample")
 
 
 @app.command()

@@ -20,6 +20,7 @@ from db.models.reports import (
     TableNote,
 )
 from db.models.review import Decision, Finding
+from db.models.sampling import Sample, SampleCell, SampleItem, SampleReading, SampleStratum
 
 __all__ = [
     "Agency",
@@ -53,6 +54,11 @@ __all__ = [
     "ReportVersion",
     "RequestsCells",
     "Retrieval",
+    "Sample",
+    "SampleCell",
+    "SampleItem",
+    "SampleReading",
+    "SampleStratum",
     "Section",
     "StatisticsCells",
     "TableNote",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from db.crosswalk import CROSSWALK
 from db.engine import Store
 from db.errors import ReleaseError
 from db.models import ReportVersion
-from db.release import numbers, rows
+from db.release import numbers, rates, rows
 from db.release.audit import Captures, change_rows, timeliness_row
 from db.release.changes import Changes, changes_page, compare, releases
 from db.release.chunks import Chunk, chunks
@@ -28,6 +28,7 @@ from db.release.sheets import all_sheets
 from db.release.subjects import Subject, china_day, newest, ordered_reports, withheld_reports
 from db.release.workbook import Page, write_workbook
 from db.release.writing import SheetWriter
+from db.sampling.results import Result, results
 
 #: The tables of the workbook, the auditor's first.
 _SHOWN = (
@@ -42,6 +43,8 @@ _SHOWN = (
     "findings",
     "coverage",
     "crosswalk",
+    "error_rates",
+    "sample_differences",
     "sources",
     "dictionary",
 )
@@ -70,11 +73,12 @@ def make_release(store: Store, root: Path, as_of: dt.date) -> Release:
             if not store.is_sqlite:  # which reads from a snapshot anyway: loaders may be at work
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             _not_later(session, as_of)
-            counts = _write_tables(session, rough)
+            samples = list(results(session))
+            counts = _write_tables(session, rough, samples)
         changes = compare(root, rough, as_of)
         (rough / "CHANGES.md").write_text(changes_page(changes), encoding="utf-8")
         write_workbook(rough / "release.xlsx", rough / "data", _for_people(), cover(as_of), as_of)
-        write_papers(rough, counts, as_of)
+        write_papers(rough, counts, as_of, rates.rate_words(samples))
         write_checksums(rough)
         rough.chmod(0o755)
         folder = _put(rough, root, as_of)
@@ -108,7 +112,7 @@ def _put(rough: Path, root: Path, as_of: dt.date) -> Path:
 Put = Callable[[str, Iterable[Row]], None]
 
 
-def _write_tables(session: Session, folder: Path) -> dict[Sheet, int]:
+def _write_tables(session: Session, folder: Path, samples: Sequence[Result]) -> dict[Sheet, int]:
     with ExitStack() as stack:
         writers = {sheet.name: stack.enter_context(SheetWriter(folder, sheet)) for sheet in all_sheets()}
 
@@ -135,6 +139,9 @@ def _write_tables(session: Session, folder: Path) -> dict[Sheet, int]:
                     told = year
         put("coverage", coverage_rows(session, withheld))
         put("crosswalk", CROSSWALK)
+        put("error_rates", rates.rate_rows(samples))
+        put("sample_strata", rates.strata_rows(samples))
+        put("sample_differences", rates.difference_rows(session, samples, withheld))
         put("dictionary", dictionary(all_sheets()))
     return {writer.sheet: writer.rows for writer in writers.values()}
 

@@ -15,8 +15,6 @@ from db.release.words import (
     ERRATA,
     FACTS,
     LICENCE,
-    NO_RATE_CHINESE,
-    NO_RATE_ENGLISH,
     NOT_OFFICIAL,
     README,
     TITLE,
@@ -48,7 +46,7 @@ def cover(as_of: dt.date) -> tuple[str, ...]:
     )
 
 
-def descriptor(sheets: Mapping[Sheet, int], folder: Path, as_of: dt.date) -> dict[str, Any]:
+def descriptor(sheets: Mapping[Sheet, int], folder: Path, as_of: dt.date, rates: tuple[str, str]) -> dict[str, Any]:
     """The Frictionless data package of these tables, with their numbers of rows."""
     return {
         "profile": "tabular-data-package",
@@ -60,6 +58,7 @@ def descriptor(sheets: Mapping[Sheet, int], folder: Path, as_of: dt.date) -> dic
         "official": False,
         "notice": NOT_OFFICIAL,
         "errata": ERRATA,
+        "errorRate": {"zh": rates[0], "en": rates[1]},
         "resources": [_resource(sheet, rows, folder) for sheet, rows in sheets.items()],
     }
 
@@ -105,14 +104,14 @@ def dictionary(sheets: tuple[Sheet, ...]) -> Iterator[tuple[str, ...]]:
             yield sheet.name, sheet.chinese, column.name, _TYPES[column.kind], *words
 
 
-def write_papers(folder: Path, sheets: Mapping[Sheet, int], as_of: dt.date) -> None:
-    """Write datapackage.json, README.md and CITATION.cff."""
-    package = json.dumps(descriptor(sheets, folder, as_of), ensure_ascii=False, indent=1)
+def write_papers(folder: Path, sheets: Mapping[Sheet, int], as_of: dt.date, rates: tuple[str, str]) -> None:
+    """Write datapackage.json, README.md and CITATION.cff. ``rates`` states the error rate in Chinese and English."""
+    package = json.dumps(descriptor(sheets, folder, as_of, rates), ensure_ascii=False, indent=1)
     (folder / "datapackage.json").write_text(f"{package}\n", encoding="utf-8")
     tables = "\n".join(
         f"| `{sheet.name}` | {sheet.chinese} | {rows} | {sheet.english} |" for sheet, rows in sheets.items()
     )
-    words = {"as_of": as_of.isoformat(), "rates_chinese": NO_RATE_CHINESE, "rates_english": NO_RATE_ENGLISH}
+    words = {"as_of": as_of.isoformat(), "rates_chinese": rates[0], "rates_english": rates[1]}
     (folder / "README.md").write_text(README.format(tables=tables, **words), encoding="utf-8")
     (folder / "CITATION.cff").write_text(CITATION.format(**words), encoding="utf-8")
 

@@ -6,6 +6,7 @@ from functools import cache
 
 from db.release import sheets_audit as audit
 from db.release import sheets_reports as reports
+from db.release import sheets_samples as samples
 from db.release.schema import Sheet, key, text
 from db.release.sheets_cells import (
     CORRECTED_CELLS,
@@ -54,5 +55,8 @@ def all_sheets() -> tuple[Sheet, ...]:
         audit.RELATIONS,
         audit.CORRECTIONS,
         audit.UNITS,
+        samples.RATES,
+        samples.STRATA,
+        samples.DIFFERENCES,
         DICTIONARY,
     )

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from parsers.checks.outcomes import decode_outcomes, encode_outcomes
 from parsers.model import (
     SCHEMA,
     Candidate,
@@ -72,6 +73,7 @@ def to_contract(report: Report) -> Json:
         ],
         "figures": [_figure(figure) for figure in report.figures],
         "findings": [_finding(finding) for finding in report.findings],
+        "outcomes": dict(report.outcomes),
     }
     if report.status is Status.SEVERAL:
         contract["parts"] = [to_contract(part) for part in report.parts]
@@ -172,7 +174,8 @@ def _finding(finding: Finding) -> Json:
 
 def _full(report: Report) -> Json:
     return {
-        "contract": {key: value for key, value in to_contract(report).items() if key != "parts"},
+        "contract": {key: value for key, value in to_contract(report).items() if key not in ("parts", "outcomes")},
+        **({"outcomes": encode_outcomes(report.outcomes)} if report.outcomes else {}),
         "candidates": [[it.what, it.value, it.origin, it.evidence] for it in report.identity.candidates],
         "preamble": report.preamble,
         "fingerprint": report.fingerprint,
@@ -220,6 +223,7 @@ def _report(full: Mapping[str, Any]) -> Report:
         fingerprint=full["fingerprint"],
         figures=tuple(_figure_of(item) for item in body.get("figures", ())),
         roster=_roster_of(full["roster"]) if "roster" in full else None,
+        outcomes=decode_outcomes(full.get("outcomes", "")),
     )
 
 

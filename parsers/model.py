@@ -183,13 +183,22 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A check in the catalogue: stable code, default severity and blame, and the clause or reason behind it."""
+    """A check in the catalogue: stable code, default severity and blame, and the clause or reason behind it.
+
+    ``formula`` says what must hold, ``example`` what breaks it; ``needs`` names what must have been read for a verdict;
+    the breach of a ``hint`` proves nothing: its outcome is uncertain, never fail.
+    """
 
     code: str
     severity: Severity
     responsibility: Responsibility
     title: str
     basis: str
+    formula: str = ""
+    example: str = ""
+    needs: tuple[str, ...] = ()
+    hint: bool = False
+    kind: str = "report"  # report | history | portal: within a report, across years and organs, on crawls and lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,3 +325,4 @@ class Report:
     fingerprint: str = ""
     figures: tuple[ProseFigure, ...] = ()
     roster: Roster | None = None  # of a document that is no report and says who had to publish one
+    outcomes: Mapping[str, str] = field(default_factory=dict)  # rule → pass | fail | uncertain | not_assessable

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from parsers import fingerprint
-from parsers.checks import rules
-from parsers.checks.balance import relation_findings
-from parsers.checks.cells import cell_findings
+from parsers.checks import rules_reading
+from parsers.checks.outcomes import outcomes_of
+from parsers.checks.printed import printed_places
+from parsers.checks.report import Read, identity_available, prose_findings, table_findings
 from parsers.checks.rules import breach
 from parsers.checks.statistics import statistics_findings, statistics_outcomes
 from parsers.form import STATUTORY
@@ -54,7 +55,7 @@ from parsers.recognise.tables import Recognised, recognise
 from parsers.roster import read_roster, roster_findings
 
 #: Bumped by hand whenever some document would be read differently; a test of golden outputs guards it.
-PARSER_VERSION = 3
+PARSER_VERSION = 4
 
 #: Flaws after which no number of the file can be trusted (1–10 corrupted bytes change tables silently).
 _FATAL_FLAWS = frozenset({"damaged_stream", "truncated", "table_engine_failed", "page_too_complex", "markup_too_deep"})
@@ -85,7 +86,7 @@ def parse(data: bytes, context: Context | None = None) -> Report:
 def unreadable(data: bytes, reason: str, message: str) -> Report:
     """The report of a document whose parse was cut short (``timeout``, ``memory``, ``worker_died``, ``parser_error``)."""
     source = Source(hashlib.sha256(data).hexdigest(), "application/octet-stream", len(data))
-    finding = breach(rules.PARSE_CUT_SHORT, "document", message)
+    finding = breach(rules_reading.PARSE_CUT_SHORT, "document", message)
     return Report(source, PARSER_VERSION, Status.UNREADABLE, reason, findings=(finding,), fingerprint=source.sha256)
 
 
@@ -152,8 +153,21 @@ def _report(source: Source, document: Document, context: Context, above: int | N
         Note(table, text) for table in STATUTORY if table in found.tables for text in found.tables[table].notes
     )
     layout = {table.value: found.tables[table].layout.edition for table in STATUTORY if table in found.tables}
-    findings = list(_findings(found, outcomes, document, prose, older=older))
+    damaged = any(flaw.code in _FATAL_FLAWS for flaw in document.flaws)
+    doubtful = any(flaw.code in _DOUBTFUL_FLAWS for flaw in document.flaws)
+    why = _why_incomplete(found, annex if older else None, damaged=damaged)
+    figures = figures_of(prose.preamble, prose.sections, prose.identity.year)
+    told = (prose.identity, prose.preamble, prose.sections, figures)
+    read_whole = Read(found.tables, outcomes, *told, doubtful=doubtful or damaged, whole=why is None)
+    findings = list(_findings(read_whole, document, older=older))
+    available = identity_available(prose.identity)
+    if found.tables:
+        of_text, available = prose_findings(read_whole)
+        findings += of_text
+    findings += prose.findings
+    sums: list[Outcome] = []
     if annex is not None:
+        available.add("annex")
         sums = statistics_outcomes(annex)
         stale = (
             annex.year is not None and annex.year != prose.identity.year
@@ -163,8 +177,6 @@ def _report(source: Source, document: Document, context: Context, above: int | N
         notes += tuple(Note(Table.STATISTICS, text) for text in annex.notes)
         layout |= {Table.STATISTICS.value: annex.edition} if annex.rows else {}
         findings += statistics_findings(annex, sums)
-    damaged = any(flaw.code in _FATAL_FLAWS for flaw in document.flaws)
-    why = _why_incomplete(found, annex if older else None, damaged=damaged)
     return Report(
         source,
         PARSER_VERSION,
@@ -172,13 +184,14 @@ def _report(source: Source, document: Document, context: Context, above: int | N
         why,
         prose.identity,
         layout,
-        _with_doubt(cells, prose.identity, doubtful=any(flaw.code in _DOUBTFUL_FLAWS for flaw in document.flaws)),
+        _with_doubt(cells, prose.identity, doubtful=doubtful),
         notes,
         prose.preamble,
         prose.sections,
         tuple(findings),
         fingerprint=fingerprint.of_report(cells, notes, prose.preamble, prose.sections),
-        figures=figures_of(prose.preamble, prose.sections, prose.identity.year),
+        figures=figures,
+        outcomes=outcomes_of(findings, available, [it for its in (*outcomes.values(), sums) for it in its]),
     )
 
 
@@ -249,24 +262,19 @@ def _with_doubt(cells: tuple[Cell, ...], identity: Identity, *, doubtful: bool) 
     return tuple(replace(cell, grade=its) if (its := grade(cell)) is not cell.grade else cell for cell in cells)
 
 
-def _findings(
-    found: Recognised, outcomes: Mapping[Table, list[Outcome]], document: Document, prose: _Prose, *, older: bool
-) -> Iterator[Finding]:
+def _findings(read: Read, document: Document, *, older: bool) -> Iterator[Finding]:
     yield from _flaw_findings(document.flaws)
-    before = not older and not found.tables and (prose.identity.year or NEWEST_YEAR) < NEWEST_YEAR
+    year = read.identity.year
+    before = not older and not read.tables and (year or NEWEST_YEAR) < NEWEST_YEAR
     if before:
-        message = (
-            f"No statistics annex could be read in this report of {prose.identity.year}, which knows no other table."
-        )
-        yield breach(rules.TABLE_ABSENT, str(Table.STATISTICS), message)
+        message = f"No statistics annex could be read in this report of {year}, which knows no other table."
+        yield breach(rules_reading.TABLE_ABSENT, str(Table.STATISTICS), message)
+    places = printed_places(document)
     for table in () if older or before else STATUTORY:
-        reading = found.tables.get(table)
-        if reading is None:
-            yield breach(rules.TABLE_ABSENT, str(table), f"The table {table} was not found in this document.")
+        if table not in read.tables:
+            yield breach(rules_reading.TABLE_ABSENT, str(table), f"The table {table} was not found in this document.")
             continue
-        yield from cell_findings(reading)
-        yield from relation_findings(outcomes[table], reading)
-    yield from prose.findings
+        yield from table_findings(read, table, places)
 
 
 def _outside_findings(identity: Identity, kind: str | None) -> Iterator[Finding]:
@@ -277,7 +285,7 @@ def _outside_findings(identity: Identity, kind: str | None) -> Iterator[Finding]
 
 def _flaw_findings(flaws: Sequence[Flaw]) -> Iterator[Finding]:
     for flaw in flaws:
-        rule = rules.DAMAGED if flaw.code in _FATAL_FLAWS else rules.READER_FLAW
+        rule = rules_reading.DAMAGED if flaw.code in _FATAL_FLAWS else rules_reading.READER_FLAW
         yield breach(rule, f"document/{flaw.code}", flaw.message, responsibility=Responsibility.PIPELINE)
 
 

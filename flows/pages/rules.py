@@ -34,6 +34,51 @@ RULE: dict[str, Words] = {
     "count_not_integer": Words("件数带小数", "A count with decimals"),
     "count_negative": Words("件数为负", "A negative count"),
     "label_variant": Words("标签与法定文字不同，已识别", "A label worded otherwise than in the form, recognised"),
+    "items_below_zero": Words("上一年项目数加增减后为负", "More items were taken away than there had been"),
+    "table_blank": Words("整张表没有一个数字（空白不等于零）", "A table without any number; a blank is no zero"),
+    "total_blank": Words("分项有数而总计空白", "A total left blank beside numbers"),
+    "edition_not_of_year": Words("表格版本与报告年度通用版本不同", "A table of another edition than the year's"),
+    "disputes_include_carry_in": Words(
+        "复议、诉讼数含上年度结转，不可跨年相加",
+        "The disputes count last year's pending cases too: not additive over years",
+    ),
+    "fees_confused": Words(
+        "表中行政事业性收费与文中信息处理费为同一数额，疑似混填",
+        "The table's administrative fees are the text's information-processing fee",
+    ),
+    "cell_not_as_printed": Words(
+        "单元格与其出处所印文字不一致", "A cell does not say what its place in the source prints"
+    ),
+    "cells_out_of_place": Words(
+        "单元格的取数位置与法定列序不符", "Cells were not taken in the order of the form's columns"
+    ),
+    "cells_shifted": Words(
+        "移动一格后勾稽关系全部成立，疑似错列", "Moved by one cell, all broken relations would hold"
+    ),
+    "digits_joined": Words("疑似相邻两数连成一数", "A number may be two neighbours run together"),
+    "digits_split": Words("疑似一数被拆入两格", "One number may be split over two cells"),
+    "text_residue": Words("正文中残留表格文字", "Lines of a table were left over as text"),
+    "section_absent": Words("缺少法定部分的标题", "A section of the form has no heading"),
+    "section_order": Words("各部分次序与法定格式不同", "The sections do not stand in the order of the form"),
+    "section_numeral": Words("部分标题的序号与法定格式不同", "Sections are numbered otherwise than in the form"),
+    "information_fee_unstated": Words(
+        "未说明信息处理费收取情况（含未收取）",
+        "The report does not say whether an information-processing fee was charged",
+    ),
+    "review_results_unstated": Words(
+        "政府年报未说明工作考核、社会评议或责任追究结果",
+        "A government's report leaves out assessment, public review or accountability",
+    ),
+    "prose_differs_from_table": Words(
+        "文字所述数字与表格不同（口径或不同）", "A figure of the text is not the table's"
+    ),
+    "prose_denies_activity": Words("文字称没有，表格有数", "The text says there was none, the table counts some"),
+    "zero_report_claims_activity": Words(
+        "表格全为零或空白，文字却有数", "All tables are nought, the text counts something"
+    ),
+    "url_date_before_period_end": Words(
+        "网址中的日期早于统计期末", "The address is dated before the counted year was over"
+    ),
     "damaged_file": Words("文件损坏，数字不可信", "The file is damaged; its numbers cannot be trusted"),
     "reader_flaw": Words("读取时遇到影响可信度的情况", "Something met while reading bears on trust"),
     "parse_cut_short": Words("读取未完成即被中止", "The reading was stopped before its end"),

@@ -1,32 +1,54 @@
-"""Broken relations as findings, with the side that is to blame."""
+"""Broken relations as findings, with the side that is to blame.
+
+Responsibility goes by evidence. A relation that fails is the publisher's where every cell it joins is proved: row and column
+matched the form's labels, nothing about the cell was inferred, the file has no flaw under which its text may be other than the
+page, and the cell says what its place prints. A cell that lacks any of these makes the breach the pipeline's: it may be a
+misreading, and is to be looked at.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from parsers.checks.rules import RULES, breach
+from parsers.form import CellKey
 from parsers.form.arithmetic import Outcome, Verdict
-from parsers.model import Finding, Responsibility, Severity
+from parsers.model import Finding, GridWhere, Responsibility, Severity, SheetWhere
 from parsers.recognise.numbers import plain
-from parsers.recognise.readings import TableReading
+from parsers.recognise.readings import CellReading, TableReading
+from parsers.recognise.statistics_readings import StatisticsCell
 
 
-def relation_findings(outcomes: Iterable[Outcome], reading: TableReading) -> Iterator[Finding]:
-    """A finding per broken relation: the publisher's where every cell was read for sure, else the pipeline's.
+def relation_findings(
+    outcomes: Iterable[Outcome],
+    reading: TableReading,
+    suspects: frozenset[CellKey] = frozenset(),
+    shifted: frozenset[str] = frozenset(),
+    *,
+    doubtful: bool = False,
+) -> Iterator[Finding]:
+    """A finding per broken relation: the publisher's where every cell is proved, else the pipeline's.
 
-    A sum that falls short only because one of its cells was not read says nothing.
+    ``suspects``: cells that do not say what their place prints. ``shifted``: names of cells that a pattern of misreading
+    explains: proved only where a grid shows their place. ``doubtful``: the file's text may be other than its page. A sum that
+    falls short only because one of its cells was not read says nothing.
     """
     doubted = [item for item in outcomes if item.verdict is Verdict.FAIL or item.verdict is Verdict.UNCERTAIN]
     if not doubted:  # as in most reports
         return
-    unsure = frozenset(key for key, cell in reading.cells.items() if not cell.exact)
+    unsure = {key for key, cell in reading.cells.items() if not is_proved(cell)} | suspects
+    unsure |= {
+        key
+        for key, cell in reading.cells.items()
+        if str(key) in shifted and not isinstance(cell.where, GridWhere | SheetWhere)
+    }
     unread = frozenset(reading.unread)
     for outcome in doubted:
         broken = outcome.verdict is Verdict.FAIL or unread.isdisjoint(outcome.keys)
         if not broken or outcome.expected is None or outcome.actual is None:
             continue
         rule = RULES[outcome.relation.code]
-        ours = any(key in unsure for key in outcome.keys)
+        ours = doubtful or not unsure.isdisjoint(outcome.keys)
         yield breach(
             rule,
             outcome.relation.subject,
@@ -38,3 +60,8 @@ def relation_findings(outcomes: Iterable[Outcome], reading: TableReading) -> Ite
             severity=Severity.WARNING if outcome.verdict is Verdict.UNCERTAIN else None,
             responsibility=Responsibility.PIPELINE if ours else None,
         )
+
+
+def is_proved(cell: CellReading | StatisticsCell) -> bool:
+    """Whether row and column of the cell were found by the form's labels, and its digits read rather than inferred."""
+    return cell.exact and not cell.inferred

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parsers.checks import rules
+from parsers.checks import rules_reading, rules_tables
 from parsers.checks.rules import breach
 from parsers.form import AMOUNT, CellKey, Layout
 from parsers.model import Finding, State, Table, Unit
@@ -35,21 +35,23 @@ def _troubles(reading: TableReading) -> Iterator[Finding]:
         if trouble.kind is TroubleKind.PRINTED_TWICE:
             continue
         if trouble.kind is TroubleKind.LEFT_OUT:
-            yield breach(rules.TABLE_LEFT_OUT, str(table), f"A copy of this table was left out: {trouble.subject}.")
+            yield breach(
+                rules_reading.TABLE_LEFT_OUT, str(table), f"A copy of this table was left out: {trouble.subject}."
+            )
         elif trouble.kind is TroubleKind.ERRATUM:
             message = (
                 f"The numbers stand as the table prints them, but a sentence corrects one: {trouble.subject[:400]}"
             )
-            yield breach(rules.ERRATUM, str(table), message)
+            yield breach(rules_tables.ERRATUM, str(table), message)
         elif trouble.kind is TroubleKind.OUT_OF_ORDER:
             label = reading.layout.row(trouble.subject).label
             message = (
                 f"The row {label} stands below one that the form prints after it: see whether labels were exchanged."
             )
-            yield breach(rules.ROW_ORDER, f"{table}/{trouble.subject}", message)
+            yield breach(rules_tables.ROW_ORDER, f"{table}/{trouble.subject}", message)
         else:
             message = f"A row inside the table, or a number in it, is none of the form's: {trouble.subject[:400]}"
-            yield breach(rules.ROW_NOT_IN_FORM, str(table), message)
+            yield breach(rules_tables.ROW_NOT_IN_FORM, str(table), message)
 
 
 def _twice(reading: TableReading) -> Iterator[Finding]:
@@ -61,13 +63,13 @@ def _twice(reading: TableReading) -> Iterator[Finding]:
     cells = [key for key in reading.unread if key.row in rows] if table is not Table.DISPUTES else reading.unread
     if len(rows) == 1:
         message = "The page prints this row twice with different numbers: read by hand which one counts."
-        yield breach(rules.ROW_PRINTED_TWICE, f"{table}/{rows[0]}", message, cells=cells)
+        yield breach(rules_tables.ROW_PRINTED_TWICE, f"{table}/{rows[0]}", message, cells=cells)
         return
     labels = ", ".join(reading.layout.row(code).label[:20] for code in rows)
     message = (
         f"The page prints {len(rows)} rows of this table twice with different numbers, and nothing says which count: "
     )
-    yield breach(rules.ROW_PRINTED_TWICE, str(table), f"{message}{labels}.", cells=cells)
+    yield breach(rules_tables.ROW_PRINTED_TWICE, str(table), f"{message}{labels}.", cells=cells)
 
 
 def _unread(reading: TableReading) -> Iterator[Finding]:
@@ -76,7 +78,7 @@ def _unread(reading: TableReading) -> Iterator[Finding]:
         by_reason.setdefault(reading.cells[key].number.why or "unknown", []).append(key)
     for why, keys in by_reason.items():
         yield breach(
-            rules.CELLS_UNREAD,
+            rules_reading.CELLS_UNREAD,
             str(reading.layout.table),
             f"{len(keys)} cells not read: {why}. Look at the page and decide by hand.",
             cells=keys,
@@ -89,11 +91,15 @@ def _missing(reading: TableReading) -> Iterator[Finding]:
         absent = [key for key in keys if reading.cells[key].number.state is State.MISSING]
         if len(absent) == len(keys):
             subject = f"{layout.table}/{row.code}"
-            yield breach(rules.ROW_MISSING, subject, f"The report does not print the row {row.label}.", cells=keys)
+            yield breach(
+                rules_tables.ROW_MISSING, subject, f"The report does not print the row {row.label}.", cells=keys
+            )
     for code in _missing_columns(layout, reading):
         column = [key for key in layout.cell_keys() if key.column == code]
         subject = f"{layout.table}/{code}"
-        yield breach(rules.COLUMN_MISSING, subject, f"The report does not print the column {code}.", cells=column)
+        yield breach(
+            rules_tables.COLUMN_MISSING, subject, f"The report does not print the column {code}.", cells=column
+        )
 
 
 def _missing_columns(layout: Layout, reading: TableReading) -> list[str]:
@@ -110,11 +116,11 @@ def _number(key: CellKey, cell: CellReading) -> Iterator[Finding]:
     if key.column == AMOUNT:
         if number.value and number.unit is Unit.UNKNOWN:
             yield breach(
-                rules.UNIT_UNKNOWN, str(key), f"{cell.raw} has no unit anywhere: not used as 万元.", cells=[key]
+                rules_tables.UNIT_UNKNOWN, str(key), f"{cell.raw} has no unit anywhere: not used as 万元.", cells=[key]
             )
         if cell.contradicted:
             yield breach(
-                rules.UNIT_CONTRADICTION,
+                rules_tables.UNIT_CONTRADICTION,
                 str(key),
                 f"Cell, header and caption of {cell.raw} name different units of money; the nearest was taken.",
                 cells=[key],
@@ -123,10 +129,12 @@ def _number(key: CellKey, cell: CellReading) -> Iterator[Finding]:
     if number.value is None:
         return
     if number.value != number.value.to_integral_value():
-        yield breach(rules.NOT_AN_INTEGER, str(key), f"{cell.raw} is no whole number.", cells=[key], actual=cell.raw)
+        yield breach(
+            rules_tables.NOT_AN_INTEGER, str(key), f"{cell.raw} is no whole number.", cells=[key], actual=cell.raw
+        )
     if number.value < 0 and key.column != _SIGNED:
         yield breach(
-            rules.NEGATIVE, str(key), f"{cell.raw} cannot be negative.", cells=[key], actual=plain(number.value)
+            rules_tables.NEGATIVE, str(key), f"{cell.raw} cannot be negative.", cells=[key], actual=plain(number.value)
         )
 
 
@@ -134,7 +142,7 @@ def _labels(reading: TableReading) -> Iterator[Finding]:
     for code, printed in reading.variants.items():
         row = reading.layout.row(code)
         yield breach(
-            rules.LABEL_VARIANT,
+            rules_tables.LABEL_VARIANT,
             f"{reading.layout.table}/{code}",
             f"Read {printed!r} as {row.label}.",
             expected=row.label,
@@ -143,7 +151,7 @@ def _labels(reading: TableReading) -> Iterator[Finding]:
     labels = {column.code: column.label for block in reading.layout.blocks for column in block.columns}
     for code, printed in reading.heads.items():
         yield breach(
-            rules.LABEL_VARIANT,
+            rules_tables.LABEL_VARIANT,
             f"{reading.layout.table}/{code}",
             f"Read the column head {printed!r} as {labels[code]}.",
             expected=labels[code],

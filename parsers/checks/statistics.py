@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from parsers.checks import rules
+from parsers.checks import rules_reading, rules_tables
+from parsers.checks.balance import is_proved
 from parsers.checks.rules import RULES, breach
 from parsers.form import CellKey
 from parsers.form.arithmetic import Outcome, Verdict, evaluate
 from parsers.form.statistics import OVERLAPPING, UNMAPPED
-from parsers.model import Finding, Severity, State, Table, Unit
+from parsers.model import Finding, Responsibility, Severity, State, Table, Unit
 from parsers.recognise.numbers import plain
 from parsers.recognise.statistics_readings import StatisticsReading, StatisticsRow
 
@@ -41,17 +42,17 @@ def statistics_findings(reading: StatisticsReading, outcomes: Sequence[Outcome])
         message = (
             f"Several rows are the indicator {reading.layout.row(code).label}: none is taken for it, all are listed."
         )
-        yield breach(rules.ROW_PRINTED_TWICE, f"{subject}/{code}", message)
+        yield breach(rules_tables.ROW_PRINTED_TWICE, f"{subject}/{code}", message)
     if reading.against:
         message = (
             f"Tables print the same rows with other numbers, and none is told to count: {'; '.join(reading.against)}"
         )
-        yield breach(rules.ROW_PRINTED_TWICE, subject, message)
+        yield breach(rules_tables.ROW_PRINTED_TWICE, subject, message)
     for left in reading.tables_left:
-        yield breach(rules.TABLE_LEFT_OUT, subject, f"Not taken for this report's annex: {left}")
+        yield breach(rules_reading.TABLE_LEFT_OUT, subject, f"Not taken for this report's annex: {left}")
     if reading.left_out:
         message = f"Columns of the annex that are not kept: {'; '.join(reading.left_out)}"
-        yield breach(rules.COLUMN_NOT_IN_FORM, subject, message)
+        yield breach(rules_reading.COLUMN_NOT_IN_FORM, subject, message)
     yield from _broken(reading, outcomes)
     for row in reading.rows:
         yield from _of_row(row)
@@ -65,7 +66,7 @@ def _unread(reading: StatisticsReading) -> Iterator[Finding]:
         labels = list(dict.fromkeys(row.label for row, _ in its))
         named = "; ".join(labels[:_MOST_NAMED]) + (" …" if len(labels) > _MOST_NAMED else "")
         yield breach(
-            rules.CELLS_UNREAD,
+            rules_reading.CELLS_UNREAD,
             str(Table.STATISTICS),
             f"{len(its)} cells not read: {why}. Look at the page and decide by hand. Rows: {named}",
             cells=dict.fromkeys(CellKey(Table.STATISTICS, row.code, column) for row, column in its),
@@ -74,6 +75,9 @@ def _unread(reading: StatisticsReading) -> Iterator[Finding]:
 
 def _broken(reading: StatisticsReading, outcomes: Sequence[Outcome]) -> Iterator[Finding]:
     unread = {CellKey(Table.STATISTICS, row.code, cell.column) for row, cell in reading.unread}
+    unsure = {
+        CellKey(Table.STATISTICS, row.code, it.column) for row in reading.rows for it in row.cells if not is_proved(it)
+    }
     for outcome in outcomes:
         uncertain = outcome.verdict is Verdict.UNCERTAIN
         if outcome.verdict is not Verdict.FAIL and not (uncertain and unread.isdisjoint(outcome.keys)):
@@ -91,6 +95,7 @@ def _broken(reading: StatisticsReading, outcomes: Sequence[Outcome]) -> Iterator
             expected=expected,
             actual=actual,
             severity=Severity.WARNING if uncertain else None,
+            responsibility=None if unsure.isdisjoint(outcome.keys) else Responsibility.PIPELINE,
         )
 
 
@@ -102,7 +107,7 @@ def _of_row(row: StatisticsRow) -> Iterator[Finding]:
     in_all = cumulative.number.value if cumulative is not None else None
     if counted is not None and in_all is not None and in_all < counted:
         yield breach(
-            rules.CUMULATIVE_BELOW_YEAR,
+            rules_tables.CUMULATIVE_BELOW_YEAR,
             f"{name}/cumulative_value",
             f"{row.label}: {plain(in_all)} in all years, {plain(counted)} in this one.",
             cells=[f"{name}/year_value", f"{name}/cumulative_value"],
@@ -115,10 +120,12 @@ def _of_row(row: StatisticsRow) -> Iterator[Finding]:
             continue
         key = f"{name}/{cell.column}"
         if cell.number.unit is Unit.UNKNOWN:
-            yield breach(rules.UNIT_UNKNOWN, key, f"{cell.raw} has no unit: {row.label}", cells=[key])
+            yield breach(rules_tables.UNIT_UNKNOWN, key, f"{cell.raw} has no unit: {row.label}", cells=[key])
         elif value < 0:
             yield breach(
-                rules.NEGATIVE, key, f"{cell.raw} cannot be negative: {row.label}", cells=[key], actual=cell.raw
+                rules_tables.NEGATIVE, key, f"{cell.raw} cannot be negative: {row.label}", cells=[key], actual=cell.raw
             )
         elif cell.number.unit is None and row.code != UNMAPPED and value != value.to_integral_value():
-            yield breach(rules.NOT_AN_INTEGER, key, f"{cell.raw} is no whole number.", cells=[key], actual=cell.raw)
+            yield breach(
+                rules_tables.NOT_AN_INTEGER, key, f"{cell.raw} is no whole number.", cells=[key], actual=cell.raw
+            )

@@ -110,6 +110,10 @@ CONTRACT = closed(
         ),
         "figures": of(FIGURE),
         "findings": of(FINDING),
+        "outcomes": {
+            "type": "object",
+            "additionalProperties": {"enum": ["pass", "fail", "uncertain", "not_assessable"]},
+        },
     }
 )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.rule import Rule
@@ -71,9 +73,11 @@ def check_request(
     day = _day(obtained_on, today, problems)
     if not _FIRST_YEAR <= year <= (day or today).year:
         problems.append(f"year {year} is no report year from {_FIRST_YEAR} to {(day or today).year}")
-    url = url.strip()
-    if not url.startswith(("http://", "https://")) or not host_of(url) or any(char.isspace() for char in url):
+    url = _scheme_in_small(url.strip())
+    if not url.startswith(("http://", "https://")) or not host_of(url) or not url.isprintable() or " " in url:
         problems.append(f"url {url!r} is no http or https address")
+    elif "@" in urlsplit(url).netloc:
+        problems.append("url carries a user name or password: give it without")
     words = {"agency": agency, "by": by, "how": how}
     cleaned = {name: " ".join(value.split()) for name, value in words.items()}
     problems += [f"{name} is empty" for name, value in cleaned.items() if not value]
@@ -82,10 +86,31 @@ def check_request(
     ]
     if not files:
         problems.append("no file is named")
-    read = tuple((name, _bytes(name, problems)) for name in dict.fromkeys(files))
+    read = tuple((name, _bytes(name, problems)) for name in _distinct(files))
+    by_bytes: dict[bytes, str] = {}
+    for name, data in read:
+        if data and (first := by_bytes.setdefault(data, name)) != name:
+            problems.append(f"{name} and {first} are the same document: name one of them")
     if problems or day is None:
         raise ValueError("; ".join(problems))
     return Request(read, Told(url, cleaned["agency"], year, day, cleaned["by"], cleaned["how"]))
+
+
+def _scheme_in_small(url: str) -> str:
+    """An address with its scheme and host in small letters: they are the same address, and one record."""
+    try:
+        parts = urlsplit(url)
+        return parts._replace(netloc=parts.netloc if "@" in parts.netloc else parts.netloc.lower()).geturl()
+    except ValueError:
+        return url
+
+
+def _distinct(files: Sequence[str]) -> list[str]:
+    """Each file once, under the first of its names: ``f``, ``./f`` and a link to it are one file."""
+    found: dict[str, str] = {}
+    for name in files:
+        found.setdefault(name if "\0" in name else os.path.realpath(name), name)
+    return list(found.values())
 
 
 def _day(text: str, today: dt.date, problems: list[str]) -> dt.date | None:
@@ -101,8 +126,14 @@ def _day(text: str, today: dt.date, problems: list[str]) -> dt.date | None:
 
 
 def _bytes(name: str, problems: list[str]) -> bytes:
+    if "\0" in name or not name.strip():
+        problems.append(f"{name!r} is no name of a file")
+        return b""
     try:
         path = Path(name)
+        if path.exists() and not path.is_file():
+            problems.append(f"{name} is {'a folder' if path.is_dir() else 'no plain file'}: name the files themselves")
+            return b""
         size = path.stat().st_size
         if size > _MOST_BYTES:
             problems.append(f"{name} is larger than {_MOST_BYTES // 1024 // 1024} MiB")

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
@@ -60,15 +61,43 @@ class Checked:
 
 def onboard(house: House, url: str) -> Onboarded:
     """Explore the portal behind an address. Raises ValueError, in words for an operator, when it must not be asked."""
+    url = _tidy(url)
     host = _host_to_ask(house, url)
+    hosts = (host, *_twin(host))
     delay = 0.2 if is_replica(host) else _DELAY
-    job = PortalJob("onboarding", "unknown", host, url, (), (host,), delay_seconds=delay)
+    job = PortalJob("onboarding", "unknown", host, url, (), hosts, delay_seconds=delay)
     records = _run(house, job, "explore")
     discovery = next((record for record in records if isinstance(record, Discovery)), None)
     if discovery is None:
         discovery = Discovery("onboarding", url, saw=("the exploration did not come to its end; see the log",))
-    known = next((portal.id for portal in house.registry if host in portal.hosts), None)
+    known = next((portal.id for portal in house.registry if {*hosts} & {*portal.hosts}), None)
     return Onboarded(discovery, _entry(discovery, host, url), known)
+
+
+def _tidy(url: str) -> str:
+    """An address as a browser would ask for it: scheme and host in lower case, no fragment, no port that goes without saying.
+
+    Whatever is no address comes back as it is, and is refused as such.
+    """
+    text = url.strip()
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return text
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        return text
+    plain = port is None or (parts.scheme, port) in (("http", 80), ("https", 443))
+    name = parts.hostname.rstrip(".")
+    return parts._replace(netloc=name if plain else f"{name}:{port}", path=parts.path or "/", fragment="").geturl()
+
+
+def _twin(host: str) -> tuple[str, ...]:
+    """The same site with or without www, to which front pages redirect; asked only when the site itself leads there."""
+    if ":" in host:
+        return ()
+    other = host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
+    return (other,) if is_government(other) and other != "gov.cn" else ()
 
 
 def check_portal(house: House, portal: Portal) -> Checked:
@@ -99,8 +128,10 @@ def check_portal(house: House, portal: Portal) -> Checked:
 
 def _host_to_ask(house: House, url: str) -> str:
     host = host_of(url)
-    if not url.startswith(("http://", "https://")) or not host:
+    if not url.startswith(("http://", "https://")) or not host or any(char.isspace() for char in url):
         raise ValueError(f"{url!r} is no address of a web page: give one that begins with http:// or https://")
+    if "@" in urlsplit(url).netloc:
+        raise ValueError("the address carries a user name or password: give it without")
     _may_ask(house, host)
     return host
 
@@ -157,6 +188,7 @@ def _entry(discovery: Discovery, host: str, url: str) -> Portal | None:
         return None
     best = discovery.columns[0]
     columns = [column for column in discovery.columns if column.platform == best.platform]
+    host = host_of(best.url) or host  # where the site led: www, https
     code = (discovery.site_code or "")[:6]
     reports = sum(column.reports for column in columns)
     try:
@@ -167,9 +199,9 @@ def _entry(discovery: Discovery, host: str, url: str) -> Portal | None:
                 "division_code": code if code in division_codes() else None,
                 "platform": best.platform,
                 "state": "draft",
-                "home": f"{url.split('://', 1)[0]}://{host}/",
+                "home": f"{best.url.split('://', 1)[0]}://{host}/",
                 "columns": tuple(column.url for column in columns),
-                "hosts": (host,),
+                "hosts": tuple(dict.fromkeys((host, *(host_of(column.url) for column in columns)))),
                 "delay_seconds": 0.2 if is_replica(host) else _DELAY,
                 "units": {unit: name for column in columns for unit, name in column.units},
                 "note": f"onboarded from {url}: {reports} reports listed; a person has yet to look at it",

@@ -17,8 +17,9 @@ from spiders.addresses import host_of
 from spiders.html import absolute, base_of, decode_html, parse_html, text_of, title_of
 from spiders.platforms import PLATFORMS, recognise
 from spiders.platforms.base import Column, Visit
+from spiders.platforms.entries import Row
 from spiders.platforms.inner import page_key
-from spiders.platforms.titles import choose
+from spiders.platforms.titles import choose, title_year
 
 SURE = 0.5
 _REPORTS = re.compile(r"(?:信息公开|政务公开|公开)?(?:工作)?(?:年度?报告?|年报)")
@@ -31,6 +32,19 @@ _SHOWN = 5  # entries of a column
 _MAX_LABEL = 40
 
 
+_FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|rtf|ofd|zip|rar|7z|txt|csv)$", re.IGNORECASE)
+_LATER_PAGE = re.compile(r"/(?:index|list|default)[_-]\d{1,4}\.(?:s?html?|jhtml)$", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"(?:page|pageno|pagenum|currpage|p|pageindex)=\d{1,4}", re.IGNORECASE)
+_HANWEB_ARTICLE = re.compile(r"/art_(\d+)_\d+\.html$")
+_DATE_FOLDER = re.compile(r"/(?:art/)?(?:19|20)\d{2}(?:\d{2})?(?:[-/]\d{1,2}){0,2}/$")
+_OTHER_SCHEME = re.compile(r"^http(s?):")
+# After these nothing more is asked of the host.
+_CLOSED = frozenset(
+    {"dns", "timeout", "tls", "connection", "blocked", "throttled", "waf_challenge", "robots_unreadable"}
+)
+_MOST_ABOVE = 4  # folders above an address that are asked for
+
+
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     """A page that may be a column: read as one when the whole portal has been seen."""
@@ -39,6 +53,7 @@ class _Candidate:
     label: str
     text: str
     scores: list[tuple[str, float]]
+    asked: tuple[str, str, str]  # the page's key before a redirect
 
 
 @dataclass
@@ -53,28 +68,33 @@ class _Trail:
     site_name: str = ""
     site_code: str | None = None
     pages: int = 0
+    given: frozenset[tuple[str, str, str]] = frozenset()  # the addresses that somebody named
+    closed: str = ""  # the host itself refuses or is not there: what the last request came to
+    articles: list[FoundColumn] = field(default_factory=list)  # single reports, columns only where there is no list
 
 
 async def explore_portal(visit: Visit) -> None:
-    """Explore from the portal's columns, or from its front page, and write one Discovery."""
+    """Explore from the portal's columns, or from its front page, and write one Discovery.
+
+    An address may be a report, its attachment or the third page of a list: the pages above it are looked at then, up to the
+    front page, before a single report is taken for a column.
+    """
     trail = _Trail()
     starts = visit.portal.columns or (visit.portal.home,)
-    todo = [(url, "", 0) for url in starts]
-    while todo and trail.pages < _MOST_PAGES and len(trail.candidates) < _MOST_COLUMNS:
-        url, label, depth = todo.pop(0)
-        if page_key(url) in trail.done:
-            continue
-        trail.done.add(page_key(url))
-        links = await _look_at(visit, trail, url, label)
-        if depth < _DEEPEST:
-            # Links named like reports first: they lead there, the others only might.
-            near = [(link, name, depth + 1) for link, name, sure in links if sure]
-            far = [(link, name, depth + 1) for link, name, sure in links if not sure]
-            todo = [*near, *todo, *far]
-    if trail.pages >= _MOST_PAGES and todo:
-        trail.saw.append(f"stopped after {trail.pages} pages; {len(todo)} more links were not followed")
-    for candidate in trail.candidates:
-        await _try_column(visit, trail, candidate)
+    trail.given = frozenset(map(page_key, starts))
+    await _round(visit, trail, [url for start in starts for url in first_pages(start)])
+    if trail.closed in ("connection", "tls") and not trail.site_name:  # a site of the other scheme only
+        trail.closed = ""
+        await _round(
+            visit, trail, [_OTHER_SCHEME.sub(lambda it: "http:" if it[1] else "https:", url) for url in starts]
+        )
+    for url in dict.fromkeys(url for start in starts for url in pages_above(start)):
+        if trail.columns or trail.pages >= _MOST_PAGES or trail.closed:
+            break
+        await _round(visit, trail, [url])
+    if not trail.columns and trail.articles:
+        trail.saw.append("no list of reports was found above: the page itself is taken for the column")
+        trail.columns = trail.articles
     if not trail.candidates:
         trail.saw.append(f"no link to annual reports (年报) on the {trail.pages} pages that were looked at")
     ranked = sorted(trail.scores.items(), key=lambda item: -item[1])
@@ -91,11 +111,55 @@ async def explore_portal(visit: Visit) -> None:
     )
 
 
+async def _round(visit: Visit, trail: _Trail, starts: list[str]) -> None:
+    """Walk from a few addresses towards annual reports, then read what looks like a column."""
+    todo = [(url, "", 0) for url in starts]
+    before = len(trail.candidates)
+    while todo and trail.pages < _MOST_PAGES and len(trail.candidates) < _MOST_COLUMNS:
+        url, label, depth = todo.pop(0)
+        if page_key(url) in trail.done:
+            continue
+        trail.done.add(page_key(url))
+        links = await _look_at(visit, trail, url, label)
+        if depth < _DEEPEST:
+            # Links named like reports first: they lead there, the others only might.
+            near = [(link, name, depth + 1) for link, name, sure in links if sure]
+            far = [(link, name, depth + 1) for link, name, sure in links if not sure]
+            todo = [*near, *todo, *far]
+    if trail.pages >= _MOST_PAGES and todo:
+        trail.saw.append(f"stopped after {trail.pages} pages; {len(todo)} more links were not followed")
+    for candidate in trail.candidates[before:]:
+        await _try_column(visit, trail, candidate)
+
+
+def first_pages(url: str) -> list[str]:
+    """Where to begin with an address that somebody gave: the first page of its list before itself, no page for a file."""
+    parts = urlsplit(url)
+    if _FILE.search(parts.path):
+        return []
+    later = _LATER_PAGE.sub("/", parts.path)
+    query = "&".join(item for item in parts.query.split("&") if not _PAGE_NUMBER.fullmatch(item))
+    first = parts._replace(path=later, query=query, fragment="").geturl()
+    return list(dict.fromkeys((first, parts._replace(fragment="").geturl())))
+
+
+def pages_above(url: str) -> list[str]:
+    """The column an article's address names, the folders above an address from the deepest, and the front page."""
+    parts = urlsplit(url)
+    path = parts.path or "/"
+    named = [f"/col/col{found[1]}/index.html"] if (found := _HANWEB_ARTICLE.search(path)) else []
+    folders = [part for part in path.split("/")[:-1] if part]
+    above = [f"/{'/'.join(folders[:depth])}/" for depth in range(len(folders), 0, -1)]
+    lists = [folder for folder in above if not _DATE_FOLDER.search(folder)][:_MOST_ABOVE]
+    return [parts._replace(path=each, query="", fragment="").geturl() for each in (*named, *lists, "/")]
+
+
 async def _look_at(visit: Visit, trail: _Trail, url: str, label: str) -> list[tuple[str, str, bool]]:
     """Fetch one page, learn from it, and return where to look next: address, name, whether it is named like reports."""
     page = await visit.fetcher.fetch(visit.portal, url, "list", conditional=False)
     trail.pages += 1
     if not page.good or page.body is None:
+        trail.closed = str(page.outcome) if str(page.outcome) in _CLOSED else trail.closed
         trail.saw.append(f"{url}: {page.outcome}{f' ({page.reason})' if page.reason else ''}")
         return []
     text = decode_html(page.body, page.declared_charset)
@@ -108,7 +172,7 @@ async def _look_at(visit: Visit, trail: _Trail, url: str, label: str) -> list[tu
     for name, score in scores:
         trail.scores[name] = max(score, trail.scores.get(name, 0.0))
     if _REPORTS.search(label or title_of(tree)) or url in visit.portal.columns:
-        trail.candidates.append(_Candidate(url, label or title_of(tree), text, scores))
+        trail.candidates.append(_Candidate(page.final_url, label or title_of(tree), text, scores, page_key(url)))
     return _links(tree, page.final_url)
 
 
@@ -132,9 +196,18 @@ async def _try_column(visit: Visit, trail: _Trail, candidate: _Candidate) -> Non
             first = await platform.read_column(visit, first.inner[0])
             chosen, _ = choose(first.rows, ())
         if chosen:
-            trail.columns.append(_found(column, label, name, [(row.title, row.url) for row in chosen]))
+            found = _found(column, label, name, [(row.title, row.url) for row in chosen])
+            single = candidate.asked in trail.given and _is_report(candidate, [row.url for row in chosen])
+            (trail.articles if single else trail.columns).append(found)
             return
     trail.saw.append(f"{url}: called {label!r}, but no report is listed on it")
+
+
+def _is_report(candidate: _Candidate, urls: list[str]) -> bool:
+    """Whether a page is one report: it lists only itself, or its title names the report of one year."""
+    if {page_key(url) for url in urls} == {page_key(candidate.url)}:
+        return True
+    return title_year(candidate.label) is not None and bool(choose([Row(candidate.url, candidate.label)], ())[0])
 
 
 def _found(column: Column, label: str, platform: str, chosen: list[tuple[str, str]]) -> FoundColumn:

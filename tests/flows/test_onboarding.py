@@ -15,8 +15,11 @@ from flows.onboarding import check_portal, onboard
 from flows.portal_view import checked_markdown, onboarded_markdown
 from flows.settings import Settings
 from spiders.registry import load_registry
-from spiders.replica import ReplicaServer
+from spiders.replica import Answer, ReplicaServer, Site
 from spiders.replica.families import family_sites
+from spiders.replica.families.reports import report
+from spiders.replica.pages import Row, trs_article, trs_list
+from spiders.replica.site import fixed
 
 FRONT = "http://www.gkmlpt.portal.test/"
 
@@ -83,3 +86,78 @@ def test_a_draft_without_a_column_is_sent_to_onboarding(house: House) -> None:
     entry = next(portal for portal in house.registry if not portal.columns)
     with pytest.raises(ValueError, match=f"gongkai onboard {entry.home}"):
         check_portal(house, entry)
+
+
+COLUMN = "/zfxxgk/nb/"
+ORGAN = "守望县人民政府"
+
+
+def _watch_site(name: str) -> Site:
+    """A portal whose articles lie in the column's folder, with a list of two pages."""
+    host = f"www.{name}.portal.test"
+    handlers = {
+        "/robots.txt": fixed("User-agent: *\nDisallow: /admin/\n", content_type="text/plain"),
+        "/": fixed(
+            f"<html><title>{ORGAN}网站</title><body><a href='http://gov.cn.evil.test/nb/'>政府信息公开年报</a>"
+            f"<a href='{COLUMN}'>政府信息公开年报</a>{'县情' * 200}</body></html>"
+        ),
+    }
+    rows = []
+    for year in (2024, 2023, 2022):
+        path = f"{COLUMN}{year + 1}01/t{year + 1}0120_{year}1.html"
+        handlers[path] = fixed(trs_article("守望县", report(ORGAN, year)))
+        rows.append(
+            Row(f".{path.removeprefix(COLUMN[:-1])}", f"{ORGAN}{year}年政府信息公开工作年度报告", f"{year + 1}-01-20")
+        )
+    handlers[COLUMN] = fixed(trs_list("守望县", rows[:2], pages=2, current=0))
+    handlers[f"{COLUMN}index_1.html"] = fixed(trs_list("守望县", rows[2:], pages=2, current=1))
+    return Site(host, handlers=handlers)
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[tuple[House, ReplicaServer]]:
+    """An installation whose proxy knows one portal, and the bare name that redirects to it."""
+    site = _watch_site("ob")
+    bare = Site("ob.portal.test", handlers={"/robots.txt": site.handlers["/robots.txt"]})
+    bare.handlers["/"] = lambda: Answer(b"", 302, headers=(("Location", f"http://{site.host}/"),))
+    with ReplicaServer(sites={site.host: site, bare.host: bare}) as server:
+        yield open_house(Settings(var=tmp_path, proxy=server.url, _env_file=None)), server  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://www.ob.portal.test/zfxxgk/nb/202501/t20250120_20241.html",
+        "http://www.ob.portal.test/zfxxgk/nb/202501/P020250120.pdf",
+        "http://www.ob.portal.test/zfxxgk/nb/index_1.html?from=timeline#top",
+        "HTTP://WWW.OB.PORTAL.TEST:80/#nav",
+        "http://ob.portal.test",
+    ],
+)
+def test_any_address_of_a_portal_leads_to_its_column(address: str, watched: tuple[House, ReplicaServer]) -> None:
+    house, server = watched
+    entry = onboard(house, address).entry
+    assert entry is not None
+    assert [column.split("?")[0] for column in entry.columns] == ["http://www.ob.portal.test/zfxxgk/nb/"]
+    assert (entry.home, entry.hosts) == ("http://www.ob.portal.test/", ("www.ob.portal.test",))
+    asked = [(request.host, request.path) for request in server.log]
+    assert len(asked) == len(set(asked)) <= 12, "each page once"
+    assert {host for host, _ in asked} <= {"www.ob.portal.test", "ob.portal.test"}
+
+
+def test_of_a_site_with_one_report_and_no_list_the_report_is_the_column(
+    watched: tuple[House, ReplicaServer],
+) -> None:
+    house, server = watched
+    handlers = server.sites["www.ob.portal.test"].handlers
+    for path in ("/", COLUMN, f"{COLUMN}index_1.html"):
+        del handlers[path]
+    address = "http://www.ob.portal.test/zfxxgk/nb/202501/t20250120_20241.html"
+    found = onboard(house, address)
+    assert found.entry is not None and found.entry.columns == (address,)
+    assert "the page itself is taken for the column" in " ".join(found.discovery.saw)
+
+
+def test_an_address_with_a_password_is_refused(house: House) -> None:
+    with pytest.raises(ValueError, match="user name or password"):
+        onboard(house, "http://a:b@www.ob.portal.test/")

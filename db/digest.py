@@ -24,6 +24,7 @@ from db.models import (
     DisclosureCells,
     DisputesCells,
     Document,
+    Figure,
     Finding,
     Intake,
     Notice,
@@ -45,6 +46,7 @@ _BELOW_VERSION: tuple[type[Base], ...] = (
     StatisticsCells,
     Section,
     TableNote,
+    Figure,
 )
 _VERSION_COLUMNS = (
     "status",
@@ -63,6 +65,7 @@ _VERSION_COLUMNS = (
     "cells_unread",
     "cells_uncertain",
     "lowest_grade",
+    "unified_code",
 )
 _FINDING_COLUMNS = ("origin", "code", "detail", "severity", "responsibility", "cells", "expected", "actual")
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.reading import Row, cell_rows, measures_row, quality, reading_digest
+from db.types import AMOUNT_SCALE, fits
 from parsers import encode
 from parsers.model import Finding, Report, Responsibility, Severity, Status, Table
 
@@ -36,6 +37,7 @@ class PreparedReport:
     reading: str
     columns: Mapping[str, Any]
     rows: Mapping[str, list[Row]]
+    figures: list[Row]  # of the prose; like findings, they are the latest parser's
     findings: tuple[Finding, ...]  # of the parser
     cell_findings: tuple[Finding, ...]  # what the tables of the store could not hold
     encoded: bytes
@@ -117,6 +119,7 @@ def _part(report: Report, encoded: bytes) -> PreparedReport:
         reading=reading_digest(report) if is_report else "",
         columns=_columns(report) if is_report else {},
         rows={**cells.rows, "report_measures": [measures_row(cells.rows)], **_prose(report)} if cells else {},
+        figures=figure_rows(report) if is_report else [],
         findings=_clean_findings(report.findings),
         cell_findings=_clean_findings(cells.findings) if cells else (),
         encoded=encoded,
@@ -139,6 +142,7 @@ def _columns(report: Report) -> dict[str, Any]:
         "cells_unread": judged.cells_unread,
         "cells_uncertain": judged.cells_uncertain,
         "lowest_grade": judged.lowest_grade,
+        "unified_code": identity.unified_code,
     }
 
 
@@ -147,6 +151,24 @@ def _prose(report: Report) -> dict[str, list[Row]]:
         "section": [(at, it.number, it.title, it.text) for at, it in enumerate(report.sections)],
         "table_note": [(at, note.table.value, note.text) for at, note in enumerate(report.notes)],
     }
+
+
+def figure_rows(report: Report) -> list[Row]:
+    """What the prose quotes, in the order of the text: the columns of ``figure`` without the version."""
+    return [
+        (
+            at,
+            it.code,
+            it.value if fits(it.value, AMOUNT_SCALE) else None,
+            it.raw,
+            it.unit,
+            it.approximate,
+            it.subject,
+            it.sentence,
+            it.section,
+        )
+        for at, it in enumerate(report.figures)
+    ]
 
 
 def _clean(name: str | None) -> str | None:

@@ -23,6 +23,7 @@ from db.answers import (
     Transition,
     VersionRow,
 )
+from db.query_as_of import panel_as_of
 from db.query_intakes import intake_outcomes
 from db.query_lineage import history, reports_named, stored_report
 from db.query_reports import find_version, list_reports, report_in_full
@@ -53,6 +54,7 @@ __all__ = [
     "history",
     "intake_outcomes",
     "list_reports",
+    "panel_as_of",
     "problems",
     "report_in_full",
     "reports_named",

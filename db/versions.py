@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from db.copying import Ids, new_row, write_new, write_rows
@@ -19,6 +19,7 @@ from db.models import (
     Decision,
     DisclosureCells,
     DisputesCells,
+    Figure,
     Report,
     ReportMeasures,
     ReportVersion,
@@ -75,6 +76,8 @@ class VersionShelf:
         self._new_versions: list[ReportVersion] = []
         self._below: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _BELOW}
         self._evidence: list[tuple[int, int, bytes]] = []
+        self._figures: dict[int, list[tuple[Any, ...]]] = {}
+        self._outdated: set[int] = set()  # versions whose figures stand there from an older parser
 
     def read(self, keys: Collection[ReportKey], fingerprints: Collection[str]) -> None:
         """Look up what stands under these keys, with these contents, and what people decided of it."""
@@ -109,6 +112,10 @@ class VersionShelf:
             version = self._versions[place] = self._make(loading, report_id, part)
         else:
             _seen_again(version, loading, part)
+        if created or part.columns["parser_version"] > version.checks_version:
+            self._figures[version.id] = part.figures
+            if not created:
+                self._outdated.add(version.id)
         if created or part.columns["parser_version"] >= version.checks_version:
             version.checks_version = part.columns["parser_version"]
             findings = (*part.findings, *part.cell_findings)
@@ -122,6 +129,10 @@ class VersionShelf:
         write_new(self._session, ReportVersion, self._new_versions)
         for name, rows in self._below.items():
             write_rows(self._session, _BELOW[name], rows)
+        if self._outdated:
+            self._session.execute(delete(Figure).where(Figure.version_id.in_(self._outdated)))
+        figures = [(version_id, *row) for version_id, rows in self._figures.items() for row in rows]
+        write_rows(self._session, Figure, figures)
 
     def write_evidence(self) -> None:
         """Insert the evidence of the new versions, once the parses it comes from are there."""
@@ -173,8 +184,10 @@ class VersionShelf:
 
 
 def _seen_again(version: ReportVersion, loading: Loading, part: PreparedReport) -> None:
-    """The earliest date counts, in whatever order documents are loaded."""
+    """The earliest date and the first code count, in whatever order documents are loaded."""
     published = part.columns["published_on"]
     if published is not None:
         version.published_on = min(version.published_on or published, published)
+    codes = [code for code in (version.unified_code, part.columns["unified_code"]) if code]
+    version.unified_code = min(codes, default=None)
     version.first_seen_at = min(version.first_seen_at, loading.first_seen_at)

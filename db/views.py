@@ -13,6 +13,7 @@ from db.coverage import coverage_sql
 from db.crosswalk import CROSSWALK
 from db.measures import SCALED
 from db.measures import measures as measures
+from db.reconciliation import reconciliation_sql
 from db.types import AMOUNT_SCALE
 from parsers.form import LAYOUTS
 from parsers.model import Table
@@ -20,6 +21,8 @@ from parsers.model import Table
 VIEWS = (
     "open_findings",
     "coverage",
+    "volume_reconciliation",
+    "figures",
     "requests_long",
     "panel_corrected",
     "panel_nonoverlap",
@@ -38,17 +41,18 @@ SELECT id AS version_id, report_id FROM (
         ORDER BY tables_absent, cells_unread, cells_uncertain, CASE WHEN published_on IS NULL THEN 1 ELSE 0 END,
                  published_on DESC, first_seen_at DESC, parser_version DESC, id DESC
     ) AS place
-    FROM report_version WHERE status = 'accepted'
+    FROM report_version WHERE status = 'accepted'{seen}
 ) AS ranked WHERE place = 1
 """
 
 _IDENTITY = """r.agency_id, a.name AS agency, a.status AS agency_status, NULLIF(a.division_code, '') AS division_code,
     r.report_year, r.scope, v.id AS version_id, v.published_on, v.lowest_grade"""
 
-_FROM_CURRENT = """FROM current_version c
+_FROM = """FROM {current} c
 JOIN report_version v ON v.id = c.version_id
 JOIN report r ON r.id = c.report_id
 JOIN agency a ON a.id = r.agency_id"""
+_FROM_CURRENT = _FROM.format(current="current_version")
 
 # The list is made once for a query, on both databases: people withhold few reports.
 _NOT_WITHHELD = """r.id NOT IN (
@@ -59,7 +63,7 @@ _NOT_WITHHELD = """r.id NOT IN (
 _CORRECTION_WAITING = """CASE WHEN EXISTS (
     SELECT 1 FROM report_version o
     WHERE o.report_id = v.report_id AND o.status = 'quarantined' AND o.fingerprint <> v.fingerprint
-        AND (o.first_seen_at > v.first_seen_at OR o.published_on > v.published_on)
+        AND (o.first_seen_at > v.first_seen_at OR o.published_on > v.published_on){seen}
 ) THEN 1 ELSE 0 END"""
 
 # The last standing correction of each cell is the one that holds.
@@ -93,22 +97,38 @@ WHERE f.state = 'open'
 """
 
 
+_FIGURES = f"""
+SELECT {_IDENTITY}, q.ordinal, q.code, {{value}} AS value, q.raw, q.unit, q.is_approximate, q.subject, q.sentence,
+    q.section_number
+{_FROM_CURRENT}
+JOIN figure q ON q.version_id = v.id
+WHERE {_NOT_WITHHELD}
+"""
+
+
 def create_views(connection: Connection) -> None:
-    """Create every view; they must not exist."""
+    """Create every view; they must not exist. PostgreSQL gets the function ``panel_as_of(date)`` too."""
     for name, sql in _definitions(connection.dialect.name):
         connection.execute(text(f"CREATE VIEW {name} AS {sql}".replace(":", r"\:")))
+    if connection.dialect.name == "postgresql":
+        head = "CREATE FUNCTION panel_as_of(as_of date) RETURNS SETOF panel LANGUAGE sql STABLE AS"
+        connection.execute(text(f"{head} $${panel_as_of_sql('postgresql')}$$".replace(":", r"\:")))
 
 
 def drop_views(connection: Connection) -> None:
     """Drop every view that exists: Alembic's batch mode on SQLite fails while a view uses the table."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("DROP FUNCTION IF EXISTS panel_as_of(date)"))
     for name in VIEWS:
         connection.execute(text(f"DROP VIEW IF EXISTS {name}"))
 
 
 def _definitions(dialect: str) -> Iterator[tuple[str, str]]:
-    yield "current_version", _CURRENT
+    yield "current_version", _CURRENT.format(seen="")
     yield "crosswalk", _crosswalk()
     yield "panel", _panel(dialect)
+    yield "figures", _FIGURES.format(value=_shown("q.value", dialect))
+    yield "volume_reconciliation", reconciliation_sql(dialect, _NOT_WITHHELD)
     # Reports of single organs are counted once each; every wider scope adds up reports that stand there themselves.
     yield "panel_nonoverlap", "SELECT * FROM panel WHERE scope = 'organ' AND agency_status = 'known'"
     yield "corrected_cells", _CORRECTED_CELLS
@@ -131,7 +151,23 @@ def _shown(expression: str, dialect: str) -> str:
     return f"CASE WHEN {expression} % {unit} = 0 THEN {expression} / {unit} ELSE {expression} / {unit}.0 END"
 
 
-def _panel(dialect: str) -> str:
+def panel_as_of_sql(dialect: str) -> str:
+    """The panel from those publications that had been seen by the end of a day (UTC), as they are read and judged today.
+
+    PostgreSQL: the body of the function, the day is ``as_of``; SQLite: a query whose parameter ``as_of`` is the day as text.
+    What people withheld since then stays withheld.
+    """
+    if dialect == "postgresql":
+        return _panel(dialect, seen_before="((as_of + 1)::timestamp AT TIME ZONE 'UTC')")
+    return _panel(dialect, seen_before="date(:as_of, '+1 day')")
+
+
+def _panel(dialect: str, seen_before: str | None = None) -> str:
+    current = "current_version"
+    waiting = _CORRECTION_WAITING.format(seen="")
+    if seen_before is not None:
+        current = f"({_CURRENT.format(seen=f' AND first_seen_at < {seen_before}')})"
+        waiting = _CORRECTION_WAITING.format(seen=f" AND o.first_seen_at < {seen_before}")
     columns = ", ".join(
         f"{_shown(f'm.{name}', dialect)} AS {name}" if (table, column) in SCALED else f"m.{name}"
         for name, table, _, column in measures()
@@ -139,8 +175,8 @@ def _panel(dialect: str) -> str:
     return f"""
 SELECT {_IDENTITY}, v.layout_disclosure, v.layout_requests, v.layout_disputes, {columns},
     COALESCE(m.requests_other, m.requests_other_not_corrected_in_time + m.requests_other_fee_unpaid + m.requests_other_rest)
-        AS requests_other_all, {_CORRECTION_WAITING} AS correction_waiting
-{_FROM_CURRENT}
+        AS requests_other_all, {waiting} AS correction_waiting
+{_FROM.format(current=current)}
 LEFT JOIN report_measures m ON m.version_id = v.id
 WHERE {_NOT_WITHHELD}
 """

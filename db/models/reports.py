@@ -72,6 +72,7 @@ class ReportVersion(Base):
     cells_unread: Mapped[int]
     cells_uncertain: Mapped[int]  # of grade C or D
     lowest_grade: Mapped[str | None]
+    unified_code: Mapped[str | None]  # 统一社会信用代码, as printed (索引号), its check character right
     first_seen_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)  # of the first document that gave it
     run_id: Mapped[str | None] = mapped_column(ForeignKey("crawl_run.id"), index=True)
 
@@ -175,3 +176,24 @@ class TableNote(Base):
     ordinal: Mapped[Ordinal]
     form_table: Mapped[str]
     body: Mapped[str] = mapped_column(Text)
+
+
+class Figure(Base):
+    """A number that the prose quotes for something the tables count too. ``value`` is in ``unit`` as printed.
+
+    ``value`` is NULL where the number does not fit; ``raw`` is what stands there. A newer parser's figures replace those
+    of an older one, as findings do.
+    """
+
+    __tablename__ = "figure"
+
+    version_id: Mapped[VersionKey]
+    ordinal: Mapped[Ordinal]
+    code: Mapped[str]
+    value: Mapped[Amount]
+    raw: Mapped[str] = mapped_column(Text)
+    unit: Mapped[str | None]
+    is_approximate: Mapped[bool]
+    subject: Mapped[str]  # who is counted, as the sentence says it; empty where it does not
+    sentence: Mapped[str] = mapped_column(Text)
+    section_number: Mapped[int | None]

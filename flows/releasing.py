@@ -27,10 +27,13 @@ def check_day(words: str | None, today: dt.date | None = None) -> dt.date:
 
 def release(house: House, as_of: dt.date, out: Path | None = None) -> Release:
     """Make the release. Raises ValueError, in words for an operator, when it cannot be made."""
+    root = out or house.settings.releases
     try:
-        return make_release(house.store, out or house.settings.releases, as_of)
+        return make_release(house.store, root, as_of)
     except ReleaseError as error:
-        raise ValueError(str(error)) from error
+        raise ValueError(" ".join(str(error).split())) from error
+    except OSError as error:
+        raise ValueError(f"the release cannot be written into {root}: {error.strerror or error}") from error
 
 
 def told(made: Release) -> str:

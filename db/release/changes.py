@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
@@ -15,10 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from db.errors import ReleaseError
 from db.reading import canonical
+from db.release.place import whole_releases
 from parsers.model import Table
 
-_NAME = re.compile(r"(\d{4}-\d\d-\d\d)(?:-(\d+))?")
 _NAMED = ["report_key", "agency", "division_code", "report_year", "scope", "version_key"]
 #: What CHANGES.md and an answer name of each kind; the counts are whole, and the files compare the rest.
 LISTED = 2_000
@@ -41,22 +41,22 @@ class Changes:
     counts: tuple[int, int, int, int] = (0, 0, 0, 0)
 
 
-def releases(root: Path) -> list[tuple[dt.date, int, Path]]:
-    """The releases in a folder by date and number, oldest first. What is not named like one is none."""
-    found = []
-    for path in root.iterdir() if root.is_dir() else ():
-        named = _NAME.fullmatch(path.name)
-        if named and path.is_dir():
-            found.append((dt.date.fromisoformat(named[1]), int(named[2] or 1), path))
-    return sorted(found)
-
-
 def compare(root: Path, new: Path, as_of: dt.date) -> Changes:
-    """The new release against the newest of an earlier date: those of one date differ from the same one."""
-    earlier = [path for date, _, path in releases(root) if date < as_of]
+    """The new release against the newest of an earlier date: those of one date differ from the same one.
+
+    Raises ReleaseError when that one cannot be read: a list of changes that leaves some out would be worse than none.
+    """
+    earlier = [path for date, _, path in whole_releases(root) if date < as_of]
     if not earlier:
         return Changes(None)
     old = earlier[-1]
+    try:
+        return _compared(old, new)
+    except (pa.ArrowException, OSError) as error:
+        raise ReleaseError(f"the release {old.name} cannot be read to compare with it: {error}") from error
+
+
+def _compared(old: Path, new: Path) -> Changes:
     before, now = _reports(old), _reports(new)
     added = sorted(now[key][0] for key in now.keys() - before.keys())
     removed = sorted(before[key][0] for key in before.keys() - now.keys())

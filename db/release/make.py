@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,10 +16,12 @@ from db.errors import ReleaseError
 from db.models import ReportVersion
 from db.release import numbers, rates, rows
 from db.release.audit import Captures, change_rows, timeliness_row
-from db.release.changes import Changes, changes_page, compare, releases
+from db.release.changes import Changes, changes_page, compare
 from db.release.chunks import Chunk, chunks
 from db.release.coverage import coverage_rows
 from db.release.package import cover, dictionary, write_checksums, write_papers
+from db.release.place import put as put_in_place
+from db.release.place import workshop
 from db.release.rows import Row
 from db.release.schema import Sheet
 from db.release.sheets import all_sheets
@@ -64,11 +64,9 @@ def make_release(store: Store, root: Path, as_of: dt.date) -> Release:
     """Write the release ``root/<as_of>[-n]`` of the data as they stand. The same data give the same bytes.
 
     Changes are told against the newest release of an earlier date in ``root``. Raises ReleaseError when the store holds
-    data first seen after ``as_of``: a date in the past would be no statement about them.
+    data first seen after ``as_of``: a date in the past would be no statement about them; OSError when the disk does not take it.
     """
-    root.mkdir(parents=True, exist_ok=True)
-    rough = Path(tempfile.mkdtemp(prefix=".making-", dir=root))
-    try:
+    with workshop(root) as rough:
         with store.read() as session:
             if not store.is_sqlite:  # which reads from a snapshot anyway: loaders may be at work
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
@@ -80,11 +78,7 @@ def make_release(store: Store, root: Path, as_of: dt.date) -> Release:
         write_workbook(rough / "release.xlsx", rough / "data", _for_people(), cover(as_of), as_of)
         write_papers(rough, counts, as_of, rates.rate_words(samples))
         write_checksums(rough)
-        rough.chmod(0o755)
-        folder = _put(rough, root, as_of)
-    except BaseException:
-        shutil.rmtree(rough, ignore_errors=True)
-        raise
+        folder = put_in_place(rough, root, as_of)
     return Release(folder, as_of, {sheet.name: count for sheet, count in counts.items()}, changes)
 
 
@@ -94,19 +88,6 @@ def _not_later(session: Session, as_of: dt.date) -> None:
         raise ReleaseError(
             f"the store holds data first seen on {china_day(last)}: a release as of {as_of} cannot be made"
         )
-
-
-def _put(rough: Path, root: Path, as_of: dt.date) -> Path:
-    """Rename into the first free place of the day. A folder that holds files is never replaced by a rename."""
-    number = 1 + max((n for day, n, _ in releases(root) if day == as_of), default=0)
-    while True:
-        folder = root / (as_of.isoformat() if number == 1 else f"{as_of.isoformat()}-{number}")
-        try:
-            return rough.rename(folder)
-        except OSError:
-            if not folder.exists():
-                raise
-        number += 1
 
 
 Put = Callable[[str, Iterable[Row]], None]

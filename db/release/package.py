@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from db.release.place import CHECKSUMS
 from db.release.schema import Column, Kind, Sheet
 from db.release.words import (
     CITATION,
@@ -32,7 +33,6 @@ _TYPES = {
     Kind.DAY: "date",
     Kind.TIME: "datetime",
 }
-CHECKSUMS = "CHECKSUMS.sha256"
 
 
 def cover(as_of: dt.date) -> tuple[str, ...]:

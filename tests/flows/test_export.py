@@ -46,6 +46,29 @@ def test_days_that_are_none_or_to_come_are_refused(words: str) -> None:
         check_day(words, TODAY)
 
 
+def test_a_disk_that_takes_no_more_is_one_line_and_leaves_nothing(tmp_path: Path) -> None:
+    assert gongkai_export(tmp_path / "var", "--as-of", "2026-03-01", "--out", str(tmp_path / "first")).returncode == 0
+    out = tmp_path / "out"
+    # No file may grow beyond 40 kB (the store's own are smaller): an error like a full disk's, in the middle of writing.
+    script = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000));"
+        "from pathlib import Path; import datetime as dt; from db.engine import open_store;"
+        "from types import SimpleNamespace as S; from flows.releasing import release;"
+        f"house = S(store=open_store('sqlite:///{tmp_path}/var/gongkai.db'), settings=None);"
+        f"release(house, dt.date(2026, 3, 1), Path({str(out)!r}))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120)
+    assert done.stderr.splitlines()[-1].startswith(f"ValueError: the release cannot be written into {out}: ")
+    assert list(out.iterdir()) == []
+
+
+def test_a_folder_that_is_a_file_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file")
+    done = gongkai_export(tmp_path / "var", "--out", str(tmp_path / "out"))
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert done.stderr.startswith("gongkai export: the release cannot be written into")
+
+
 def test_without_a_day_it_is_today() -> None:
     assert check_day(None, TODAY) == check_day("", TODAY) == TODAY
     assert check_day("2026-02-01", TODAY) == dt.date(2026, 2, 1)

@@ -359,6 +359,45 @@ app.add_typer(sample_app, name="sample")
 
 
 @app.command()
+def ask(
+    number: Annotated[int | None, typer.Argument(help="The number of the question; all are listed without it.")] = None,
+) -> None:
+    """A question of docs/questions.md, answered by this store."""
+    from rich.console import Console
+
+    from flows.asking import ask as answered
+    from flows.asking import list_questions
+    from flows.house import open_house
+    from flows.settings import Settings
+
+    if number is None:
+        list_questions(Console())
+        return
+    with _refusing("ask"):
+        answered(open_house(Settings()).store, number, Console())
+
+
+@app.command()
+def panel(
+    as_of: Annotated[str | None, typer.Option(help="From what had been seen by the end of this day; today.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The CSV file; standard output unless told otherwise.")] = None,
+) -> None:
+    """The panel as CSV, of today or of a past day."""
+    from flows.asking import write_panel
+    from flows.house import open_house
+    from flows.releasing import check_day
+    from flows.settings import Settings
+
+    with _refusing("panel"):
+        store, day = open_house(Settings()).store, check_day(as_of)
+        try:
+            with contextlib.nullcontext(sys.stdout) if out is None else out.open("w", encoding="utf-8") as file:
+                write_panel(store, day, file)
+        except OSError as error:
+            raise ValueError(str(error)) from error
+
+
+@app.command()
 def status() -> None:
     """The last run, and the reports as they stand."""
     from rich.console import Console

@@ -19,6 +19,7 @@ from parsers.model import Rule
 from spiders.platforms import PLATFORMS
 from spiders.platforms.describe import platforms_page
 from spiders.registry import COMMON_OPTIONS, registry_schema
+from tests.docs.questions_page import questions_page
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,6 +37,7 @@ def all_rules() -> list[Rule]:
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/form.md": lambda: form_page(LAYOUTS.values()),
     "docs/platforms.md": lambda: platforms_page(PLATFORMS.values(), COMMON_OPTIONS),
+    "docs/questions.md": questions_page,
     "docs/registry.schema.json": registry_schema,
     "docs/rules.md": lambda: rules_page(all_rules(), {**EVENT, **RULE}),
 }

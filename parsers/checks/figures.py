@@ -18,7 +18,7 @@ _KINDS = {
     "reconsideration": ("reconsideration",),
     "litigation": ("litigation_direct", "litigation_after_reconsideration"),
 }
-_FEE = "information_processing_fee"
+FEE = "information_processing_fee"
 _ABOUT = Decimal("0.1")  # 余, 近, 约: so far a round number may be off
 _NOUGHT = Decimal(0)
 _WANYUAN = Decimal(10000)
@@ -34,11 +34,11 @@ def figure_findings(
     told: dict[str, list[ProseFigure]] = {}
     for figure in figures:
         told.setdefault(figure.code, []).append(figure)
-    claims = [figure for figure in figures if figure.value and figure.code != _FEE]
+    claims = [figure for figure in figures if figure.value and figure.code != FEE]
     if zero and claims:
         yield _claim(claims)
     for code, its in told.items():
-        if code == _FEE:
+        if code == FEE:
             yield from _fees(its, tables.get(Table.DISCLOSURE))
         elif not (zero and any(figure.value for figure in its)) and (counted := _counted(code, tables)) is not None:
             yield from _compared(its, counted, tables)

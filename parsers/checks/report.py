@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from parsers.checks import rules_text
 from parsers.checks.balance import relation_findings
 from parsers.checks.cells import cell_findings
-from parsers.checks.figures import figure_findings
+from parsers.checks.figures import FEE, figure_findings
 from parsers.checks.printed import Places, not_as_printed, printed_findings
 from parsers.checks.rules import breach
 from parsers.checks.shifts import shift_findings
@@ -82,7 +82,7 @@ def prose_findings(read: Read) -> tuple[list[Finding], set[str]]:
             available.add("government")
             found += review_findings(texts)
     if read.figures:
-        available.add("figures")
+        available |= {"fee_figure" if figure.code == FEE else "figures" for figure in read.figures}
         found += figure_findings(read.figures, read.tables, zero=is_zero_report(read.tables))
     dated = next((it for it in read.identity.candidates if it.origin == "url" and it.what == "published_on"), None)
     if dated is not None:

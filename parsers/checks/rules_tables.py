@@ -239,7 +239,7 @@ FEES_CONFUSED = Rule(
     "two different things: 第二十条第（八）项 and 国办函〔2020〕109号",
     "amount of fees ≠ information_processing_fee of the prose, unless both are nought",
     "table 0.012 万元, prose 信息处理费120元",
-    ("disclosure", "figures"),
+    ("disclosure", "fee_figure"),
     hint=True,
 )
 

@@ -1,0 +1,93 @@
+"""A broken relation is the publisher's where the cells are proved, else the pipeline's; clean reports have no errors."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from parsers.model import Finding, Responsibility, Severity
+from parsers.parse import parse
+from tests.parsers.checks.making import body, changed, misread, nought, put, read, values
+from tests.support import renderings, renderings_html
+from tests.support.renderings import paper
+
+RELATIONS = {"requests_balance", "requests_outcome_total", "requests_applicant_total", "disputes_result_total"}
+
+
+def blamed(findings: list[Finding], *codes: str) -> set[Responsibility]:
+    return {finding.responsibility for finding in findings if finding.code in (codes or RELATIONS)}
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "requests/carried_in/natural_person",
+        "requests/total_handled/total",
+        "requests/refused_deliberative/legal_service",
+        "disputes/litigation_direct/pending",
+    ],
+)
+def test_a_sum_that_is_wrong_on_the_page_is_the_publishers(cell: str) -> None:
+    report = changed({cell: "77"})
+    assert blamed(list(report.findings)) == {Responsibility.PUBLISHER}
+    assert report.status == "complete"
+
+
+@pytest.mark.parametrize("cell", ["requests/granted/natural_person", "requests/received/total"])
+def test_a_sum_that_is_wrong_only_in_the_cells_is_the_pipelines(cell: str) -> None:
+    findings = misread(lambda cells: put(cells, cell, "77"))
+    assert blamed(findings) == {Responsibility.PIPELINE}
+    assert blamed(findings, "cell_not_as_printed") == {Responsibility.PIPELINE}
+
+
+def test_a_relation_over_other_cells_stays_the_publishers_beside_a_misread_one() -> None:
+    made = values({"disputes/reconsideration/total": "9"})
+    findings = misread(lambda cells: put(cells, "requests/granted/natural_person", "77"), made)
+    assert blamed(findings, "disputes_result_total") == {Responsibility.PUBLISHER}
+
+
+def test_what_a_shift_explains_in_text_is_the_pipelines_and_in_a_grid_the_publishers() -> None:
+    number = dict.fromkeys(("received", "granted", "total_handled"), ("0", "0", "0", "4", "9", "0", "13"))
+    number["received"] = ("0", "0", "0", "0", "4", "9", "0")
+    columns = ("natural_person", "commercial_enterprise", "research_institution", "social_organization")
+    names = (*columns, "legal_service", "other_organization", "total")
+    made = nought({f"requests/{row}/{name}": its[at] for row, its in number.items() for at, name in enumerate(names)})
+    in_grid = read(body(made)).findings
+    assert blamed(list(in_grid), "requests_balance") == {Responsibility.PUBLISHER}
+    assert blamed(list(in_grid), "cells_shifted") == {Responsibility.PIPELINE}
+    lines = [
+        "\n".join(" ".join(text for text, _, _ in row) for row in part) if not isinstance(part, str) else part
+        for part in body(made)
+    ]
+    in_text = parse("\n".join(["示例县水务局2023年政府信息公开工作年度报告", *lines]).encode()).findings
+    assert blamed(list(in_text), "cells_shifted") == {Responsibility.PIPELINE}
+    assert blamed(list(in_text), "requests_balance") == {Responsibility.PIPELINE}
+
+
+def test_a_figure_of_the_text_is_compared_leniently() -> None:
+    def severities(one: str) -> list[Severity]:
+        found = read(body(values({"requests/carried_in/total": "2"}), one=one)).findings
+        return [finding.severity for finding in found if finding.code.startswith("prose_")]
+
+    assert severities("全年共收到政府信息公开申请7件。") == []  # with what was carried in
+    assert severities("全年共收到政府信息公开申请近6件。") == []
+    assert severities("全年共收到政府信息公开申请20余件。") == [Severity.INFO]
+    assert severities("全年共收到政府信息公开申请26件。") == [Severity.WARNING]
+
+
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+def test_no_error_is_found_on_clean_reports(edition: str) -> None:
+    rng = random.Random(6)
+    for number in range(100):
+        made = paper(f"clean {edition} {number}", edition)
+        if rng.random() < 0.3:
+            renderings.blank_zeros(made)
+        report = parse(renderings_html.report_page(made).encode())
+        errors = [finding for finding in report.findings if finding.severity is Severity.ERROR]
+        assert errors == [], f"{edition} {number}: {errors}"
+        assert {finding.code for finding in report.findings} <= {
+            "items_below_zero",
+            "information_fee_unstated",
+            "review_results_unstated",
+        }

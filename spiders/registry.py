@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -26,6 +27,11 @@ COMMON_OPTIONS = {
     "backoff_seconds": _SECONDS,
     "max_backoff_seconds": _SECONDS,
 }  # of every family: name → pattern of its values
+
+#: A look-alike in another script, an encoded or an absolute name is not the host that a person reads.
+_HOST = re.compile(
+    r"(?=.{1,253}(?::|$))[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)+(:[1-9]\d{0,4})?"
+)
 
 State = Literal["draft", "active", "parked"]
 Permission = Literal["allowed", "robots_disallow", "robots_unreadable", "stopped_by_request", "blocked"]
@@ -82,6 +88,11 @@ class Portal(BaseModel):
         problems = [*self._host_problems(), *self._address_problems(), *self._option_problems()]
         if self.platform is not None and self.platform not in PLATFORMS:
             problems.append(f"unknown platform {self.platform!r}, known: {', '.join(sorted(PLATFORMS))}")
+        if not self.name.strip():
+            problems.append("name is blank")
+        problems += [
+            f"column {url} stands twice" for url in sorted({u for u in self.columns if self.columns.count(u) > 1})
+        ]
         if self.state == "active" and self.platform is None:
             problems.append("an active portal needs a platform")
         if self.state == "active" and not self.columns:
@@ -93,9 +104,11 @@ class Portal(BaseModel):
         return self
 
     def _host_problems(self) -> Iterator[str]:
-        for host in self.hosts:
-            if host_of(f"http://{host}/") != host:
-                yield f"bad host {host!r}, expected a lower-case name with an optional port"
+        for host in dict.fromkeys(self.hosts):
+            if host_of(f"http://{host}/") != host or not (_HOST.fullmatch(host) or is_private(host)):
+                yield f"bad host {host!r}, expected a lower-case ASCII name with an optional port"
+            elif self.hosts.count(host) > 1:
+                yield f"host {host} stands twice"
             elif is_private(host):
                 yield f"host {host} is not a public address"
             elif not is_government(host):
@@ -107,6 +120,8 @@ class Portal(BaseModel):
             host = host_of(url)
             if not url.startswith(("http://", "https://")) or not host or any(c.isspace() for c in url):
                 yield f"bad address {url!r} as {what}"
+            elif "@" in urlsplit(url).netloc:
+                yield f"user name or password in the address of {what}"
             elif host not in allowed:
                 yield f"{what} {url} is outside hosts ({', '.join(self.hosts)})"
 
@@ -249,6 +264,8 @@ class _Loader(yaml.SafeLoader):
         """A mapping whose keys are all different. Raises ConstructorError with the place of the second one."""
         seen: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(None, None, "a key is one word, not a list", key.start_mark)
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"the key {key.value!r} stands twice", key.start_mark

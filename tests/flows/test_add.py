@@ -94,7 +94,7 @@ def test_bad_input_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
         ({"by": ""}, "by is empty"),
         ({"how": "长" * 201}, "how is longer"),
         ({"files": []}, "no file"),
-        ({"files": ["/"]}, "cannot open /"),
+        ({"files": ["/"]}, "/ is a folder"),
     ],
 )
 def test_every_field_is_checked(changed: dict[str, object], reason: str, tmp_path: Path) -> None:
@@ -112,6 +112,35 @@ def test_every_field_is_checked(changed: dict[str, object], reason: str, tmp_pat
     assert check_request(**good, today=TODAY).told.report_year == 2020  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=reason):
         check_request(**(good | changed), today=TODAY)  # type: ignore[arg-type]
+
+
+def test_names_of_one_file_are_one_file_and_an_address_is_one_in_any_case(tmp_path: Path) -> None:
+    file, link, copy = tmp_path / "a.txt", tmp_path / "link.txt", tmp_path / "copy.txt"
+    file.write_text("正文", encoding="utf-8")
+    link.symlink_to(file)
+    names = [str(file), f"{tmp_path}/./a.txt", str(link)]
+    words = ("安宁市人民政府", 2020, "2024-02-01", "收集人甲", "saved in a browser", TODAY)
+    taken = check_request(names, "HTTP://WWW.Anning.gov.cn/Zfxxgk/2020.html", *words)
+    assert [name for name, _ in taken.files] == [str(file)]
+    assert taken.told.url == "http://www.anning.gov.cn/Zfxxgk/2020.html"
+    copy.write_bytes(file.read_bytes())
+    with pytest.raises(ValueError, match=r"copy\.txt and .*a\.txt are the same document"):
+        check_request([*names, str(copy)], URL, *words)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("a\0b.html", r"'a\\x00b\.html' is no name of a file"),
+        (" ", "' ' is no name of a file"),
+        ("/", "/ is a folder: name the files themselves"),
+        ("/dev/null", "/dev/null is no plain file"),
+        ("no/such.pdf", r"cannot open no/such\.pdf: No such file"),
+    ],
+)
+def test_what_is_no_document_is_refused_in_words(name: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        check_request([name], URL, "安宁市人民政府", 2020, "2024-02-01", "收集人甲", "saved", TODAY)
 
 
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:

@@ -89,6 +89,12 @@ def test_a_good_entry_loads(tmp_path: Path) -> None:
         ("platform: trs", "platform: trs\n    options: {backoff_seconds: soon}", "does not fit"),
         ("platform: trs", "platform: trs\n    options: {first_pages: '1'}", "unknown option 'first_pages'"),
         ("platform: trs", "platform: trs\n    options: {first_page: '3'}", "options.first_page '3' does not fit"),
+        ("hosts: [www.test.gov.cn]", "hosts: [www.test.gov.cn, www.tеst.gov.cn]", "expected a lower-case ASCII name"),
+        ("hosts: [www.test.gov.cn]", "hosts: [www.test.gov.cn, www.test.gov.cn.]", "bad host 'www.test.gov.cn.'"),
+        ("hosts: [www.test.gov.cn]", "hosts: [www.test.gov.cn, .gov.cn]", "bad host '.gov.cn'"),
+        ("hosts: [www.test.gov.cn]", "hosts: [www.test.gov.cn, 'www.test.gov.cn:0']", "bad host 'www.test.gov.cn:0'"),
+        ("hosts: [www.test.gov.cn]", "hosts: [www.test.gov.cn, www.test.gov.cn]", "host www.test.gov.cn stands twice"),
+        ("home: http://www.test", "home: http://me:word@www.test", "user name or password in the address of home"),
     ],
 )
 def test_a_mistake_is_named_with_file_line_and_entry(tmp_path: Path, old: str, new: str, reason: str) -> None:
@@ -209,6 +215,7 @@ def test_a_list_without_its_header_says_so() -> None:
         (GOOD + "    province: 别省\n", "line 3: province stands once"),
         (GOOD + "portal: []\n", "and nothing else"),
         (GOOD.replace("province: 测试省", "province: [a, b]"), "expected 'province: …'"),
+        (GOOD + "    ? [a, b]\n    : c\n", "a key is one word, not a list"),
     ],
 )
 def test_what_yaml_would_let_pass_is_refused(tmp_path: Path, text: str, reason: str) -> None:

@@ -13,6 +13,7 @@ from rich.table import Table
 from db.engine import Store
 from db.queries import panel_as_of
 from db.questions import ASKED_BY, QUESTIONS, answer
+from db.release.writing import public_text
 
 
 def list_questions(console: Console) -> None:
@@ -49,4 +50,7 @@ def write_panel(store: Store, day: dt.date, out: TextIO) -> int:
 
 
 def _fields(values: Iterable[object]) -> list[str]:
-    return ["" if value is None else str(value) for value in values]
+    return [
+        "" if value is None else (public_text(value) or "") if isinstance(value, str) else str(value)
+        for value in values
+    ]

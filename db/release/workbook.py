@@ -21,6 +21,7 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from db.release.gloss import glossed, has_gloss
 from db.release.schema import Column, Kind, Sheet
 
 #: Values of a sheet: Excel and LibreOffice open some millions slowly and more not at all.
@@ -74,7 +75,7 @@ def _cover(front: Any, words: Sequence[str], told: Sequence[tuple[Page, int, int
     front.column_dimensions["A"].width = 28
     front.column_dimensions["B"].width = 12
     front.column_dimensions["C"].width = 14
-    front.column_dimensions["D"].width = 80
+    front.column_dimensions["D"].width = 110
     for number, line in enumerate(words):
         front.append([_styled(front, line, _TITLE if number == 0 else Font())])
     front.append([])
@@ -117,7 +118,9 @@ def _page(book: Workbook, page: Page, path: Path) -> tuple[int, int]:
 def _about(page: Page, shown: int, held: int) -> str:
     words = f"{page.sheet.chinese}：{held} 行"
     if page.keep:
-        words += f"（只列 {page.keep[0]} 为 {'、'.join(sorted(page.keep[1]))} 者，全部见 data/{page.sheet.name}.csv）"
+        kept = "、".join(glossed(page.keep[0], value) for value in sorted(page.keep[1]))
+        words += f"（只列结论为{kept}者，全部见 data/{page.sheet.name}.csv）"
+    words += "。代码以中文显示，原代码见 CSV"
     if shown < held:
         words += f"。本表只列前 {shown} 行，其余 {held - shown} 行见 data/{page.sheet.name}.csv"
     return words
@@ -129,9 +132,10 @@ def _rows(path: Path, page: Page) -> Iterator[list[str]]:
         reader = csv.reader(stream)
         names = next(reader)
         at = names.index(page.keep[0]) if page.keep else 0
+        coded = {place for place, name in enumerate(names) if has_gloss(name)}
         for row in reader:
             if page.keep is None or row[at] in page.keep[1]:
-                yield [row[place] for place in order]
+                yield [glossed(names[place], row[place]) if place in coded else row[place] for place in order]
 
 
 def _width(column: Column, words: Sequence[str]) -> int:
@@ -157,7 +161,19 @@ def _styled(
 
 
 def _line(paper: Any, columns: Sequence[Column], row: Sequence[str]) -> list[object]:
-    return [_value(paper, column, words) for column, words in zip(columns, row, strict=True)]
+    values = [_value(paper, column, words) for column, words in zip(columns, row, strict=True)]
+    if any(isinstance(value, str) and _measure(value) > _WIDEST for value in values):
+        # One long text makes the whole line tall: all of it begins at the top then.
+        return [_aligned(paper, column, value) for column, value in zip(columns, values, strict=True)]
+    return values
+
+
+def _aligned(paper: Any, column: Column, value: object) -> object:
+    if value is None:
+        return None
+    cell = value if isinstance(value, Cell) else WriteOnlyCell(paper, value)  # type: ignore[arg-type]
+    cell.alignment = _LINE if column.name in (*_KEYS, "source_url") or not isinstance(value, str) else _TEXT
+    return cell
 
 
 def _value(paper: Any, column: Column, words: str) -> object:
@@ -176,11 +192,9 @@ def _value(paper: Any, column: Column, words: str) -> object:
         day = WriteOnlyCell(paper, dt.datetime.fromisoformat(words))
         day.number_format = "yyyy-mm-dd"
         return day
-    if _measure(words) <= _WIDEST:
-        return words
-    cell = WriteOnlyCell(paper, words[:_CELL_CHARACTERS])
-    cell.alignment = _LINE if column.name in (*_KEYS, "source_url") else _TEXT
-    return cell
+    if kind is Kind.TRUTH:
+        return "是" if words == "true" else "否"
+    return words[:_CELL_CHARACTERS]
 
 
 def _settle(rough: Path, path: Path, as_of: dt.date) -> None:

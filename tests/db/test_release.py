@@ -292,6 +292,29 @@ def test_what_the_publisher_changed_stands_in_the_sheet_and_in_the_changes(store
         assert row["source_url"].endswith("second.html")
 
 
+def test_people_read_words_where_the_csv_has_codes_and_long_sheets_say_that_they_are_cut(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = replace_cell(make_report(1), "requests/received/natural_person", value=Decimal(777), raw="777")
+    load(store, tmp_path, broken, "one")
+    monkeypatch.setattr("db.release.workbook.VALUES_OF_A_SHEET", 32)
+    release = make_release(store, tmp_path / "releases", AS_OF)
+    book = openpyxl.load_workbook(release.folder / "release.xlsx")
+    lines = [[cell.value for cell in line] for line in book["勾稽关系核查表"].iter_rows()]
+    held = [row for row in rows(release, "audit_relations") if row["verdict"] in ("fail", "uncertain")]
+    first = dict(zip(lines[2], lines[3], strict=True))
+    assert (first["verdict"], first["scope"], first["subject"]) == ("不符", "行政区域汇总", "表三 自然人")
+    assert (held[0]["verdict"], held[0]["subject"]) == ("fail", "requests/balance/natural_person")
+    assert first["printed"] == int(held[0]["printed"])
+    # 32 values in sixteen columns are two rows.
+    dictionary = [[cell.value for cell in line] for line in book["数据字典"].iter_rows()]
+    assert len(dictionary) == 3 + 32 // 8
+    assert f"其余 {release.rows['dictionary'] - 4} 行见 data/dictionary.csv" in dictionary[0][0]
+    told = {line[0].value: (line[1].value, line[2].value) for line in book["说明"].iter_rows(max_col=3)}
+    assert told["数据字典"] == (4, release.rows["dictionary"])
+    assert told["勾稽关系核查表"] == (min(2, len(held)), len(held))
+
+
 def test_a_decided_cell_stands_beside_what_was_printed(store: Store, tmp_path: Path) -> None:
     load(store, tmp_path, make_report(1), "one")
     with store.read() as session:

@@ -11,6 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from db.comments import write_comments
 from db.engine import make_engine
 from db.errors import SchemaError
 from db.views import create_views, drop_views
@@ -63,6 +64,7 @@ def _migrate(url: str, revision: str, run: Callable[[Config, str], None]) -> Non
             run(_config(connection), revision)
             if MigrationContext.configure(connection).get_current_revision() == head():
                 create_views(connection)
+                write_comments(connection)
     finally:
         engine.dispose()
 

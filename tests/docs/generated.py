@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import db
+from db.schema_page import schema_page
 from flows.pages.outcomes import EVENT
 from flows.pages.rules import RULE
 from parsers.checks.describe import rules_page
@@ -40,4 +41,5 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/questions.md": questions_page,
     "docs/registry.schema.json": registry_schema,
     "docs/rules.md": lambda: rules_page(all_rules(), {**EVENT, **RULE}),
+    "docs/schema.md": schema_page,
 }

@@ -19,6 +19,7 @@ from flows.backfill import backfill
 from flows.export import export
 from flows.nightly import nightly
 from flows.onboard import onboard, portal_check
+from flows.sample import sample_draw, sample_enter, sample_result
 
 NIGHTLY = CronSchedule(cron="0 2 * * *", timezone="Asia/Shanghai")
 
@@ -48,6 +49,14 @@ def deploy(pool: str) -> None:
             ONE_AT_A_TIME,
             "A dated release of the data as they stand: CSV, Parquet, workbook, auditor's sheets.",
         ),
+        (
+            sample_draw,
+            None,
+            ONE_AT_A_TIME,
+            "抽样复核: a blind sample of accepted reports, and forms to read them again.",
+        ),
+        (sample_enter, None, ONE_AT_A_TIME, "复核录入: forms that people filled in; each whole or not at all."),
+        (sample_result, None, ONE_AT_A_TIME, "差错率: what the blind sample says, with its confidence interval."),
     ):
         deployment = flow.to_deployment(
             flow.name,

@@ -200,6 +200,23 @@ def test_the_commands_from_draw_to_result(var: Path, store: Store, reports: list
     assert (again.returncode, len(again.stderr.splitlines())) == (2, 1)
 
 
+def test_the_flows_draw_take_in_and_tell(
+    var: Path, store: Store, reports: list[Report], prefect_api: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.sample import sample_draw, sample_enter, sample_result
+
+    monkeypatch.setenv("GONGKAI_VAR", str(var))
+    folder = Path(sample_draw("盲样二", 2, 5, "李四", ["赵六", "钱七"]))
+    assert len(list(folder.glob("*.xlsx"))) == 4
+    form, report = form_and_report(store, reports)
+    good = fill(sheet_of(var), form, report)
+    with pytest.raises(ValueError, match="1 of 2 forms were not taken in: 盲样一-002-张三"):
+        sample_enter([str(good), str(sheet_of(var, 2))])
+    assert "1 read" in sample_result("盲样一")
+    with pytest.raises(ValueError, match="no sample called 盲样九"):
+        sample_result("盲样九")
+
+
 def gongkai(var: Path, *words: str) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("GONGKAI_", "PREFECT_"))}
     environment = {**clean, "GONGKAI_VAR": str(var), "PYTHONUTF8": "1", "COLUMNS": "160"}

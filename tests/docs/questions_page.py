@@ -30,9 +30,8 @@ no longer that of this page.
 * **Demo 演示库**: what `make demo` leaves in `var/demo/gongkai.db` after one night over the replica portals. It is small: where
   it has nothing to say, the page says so. 演示库内容有限，无结果时如实说明。
 
-Run one 运行: `gongkai ask 14` on the store of this installation (`gongkai ask` lists them); or paste the SQL into
-`sqlite3 var/gongkai.db`, `psql`, or DuckDB (`ATTACH 'var/gongkai.db' AS store (TYPE sqlite); USE store;`). Views of a SQLite
-store are best read with SQLite itself. What may be added and compared: [data.md](data.md).
+Run one 运行: `gongkai ask 14` on the store of this installation (`gongkai ask` lists them), or paste the SQL into
+`sqlite3 -header -column var/gongkai.db` or `psql`. What may be added and compared: [data.md](data.md).
 """
 
 

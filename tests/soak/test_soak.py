@@ -1,4 +1,4 @@
-"""The soak in small: loaders that meet everywhere, two of which die inside a transaction."""
+"""The soak in small: loaders that meet everywhere, one of which dies inside a transaction."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from db import migrate
 from tests.soak.run import Loaders, content, seed, shares, undisturbed, whole
 from tests.support.postgres import Postgres, running_postgres
 
-JOB = dataclasses.replace(whole(160, 4, 7), batch=8)
+JOB = dataclasses.replace(whole(150, 4, 7), batch=8)
 
 
 @pytest.fixture(scope="module")
@@ -43,14 +43,14 @@ def test_loaders_that_overlap_and_die_load_each_document_once(new_url: Callable[
     assert expected.parses == JOB.total > expected.versions
     url = new_url()
     store = seed(url, JOB.total)
-    jobs = shares(JOB, 4)
-    loaders = Loaders(url, [dataclasses.replace(job, die_at=18 if at % 2 else -1) for at, job in enumerate(jobs)])
+    jobs = shares(JOB, 3)
+    loaders = Loaders(url, [dataclasses.replace(job, die_at=18 if at == 1 else -1) for at, job in enumerate(jobs)])
     loaders.go()
     done = loaders.wait(120)
-    assert [it is None for it in done] == [False, True, False, True]
+    assert [it is None for it in done] == [False, True, False]
     before = content(store).parses
     assert before < JOB.total
-    again = Loaders(url, [jobs[1], jobs[3]])
+    again = Loaders(url, [jobs[1]])
     again.go()
     assert sum(it["loaded"] for it in again.wait(120) if it) == JOB.total - before
     assert content(store) == expected

@@ -8,39 +8,39 @@ misreading, and is to be looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
+from parsers.checks.proof import is_proved
 from parsers.checks.rules import RULES, breach
-from parsers.form import CellKey
 from parsers.form.arithmetic import Outcome, Verdict
 from parsers.model import Finding, GridWhere, Responsibility, Severity, SheetWhere
 from parsers.recognise.numbers import plain
-from parsers.recognise.readings import CellReading, TableReading
-from parsers.recognise.statistics_readings import StatisticsCell
+from parsers.recognise.readings import TableReading
 
 
 def relation_findings(
     outcomes: Iterable[Outcome],
     reading: TableReading,
-    suspects: frozenset[CellKey] = frozenset(),
-    shifted: frozenset[str] = frozenset(),
+    suspects: Set[str] = frozenset(),
+    shifted: Set[str] = frozenset(),
     *,
     doubtful: bool = False,
 ) -> Iterator[Finding]:
     """A finding per broken relation: the publisher's where every cell is proved, else the pipeline's.
 
-    ``suspects``: cells that do not say what their place prints. ``shifted``: names of cells that a pattern of misreading
+    ``suspects``: names of cells that do not say what their place prints. ``shifted``: of cells that a pattern of misreading
     explains: proved only where a grid shows their place. ``doubtful``: the file's text may be other than its page. A sum that
     falls short only because one of its cells was not read says nothing.
     """
     doubted = [item for item in outcomes if item.verdict is Verdict.FAIL or item.verdict is Verdict.UNCERTAIN]
     if not doubted:  # as in most reports
         return
-    unsure = {key for key, cell in reading.cells.items() if not is_proved(cell)} | suspects
-    unsure |= {
+    unsure = {
         key
         for key, cell in reading.cells.items()
-        if str(key) in shifted and not isinstance(cell.where, GridWhere | SheetWhere)
+        if not is_proved(cell)
+        or (str(key) in suspects)
+        or (str(key) in shifted and not isinstance(cell.where, GridWhere | SheetWhere))
     }
     unread = frozenset(reading.unread)
     for outcome in doubted:
@@ -60,8 +60,3 @@ def relation_findings(
             severity=Severity.WARNING if outcome.verdict is Verdict.UNCERTAIN else None,
             responsibility=Responsibility.PIPELINE if ours else None,
         )
-
-
-def is_proved(cell: CellReading | StatisticsCell) -> bool:
-    """Whether row and column of the cell were found by the form's labels, and its digits read rather than inferred."""
-    return cell.exact and not cell.inferred

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from parsers.checks import rules_tables, rules_text
-from parsers.checks.balance import is_proved
+from parsers.checks.proof import is_proved
 from parsers.checks.rules import breach
 from parsers.form import CellKey
 from parsers.model import Finding, ProseFigure, Responsibility, Severity, Table, Unit

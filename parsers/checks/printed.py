@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
+from operator import attrgetter
+from typing import Any
 
 from parsers.checks import rules_reading as rules
 from parsers.checks.rules import breach
-from parsers.form import CellKey
-from parsers.model import Finding, GridWhere, State, Table
+from parsers.form import AMOUNT, CellKey
+from parsers.model import CsvWhere, Finding, GridWhere, PdfWhere, SheetWhere, State, Table, TextWhere, Where
 from parsers.readers.document import Document, Grid
 from parsers.recognise.readings import CellReading, TableReading, TroubleKind
 
 Places = Mapping[int, str]
 _NOT_READ = (State.UNREAD, State.MISSING)
+_DIGITS = "0123456789"
+_column = attrgetter("where.col")
 
 
 def printed_places(document: Document) -> Places:
@@ -22,15 +26,27 @@ def printed_places(document: Document) -> Places:
 
 
 def not_as_printed(reading: TableReading, places: Places) -> list[CellKey]:
-    """The cells whose raw text is not what the grid prints at their place. Cells without a grid's place say nothing."""
-    return [
-        key
-        for key, cell in reading.cells.items()
-        if (text := places.get(id(cell.where))) is not None
-        and text != cell.raw
-        and cell.number.state not in _NOT_READ
-        and not _is_piece(cell.raw, text)
-    ]
+    """The cells whose number is not their raw text, or whose raw text is not what the grid prints at their place.
+
+    Cells without a place in a grid are held against their raw text only.
+    """
+    wrong = []
+    for key, cell in reading.cells.items():
+        raw = cell.raw
+        text = places.get(id(cell.where), raw)
+        if raw == text == "0" and cell.number.state is State.ZERO:  # as most cells of most reports
+            continue
+        if cell.number.state not in _NOT_READ and not (_is_said(cell) and (text == raw or _is_piece(raw, text))):
+            wrong.append(key)
+    return wrong
+
+
+def _is_said(cell: CellReading) -> bool:
+    """Whether the number is that of the raw text, where this is nothing but digits or nothing at all."""
+    raw, value = cell.raw, cell.number.value
+    if raw.isdigit() and raw.isascii():
+        return str(value) == raw or cell.inferred or cell.key.column == AMOUNT
+    return bool(raw.strip()) or value is None or cell.inferred
 
 
 def _is_piece(raw: str, text: str) -> bool:
@@ -41,46 +57,102 @@ def _is_piece(raw: str, text: str) -> bool:
 
 def printed_findings(reading: TableReading, wrong: Collection[CellKey]) -> Iterator[Finding]:
     """``wrong``: those of ``not_as_printed``."""
-    table = reading.layout.table
     if wrong:
         message = f"{len(wrong)} cells do not say what the source prints at their place."
-        yield breach(rules.NOT_AS_PRINTED, str(table), message, cells=wrong)
-    if table is Table.REQUESTS:
-        yield from _out_of_place(reading)
+        yield breach(rules.NOT_AS_PRINTED, str(reading.layout.table), message, cells=wrong)
+    yield from _out_of_place(reading)
+
+
+# ── order ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _out_of_place(reading: TableReading) -> Iterator[Finding]:
-    """Applicants stand left to right. Only grids tell, and only this table has the same columns throughout."""
-    rows = [[reading.cells[key] for key in keys] for _, keys in reading.layout.keys_of_rows]
-    if not isinstance(rows[0][0].where, GridWhere):
-        return
-    before: list[int] | None = None
-    wrong = []
+    """The form's columns stand left to right in every table; its rows from top to bottom, but for kinds of disputes."""
+    cells = reading.cells
+    in_grid = all(type(cell.where) is GridWhere for cell in cells.values())
+    rows = [[cells[key] for key in keys] for _, keys in reading.layout.keys_of_rows]
+    wrong = False
+    before: list[int] = []
     for row in rows:
-        if any(cell.number.state is State.UNREAD for cell in row):
+        columns: list[int] = list(map(_column, row)) if in_grid else []
+        if columns and columns == before:  # as in most rows of most grids
             continue
-        columns = [cell.where.col if isinstance(cell.where, GridWhere) else -1 for cell in row]
-        if columns != before and not _ascending(row, columns):
-            wrong.append(row)
-        else:
+        places = [cell.where for cell in row if cell.where is not None and cell.number.state is not State.UNREAD]
+        if len(places) < len(row) or _in_line(places):
             before = columns
-    for row in wrong:
-        key = row[0].key
+            continue
+        wrong = True
         message = "The cells of this row were not taken left to right as the form has its columns."
+        key = row[0].key
         yield breach(rules.OUT_OF_PLACE, f"{key.table}/{key.row}", message, cells=[cell.key for cell in row])
-    if wrong or any(trouble.kind is TroubleKind.OUT_OF_ORDER for trouble in reading.troubles):
-        return
-    firsts = [row[0] for row in rows if isinstance(row[0].where, GridWhere)]
-    for above, below in itertools.pairwise(firsts):
-        one, two = above.where, below.where
-        if isinstance(one, GridWhere) and isinstance(two, GridWhere) and one.table == two.table and one.row > two.row:
-            key = below.key
-            message = "This row was taken from above the one that the form prints before it."
-            yield breach(rules.OUT_OF_PLACE, f"{key.table}/{key.row}", message, cells=[key])
+    if not wrong and reading.layout.table is not Table.DISPUTES:
+        yield from _rows_out_of_place(reading, rows)
 
 
-def _ascending(row: list[CellReading], columns: list[int]) -> bool:
-    """``columns``: those of the cells' places, -1 for a cell without one."""
-    if -1 in columns or columns == sorted(set(columns)):
+def _in_line(places: Sequence[Where]) -> bool:
+    """Whether places on one line of the source follow one another. Places on several lines say nothing."""
+    kinds = {type(place) for place in places}
+    if len(kinds) != 1:
         return True
-    return len({cell.where.row for cell in row if isinstance(cell.where, GridWhere)}) > 1  # stacked line by line
+    if isinstance(places[0], PdfWhere):
+        return _in_line_of_page([place for place in places if isinstance(place, PdfWhere)])
+    line, along = _READ[kinds.pop()]
+    return len({line(place) for place in places}) > 1 or _ascends([along(place) for place in places])
+
+
+def _in_line_of_page(places: Sequence[PdfWhere]) -> bool:
+    """Whether boxes follow one another across or along the page, which may be turned, or stand on several lines."""
+    across, down = [place.box[0] for place in places], [place.box[1] for place in places]
+    return len({place.page for place in places}) > 1 or any(
+        _ascends(line) for line in (across, across[::-1], down, down[::-1])
+    )
+
+
+def _ascends(places: Sequence[Any]) -> bool:
+    return all(one < two for one, two in pairwise(places))
+
+
+def _letters(place: SheetWhere) -> tuple[int, str]:
+    letters = place.cell.rstrip(_DIGITS)
+    return len(letters), letters
+
+
+#: For each kind of place: its line, and how far along the line it stands.
+_READ: Mapping[type, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
+    GridWhere: (lambda place: (place.table, place.row), lambda place: place.col),
+    SheetWhere: (lambda place: (place.sheet, place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")), _letters),
+    CsvWhere: (lambda place: place.line, lambda place: place.field),
+    TextWhere: (lambda place: None, lambda place: place.start),
+}
+
+
+def _rows_out_of_place(reading: TableReading, rows: Sequence[Sequence[CellReading]]) -> Iterator[Finding]:
+    if any(trouble.kind is TroubleKind.OUT_OF_ORDER for trouble in reading.troubles):
+        return
+    for above, below in pairwise(row for row in rows if isinstance(row[0].where, GridWhere)):
+        one, two = above[0].where, below[0].where
+        if isinstance(one, GridWhere) and isinstance(two, GridWhere) and one.table == two.table and one.row > two.row:
+            key = below[0].key
+            message = "This row was taken from above the one that the form prints before it."
+            cells = [cell.key for cell in (*above, *below)]
+            yield breach(rules.OUT_OF_PLACE, f"{key.table}/{key.row}", message, cells=cells)
+
+
+def unlike_other_rows(reading: TableReading) -> set[str]:
+    """Names of the cells of requests whose row stands in other columns of its grid than most rows: no fault, but no proof.
+
+    Pages print rows whose label spans a column too few or too many, and the numbers are read nevertheless.
+    """
+    if reading.layout.table is not Table.REQUESTS:
+        return set()
+    grids: dict[int, dict[tuple[int, ...], list[CellKey]]] = {}
+    for _, keys in reading.layout.keys_of_rows:
+        places = [reading.cells[key].where for key in keys]
+        stands = tuple(place.col if isinstance(place, GridWhere) else -1 for place in places)
+        grid = next((place.table for place in places if isinstance(place, GridWhere)), -1)
+        grids.setdefault(grid, {}).setdefault(stands, []).extend(keys)
+    unlike: set[str] = set()
+    for columns in grids.values():
+        most = max(columns.values(), key=len)
+        unlike |= {str(key) for keys in columns.values() if keys is not most for key in keys}
+    return unlike

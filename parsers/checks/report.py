@@ -10,7 +10,7 @@ from parsers.checks import rules_text
 from parsers.checks.balance import relation_findings
 from parsers.checks.cells import cell_findings
 from parsers.checks.figures import FEE, figure_findings
-from parsers.checks.printed import Places, not_as_printed, printed_findings
+from parsers.checks.printed import Places, not_as_printed, printed_findings, unlike_other_rows
 from parsers.checks.rules import breach
 from parsers.checks.shifts import shift_findings
 from parsers.checks.text import (
@@ -22,10 +22,11 @@ from parsers.checks.text import (
     text_left_out,
 )
 from parsers.checks.wholes import is_zero_report, whole_findings
-from parsers.form.arithmetic import Outcome
+from parsers.form.arithmetic import Outcome, Verdict
 from parsers.model import Finding, Identity, ProseFigure, Section, Table
 from parsers.recognise.readings import TableReading
 
+_DOUBTED = (Verdict.FAIL, Verdict.UNCERTAIN)
 _FEES_SINCE = 2021  # 国办函〔2020〕109号 is in force since 1 January 2021
 _REVIEW_SINCE = 2020  # the reports of 2019 tried the form out
 
@@ -50,10 +51,14 @@ def table_findings(read: Read, table: Table, places: Places) -> Iterator[Finding
     reading, outcomes = read.tables[table], read.outcomes[table]
     yield from cell_findings(reading)
     wrong = not_as_printed(reading, places)
-    shifts = shift_findings(reading, outcomes)
+    misplaced = list(printed_findings(reading, wrong))
+    suspects = frozenset(cell for finding in misplaced for cell in finding.cells)
+    if any(outcome.verdict in _DOUBTED for outcome in outcomes):
+        suspects |= unlike_other_rows(reading)
+    shifts = shift_findings(reading, outcomes, suspects)
     explained = frozenset(cell for finding in shifts for cell in finding.cells)
-    yield from relation_findings(outcomes, reading, frozenset(wrong), explained, doubtful=read.doubtful)
-    yield from printed_findings(reading, wrong)
+    yield from relation_findings(outcomes, reading, suspects, explained, doubtful=read.doubtful)
+    yield from misplaced
     yield from shifts
     yield from whole_findings(reading, read.identity.year)
 

@@ -7,15 +7,17 @@ touches: coincidence mends one sum now and then, hardly ever two.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from decimal import Decimal
 
 from parsers.checks import rules_reading as rules
+from parsers.checks.proof import is_proved
 from parsers.checks.rules import breach
 from parsers.form import CellKey
 from parsers.form.arithmetic import Outcome, Verdict
 from parsers.form.relations import APPLICANTS, BALANCE, OUTCOMES
-from parsers.model import Finding, Table
+from parsers.model import Finding, GridWhere, Responsibility, SheetWhere, Table
 from parsers.recognise.numbers import plain
 from parsers.recognise.readings import TableReading, values_of
 
@@ -24,21 +26,33 @@ _NOUGHT = Decimal(0)
 _FEWEST = 2  # broken relations that a shift must mend
 
 
-def shift_findings(reading: TableReading, outcomes: Sequence[Outcome]) -> list[Finding]:
-    """What would mend the broken relations of one table."""
+def shift_findings(
+    reading: TableReading, outcomes: Sequence[Outcome], suspects: Set[str] = frozenset()
+) -> list[Finding]:
+    """What would mend the broken relations of one table. ``suspects``: cells that do not say what their place prints."""
     broken = sum(outcome.verdict is Verdict.FAIL for outcome in outcomes)
     if broken < _FEWEST:  # as in nearly every report
         return []
     values = values_of(reading)
     if reading.layout.table is Table.DISPUTES:
-        return list(_disputes(reading, outcomes, values))
+        return [_blamed(finding, reading, suspects) for finding in _disputes(reading, outcomes, values)]
     found = [
         *_moved(outcomes, values, BALANCE),
         *_moved(outcomes, values, OUTCOMES),
         *_moved(outcomes, values, APPLICANTS),
     ]
     unique = {finding.subject: finding for finding in found}
-    return [*unique.values(), *_run_together(reading, outcomes, values)]
+    return [
+        _blamed(finding, reading, suspects) for finding in (*unique.values(), *_run_together(reading, outcomes, values))
+    ]
+
+
+def _blamed(finding: Finding, reading: TableReading, suspects: Set[str]) -> Finding:
+    """The publisher printed it so where all its cells were read by their labels from places in a grid."""
+    cells = [cell for key, cell in reading.cells.items() if str(key) in finding.cells]
+    in_grid = all(is_proved(cell) and isinstance(cell.where, GridWhere | SheetWhere) for cell in cells)
+    printed = in_grid and suspects.isdisjoint(finding.cells)
+    return replace(finding, responsibility=Responsibility.PUBLISHER) if printed else finding
 
 
 def _residual(outcome: Outcome, values: Values) -> Decimal:

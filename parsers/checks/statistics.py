@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from parsers.checks import rules_reading, rules_tables
-from parsers.checks.balance import is_proved
+from parsers.checks.proof import is_proved
 from parsers.checks.rules import RULES, breach
 from parsers.form import CellKey
 from parsers.form.arithmetic import Outcome, Verdict, evaluate

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -15,7 +14,6 @@ from db.types import parse_utc
 
 _DOCUMENT_ROLES = ("page", "attachment")
 _UNKNOWN_MEDIA = "application/octet-stream"
-_TITLE_YEAR = re.compile(r"(20[0-3]\d)\s*年")
 
 
 def add_retrieval(session: Session, line: manifest.Line, record: manifest.Retrieval) -> None:
@@ -128,7 +126,7 @@ def add_notice(session: Session, run_id: str, record: manifest.Notice) -> None:
         "title": record.title,
         "list_date": _date(record.list_date),
         "url_date": _date(record.url_date),
-        "title_year": title_year(record.title),
+        "title_year": record.title_year,
         "announces": record.announces,
         "last_run_id": run_id,
     }
@@ -172,12 +170,6 @@ def _served_document(session: Session, portal_id: str, url: str) -> int | None:
         .order_by(Retrieval.fetched_at.desc(), Retrieval.id.desc())
         .limit(1)
     )
-
-
-def title_year(title: str) -> int | None:
-    """The report year that a notice's title names, None when it names none or several."""
-    years = {int(year) for year in _TITLE_YEAR.findall(title)}
-    return years.pop() if len(years) == 1 else None
 
 
 def _date(text: str | None) -> dt.date | None:

@@ -210,6 +210,7 @@ class Notice:
     documents: tuple[NoticeDocument, ...] = ()
     aliases: tuple[str, ...] = ()
     announces: str = "report"  # report | roster: the list of who had to publish one
+    title_year: int | None = None  # the report year that the title names
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from db.divisions import division_codes
 from db.leases import acquire, release
-from db.manifest import Discovery, Job, PortalJob, Record, Tls, Unit, read_manifest
+from db.manifest import Discovery, Job, Listing, PortalJob, Record, Tls, Unit, read_manifest
 from flows.house import House
 from flows.owners import is_dead
 from flows.years import CHINA
@@ -32,6 +32,7 @@ _LEASE = dt.timedelta(minutes=20)
 _LONGEST = 15 * 60.0  # seconds that a look may take
 _FEW = 120  # requests to a host
 _DELAY = 3.0
+_READ_WHOLE = ("complete", "unchanged")  # outcomes of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,12 @@ class Checked:
     portal: Portal
     records: tuple[Record, ...]
     ended: bool
+
+    @property
+    def fine(self) -> bool:
+        """Whether the crawl came to its end and read every column as a whole list."""
+        listings = [record for record in self.records if isinstance(record, Listing)]
+        return self.ended and bool(listings) and all(item.outcome in _READ_WHOLE for item in listings)
 
 
 def onboard(house: House, url: str) -> Onboarded:

@@ -8,7 +8,7 @@ from spiders.missing import GONE, tell_moved, tell_new_year, tell_withdrawn, wit
 from spiders.platforms.base import Column, Page, Platform, Visit
 from spiders.platforms.entries import Attachment, Row
 from spiders.platforms.inner import page_key
-from spiders.platforms.titles import LeftOut, choose
+from spiders.platforms.titles import LeftOut, choose, title_year
 from spiders.platforms.verdict import memory_of
 
 _WHY = {
@@ -130,6 +130,7 @@ def _write_notice(
             documents=documents,
             aliases=row.aliases,
             announces=announces,
+            title_year=title_year(row.title),
         )
     )
 

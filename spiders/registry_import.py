@@ -24,6 +24,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "url": ("首页网址", "网站网址", "网址", "首页URL", "域名", "网站域名"),
     "organ": ("主办单位", "主管单位", "主办单位名称", "主管部门"),
 }
+_MOST_BYTES = 64_000_000  # of one file; the largest of the database has a fraction of it
 _CODE = re.compile(r"[0-9a-z]{10}", re.IGNORECASE)
 
 
@@ -58,7 +59,9 @@ def _texts(data: bytes, name: str, left: list[str]) -> Iterator[tuple[str, str]]
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as pack:
             for member in pack.infolist():
-                if member.filename.lower().endswith(".csv"):
+                if member.filename.lower().endswith(".csv") and member.file_size > _MOST_BYTES:
+                    left.append(f"{member.filename}: larger than {_MOST_BYTES} bytes, which no file of the database is")
+                elif member.filename.lower().endswith(".csv"):
                     yield member.filename, _decoded(pack.read(member))
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
         left.append(f"{name}: not a readable zip ({error})")
@@ -74,7 +77,7 @@ def _decoded(data: bytes) -> str:
 def _rows(member: str, text: str, left: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
     """Line number and fields of every row under the header, which may stand below a title."""
     places: dict[str, int] = {}
-    for number, cells in enumerate(csv.reader(io.StringIO(text)), start=1):
+    for number, cells in enumerate(_lines(member, text, left), start=1):
         values = [cell.strip() for cell in cells]
         if not places:
             found = {what: values.index(n) for what, names in _COLUMNS.items() for n in names if n in values}
@@ -85,12 +88,22 @@ def _rows(member: str, text: str, left: list[str]) -> Iterator[tuple[int, dict[s
         left.append(f"{member}: no header with {'、'.join(names[0] for names in _COLUMNS.values())}")
 
 
+def _lines(member: str, text: str, left: list[str]) -> Iterator[list[str]]:
+    lines = csv.reader(io.StringIO(text))
+    try:
+        yield from lines
+    except csv.Error as error:  # a quotation mark that is never closed, as a rule
+        left.append(f"{member}, line {lines.line_num}: not CSV any more ({error})")
+
+
 def _portal(row: Mapping[str, str]) -> Portal | str:
     code = row["code"]
     url = row["url"] if "://" in row["url"] else f"http://{row['url']}"
     host = host_of(url)
     if not _CODE.fullmatch(code):
         return f"{code!r} is no site code of ten characters"
+    if "@" in url.split("://", 1)[-1].split("/", 1)[0]:
+        return "an address with a user or password in it is not taken"
     if not host:
         return f"{row['url']!r} is no address"
     if not is_government(host):
@@ -109,4 +122,4 @@ def _portal(row: Mapping[str, str]) -> Portal | str:
     try:
         return Portal.model_validate(entry)
     except ValidationError as error:
-        return "; ".join(item["msg"] for item in error.errors(include_url=False))
+        return "; ".join(item["msg"].removeprefix("Value error, ") for item in error.errors(include_url=False))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from pathlib import Path
 
 from db.engine import Store
@@ -63,7 +64,9 @@ def page(
 
 def notice(url: str = PAGE, *attachments: str, title: str = "安宁市2020年政府信息公开工作年度报告") -> Notice:
     documents = (NoticeDocument(url, "page"), *(NoticeDocument(a, "attachment", "附件") for a in attachments))
-    return Notice(PORTAL.portal_id, COLUMN, url, title, "2021-02-02", "2021-02-02", documents)
+    named = re.search(r"20\d\d(?=年)", title)
+    year = int(named[0]) if named else None
+    return Notice(PORTAL.portal_id, COLUMN, url, title, "2021-02-02", "2021-02-02", documents, title_year=year)
 
 
 def listing(outcome: str = "complete", collected: int = 1, declared: int | None = 1) -> Listing:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from db.manifest import Listing
 from db.models import Document, KnownUrl, Notice, Retrieval
 from flows.house import House, open_house
 from flows.onboard import write_entry
@@ -45,7 +47,9 @@ def test_a_portal_is_recognised_written_as_a_draft_and_checked(house: House) -> 
     assert (entry.state, entry.platform, entry.verified) == ("draft", "gkmlpt", None)
     checked = check_portal(again, entry)
     shown = checked_markdown(checked)
-    assert checked.ended
+    assert checked.ended and checked.fine
+    refused = [replace(it, outcome="blocked") if isinstance(it, Listing) else it for it in checked.records]
+    assert not replace(checked, records=tuple(refused)).fine
     assert "10 notices" in shown and "Nothing was stored" in shown
     with again.store.read() as session:
         for model in (Document, Notice, KnownUrl, Retrieval):

@@ -32,6 +32,7 @@ def test_the_kunming_family_is_collected_whole(replicas: ReplicaServer, tmp_path
     titles = {notice.title: (notice.list_date, notice.url_date) for notice in crawled.notices}
     assert titles["安宁市人民政府2020年度政府信息公开工作年度报告"] == ("2021-02-02", "2021-02-02")
     assert len(titles) == 5
+    assert {notice.title_year for notice in crawled.notices if "2020年度" in notice.title} == {2020}
     page = crawled.retrieval(ANNING_2020)
     body = archive_of(crawled.job).get(page.sha256 or "")
     assert hashlib.sha256(body).hexdigest() == page.sha256

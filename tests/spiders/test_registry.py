@@ -205,6 +205,19 @@ def test_a_list_without_its_header_says_so() -> None:
     assert "not a readable zip" in import_sites(b"PK\x03\x04broken", "x.zip").left_out[0]
 
 
+def test_a_list_that_breaks_off_keeps_what_was_read_and_takes_no_password() -> None:
+    lines = [
+        "网站标识码,网站名称,首页网址,主办单位\n",
+        "5301810001,安宁市人民政府网站,http://u:p@www.kman.gov.cn/,安宁市人民政府办公室\n",
+        "5301810002,安宁市人民政府网站,http://www.kman.gov.cn/,安宁市人民政府办公室\n",
+        '5301810003,"' + "x" * 200_000,
+    ]
+    imported = import_sites("".join(lines).encode(), "530000.csv")
+    assert [item.id for item in imported.portals] == ["site-5301810002"]
+    assert imported.left_out[0] == "530000.csv, line 2: an address with a user or password in it is not taken"
+    assert imported.left_out[1].startswith("530000.csv, line 4: not CSV any more")
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

@@ -1,0 +1,148 @@
+"""Commands that read the store: a report, a cell, its history, questions, the panel, a release. Thin."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.command_help import print_markdown, refusing
+
+if TYPE_CHECKING:
+    from db.answers import ReportName
+    from db.engine import Store
+
+data_app = typer.Typer()
+
+
+@data_app.command()
+def show(
+    agency: Annotated[str, typer.Argument(help="The agency, or a part of its name.", show_default=False)],
+    year: Annotated[int, typer.Argument(help="The report year: the one the figures are about.", show_default=False)],
+    scope: Annotated[str | None, typer.Option(help="Only this scope: organ, area, same_level …")] = None,
+    cell: Annotated[
+        str | None, typer.Option(help="One cell: TABLE/ROW/COLUMN, such as requests/granted/total.")
+    ] = None,
+    picture: Annotated[Path | None, typer.Option(help="Write the cell's place on the page to this file.")] = None,
+) -> None:
+    """A report as the form with its source, or one cell with everything behind it."""
+    from rich.console import Console
+
+    from db.errors import ArchiveError
+    from db.queries import history, stored_report
+    from flows.evidence import picture as drawn
+    from flows.house import open_house
+    from flows.lineage import show_cell, show_report
+    from flows.settings import Settings
+
+    house = open_house(Settings())
+    with refusing("show"):
+        if picture is not None and cell is None:
+            raise ValueError("--picture shows one cell: say which with --cell")
+        past = history(house.store, _named(house.store, agency, year, scope).report_id)
+        assert past.row is not None  # a report that is named has a version
+        full, read = stored_report(house.store, past.row.version_id)
+        if cell is None:
+            show_report(full, read, past.decisions, Console())
+            return
+        found = show_cell(full, cell, past.decisions, Console())
+        if picture is not None:
+            try:
+                data, ending = drawn(house.archive.get(full.sources[0].sha256), found)
+                picture.with_suffix(ending).write_bytes(data)
+            except (ArchiveError, OSError) as error:
+                raise ValueError(str(error)) from error
+            print(f"written to {picture.with_suffix(ending)}")  # noqa: T201
+
+
+@data_app.command()
+def diff(
+    agency: Annotated[str, typer.Argument(help="The agency, or a part of its name.", show_default=False)],
+    year: Annotated[int, typer.Argument(help="The report year: the one the figures are about.", show_default=False)],
+    scope: Annotated[str | None, typer.Option(help="Only this scope: organ, area, same_level …")] = None,
+) -> None:
+    """What changed between the versions of a report, cell by cell, by whom, and which version is current and why."""
+    from rich.console import Console
+
+    from db.queries import history
+    from flows.house import open_house
+    from flows.lineage import show_history
+    from flows.settings import Settings
+
+    house = open_house(Settings())
+    with refusing("diff"):
+        report = _named(house.store, agency, year, scope)
+        show_history(report, history(house.store, report.report_id), Console())
+
+
+@data_app.command()
+def ask(
+    number: Annotated[int | None, typer.Argument(help="The number of the question; all are listed without it.")] = None,
+) -> None:
+    """A question of docs/questions.md, answered by this store."""
+    from rich.console import Console
+
+    from flows.asking import ask as answered
+    from flows.asking import list_questions
+    from flows.house import open_house
+    from flows.settings import Settings
+
+    if number is None:
+        list_questions(Console())
+        return
+    with refusing("ask"):
+        answered(open_house(Settings()).store, number, Console())
+
+
+@data_app.command()
+def panel(
+    as_of: Annotated[str | None, typer.Option(help="From what had been seen by the end of this day; today.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The CSV file; standard output unless told otherwise.")] = None,
+) -> None:
+    """The panel as CSV, of today or of a past day."""
+    from flows.asking import write_panel
+    from flows.house import open_house
+    from flows.releasing import check_day
+    from flows.settings import Settings
+
+    with refusing("panel"):
+        store, day = open_house(Settings()).store, check_day(as_of)
+        try:
+            with contextlib.nullcontext(sys.stdout) if out is None else out.open("w", encoding="utf-8") as file:
+                write_panel(store, day, file)
+        except OSError as error:
+            raise ValueError(str(error)) from error
+
+
+@data_app.command()
+def export(
+    out: Annotated[
+        Path | None, typer.Option(help="The folder of releases; var/releases unless told otherwise.")
+    ] = None,
+    as_of: Annotated[str | None, typer.Option(help="The day the data are as of, like 2026-01-31; today.")] = None,
+) -> None:
+    """A dated release: CSV, Parquet, workbook, auditor's sheets, dictionary, checksums. Never overwritten."""
+    from flows.house import open_house
+    from flows.releasing import check_day, release, told
+    from flows.settings import Settings
+
+    with refusing("export"):
+        made = release(open_house(Settings()), check_day(as_of), out)
+    print_markdown(told(made))
+
+
+def _named(store: Store, agency: str, year: int, scope: str | None) -> ReportName:
+    """The one report that these words mean. Raises ValueError with the candidates where they mean several, or none."""
+    from db.queries import reports_named
+    from flows.lineage import name
+
+    found = reports_named(store, agency, year, scope)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise ValueError(f"no report of {year} is here of an agency called {agency}")
+    listed = "".join(f"\n  {name(report)}" for report in found)
+    raise ValueError(f"{agency} {year} may mean any of these; give the full name, or --scope:{listed}")

@@ -42,7 +42,6 @@ _ARROW = {
 }
 
 
-@lru_cache(1 << 16)  # most texts are names, labels and states that come again and again
 def public_text(words: str | None) -> str | None:
     """Text as it may leave the house: personal data masked, nothing that hides, no formula. Empty text is None."""
     return public_key(masked(words.translate(_UNSEEN))) if words else None
@@ -66,10 +65,12 @@ def _number(value: Decimal, scale: int) -> Decimal | int | None:
 
 def public(column: Column, values: Iterable[Value]) -> list[Value]:
     """A column's values as every file of the release has them. A number that it cannot hold exactly is None."""
-    if column.kind is Kind.TEXT:
-        return [None if value is None else public_text(value if type(value) is str else str(value)) for value in values]
-    if column.kind is Kind.KEY:
-        return [None if value is None else public_key(value if type(value) is str else str(value)) for value in values]
+    if column.kind in (Kind.TEXT, Kind.KEY):
+        # The keys, names and states of a report come again in each of its rows.
+        its = list(values)
+        clean = public_text if column.kind is Kind.TEXT else public_key
+        shown = {value: None if value is None else clean(str(value)) for value in set(its)}
+        return [shown[value] for value in its]
     scale = _SCALES.get(column.kind)
     if scale is not None:
         return [_number(value, scale) if isinstance(value, Decimal) else value for value in values]

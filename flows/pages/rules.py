@@ -94,6 +94,7 @@ RULE: dict[str, Words] = {
     "year_contradiction": Words("标题、统计期间与正文的年度不一致", "Title, period and text name different years"),
     "period_not_calendar_year": Words("统计期间不是公历年度", "The period counted is not the calendar year"),
     "published_before_period_end": Words("发布日期早于统计期末", "Published before the period it counts was over"),
+    "unified_code_invalid": Words("统一社会信用代码校验位不符", "The unified code's check character is wrong"),
     "roster_count_differs": Words(
         "名单列出的单位数与其所述总数不符", "The roster names another number of units than it counts"
     ),

@@ -9,7 +9,7 @@ from parsers.checks import rules_tables, rules_text
 from parsers.checks.proof import is_proved
 from parsers.checks.rules import breach
 from parsers.form import CellKey
-from parsers.model import Finding, ProseFigure, Responsibility, Severity, Table, Unit
+from parsers.model import Finding, ProseFigure, Responsibility, Scope, Severity, Table, Unit
 from parsers.recognise.numbers import plain
 from parsers.recognise.readings import TableReading
 
@@ -21,14 +21,16 @@ _KINDS = {
 FEE = "information_processing_fee"
 _ABOUT = Decimal("0.1")  # 余, 近, 约: so far a round number may be off
 _NOUGHT = Decimal(0)
+_WIDER = ("全省", "全市", "全县", "全区", "全州", "全旗", "全盟", "各")
+_NARROWER = ("本机关", "我办", "本办", "本办公室", "我单位", "本单位")
 _WANYUAN = Decimal(10000)
 Counted = tuple[frozenset[Decimal], tuple[CellKey, ...]]
 
 
 def figure_findings(
-    figures: Sequence[ProseFigure], tables: Mapping[Table, TableReading], *, zero: bool
+    figures: Sequence[ProseFigure], tables: Mapping[Table, TableReading], scope: Scope, *, zero: bool
 ) -> Iterator[Finding]:
-    """``zero``: no cell of any table has a number other than nought."""
+    """``scope``: what the report counts; ``zero``: no cell of any table has a number other than nought."""
     if not figures:
         return
     told: dict[str, list[ProseFigure]] = {}
@@ -41,7 +43,7 @@ def figure_findings(
         if code == FEE:
             yield from _fees(its, tables.get(Table.DISCLOSURE))
         elif not (zero and any(figure.value for figure in its)) and (counted := _counted(code, tables)) is not None:
-            yield from _compared(its, counted, tables)
+            yield from _compared(its, counted, tables, scope)
 
 
 def _claim(claims: Sequence[ProseFigure]) -> Finding:
@@ -52,7 +54,9 @@ def _claim(claims: Sequence[ProseFigure]) -> Finding:
     )
 
 
-def _compared(its: Sequence[ProseFigure], counted: Counted, tables: Mapping[Table, TableReading]) -> Iterator[Finding]:
+def _compared(
+    its: Sequence[ProseFigure], counted: Counted, tables: Mapping[Table, TableReading], scope: Scope
+) -> Iterator[Finding]:
     """One finding for a thing that the text counts, where none of its figures is the table's."""
     values, keys = counted
     if any(_agrees(figure, value) for figure in its for value in values):
@@ -68,11 +72,18 @@ def _compared(its: Sequence[ProseFigure], counted: Counted, tables: Mapping[Tabl
         cells=keys,
         expected=printed,
         actual=plain(figure.value),
-        severity=Severity.INFO if figure.approximate else None,
+        severity=Severity.INFO if figure.approximate or _other_scope(figure, scope) else None,
         responsibility=None
         if all(is_proved(tables[key.table].cells[key]) for key in keys)
         else Responsibility.PIPELINE,
     )
+
+
+def _other_scope(figure: ProseFigure, scope: Scope) -> bool:
+    """Whether the sentence says that it counts others than the report does."""
+    if scope is Scope.ORGAN:
+        return figure.subject.startswith(_WIDER)
+    return scope in (Scope.AREA, Scope.SAME_LEVEL) and figure.subject in _NARROWER
 
 
 def _agrees(figure: ProseFigure, value: Decimal) -> bool:

@@ -69,6 +69,7 @@ ORDER = (
     "not_in_scope",
     "roster_count_differs",
     "roster_year_unknown",
+    "unified_code_invalid",
 )
 _LETTERS = {
     Verdict.PASS: "p",

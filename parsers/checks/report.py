@@ -88,7 +88,7 @@ def prose_findings(read: Read) -> tuple[list[Finding], set[str]]:
             found += review_findings(texts)
     if read.figures:
         available |= {"fee_figure" if figure.code == FEE else "figures" for figure in read.figures}
-        found += figure_findings(read.figures, read.tables, zero=is_zero_report(read.tables))
+        found += figure_findings(read.figures, read.tables, read.identity.scope, zero=is_zero_report(read.tables))
     dated = next((it for it in read.identity.candidates if it.origin == "url" and it.what == "published_on"), None)
     if dated is not None:
         available.add("url_date")

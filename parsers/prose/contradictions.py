@@ -10,7 +10,9 @@ from parsers.checks.rules import breach
 from parsers.model import Candidate, Finding, Identity, Responsibility
 from parsers.prose import rules
 from parsers.prose.agency import OUTSIDE
+from parsers.prose.labelled import Labelled
 from parsers.prose.organs import same_organ
+from parsers.prose.unified_code import wrong_codes
 from parsers.prose.year import Period
 
 
@@ -34,6 +36,16 @@ def agency_findings(agency: tuple[str, str] | None, named: Sequence[Candidate]) 
         message = f"The document is {name}'s, the portal entry expects {portal.value}."
         found.append(breach(rules.AGENCY_DIFFERS, subject, message, expected=portal.value, actual=name))
     return found
+
+
+def code_findings(labels: Sequence[Labelled]) -> list[Finding]:
+    """``labels``: every labelled value of the page."""
+    return [
+        breach(
+            rules.UNIFIED_CODE, "report/unified_code", f"{it.label}：{it.value} has a wrong character.", actual=it.value
+        )
+        for it in wrong_codes(labels)
+    ]
 
 
 def year_findings(year: int | None, candidates: Sequence[Candidate]) -> list[Finding]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from parsers.model import Candidate, Context, Finding, Identity, Section
 from parsers.prose.agency import agency_candidates, choose_agency
 from parsers.prose.body import body_lines
-from parsers.prose.contradictions import agency_findings, date_findings, year_findings
+from parsers.prose.contradictions import agency_findings, code_findings, date_findings, year_findings
 from parsers.prose.dates import Signature, choose_publication, publication_candidates, signature_of
 from parsers.prose.headings import Heading
 from parsers.prose.labelled import Labelled, labelled_values
@@ -86,6 +86,7 @@ def identify(
         *agency_findings(agency, named),
         *year_findings(year, year_all),
         *date_findings(published, period, counted_to),
+        *code_findings(view.labels),
     )
     return identity, findings
 

@@ -77,6 +77,15 @@ PUBLISHED_EARLY = Rule(
     needs=("published_on", "year"),
 )
 
+UNIFIED_CODE = Rule(
+    "unified_code_invalid",
+    _WARNING,
+    _PUBLISHER,
+    "The printed 统一社会信用代码 is none: its check character is wrong",
+    "GB 32100-2015",
+    formula="the 18th character follows from the 17 before it (ISO 7064 MOD 31-3)",
+    example="11530181MB1234567X with two digits exchanged",
+)
 NOT_IN_SCOPE = Rule(
     "not_in_scope",
     Severity.INFO,
@@ -118,6 +127,7 @@ RULES = (
     YEAR_CONTRADICTION,
     PERIOD,
     PUBLISHED_EARLY,
+    UNIFIED_CODE,
     NOT_IN_SCOPE,
     ROSTER_COUNT,
     ROSTER_YEAR,

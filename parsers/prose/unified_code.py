@@ -11,11 +11,13 @@ from collections.abc import Sequence
 
 from parsers.model import Candidate
 from parsers.prose.labelled import Kind, Labelled
-from parsers.prose.text import fold
+from parsers.prose.text import fold, squeeze
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # I, O, S, V and Z are left out
 _WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 _CODE = re.compile(r"(?<![0-9A-Z])[1-9A-Y][0-9A-Y]\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Z])")
+
+_EIGHTEEN = re.compile("[0-9A-Z]{18}")
 
 
 def check_character(first: str) -> str:
@@ -42,6 +44,18 @@ def code_candidates(labels: Sequence[Labelled]) -> list[Candidate]:
                 evidence = f"{item.label}：{item.value}"
                 found[match[0]] = Candidate("unified_code", match[0], f"index:{item.label}", evidence)
     return list(found.values())
+
+
+def wrong_codes(labels: Sequence[Labelled]) -> list[Labelled]:
+    """The values called 信用代码 that are 18 letters and digits and yet no code: a character was mistyped."""
+    return [
+        item
+        for item in labels
+        if item.kind is Kind.INDEX
+        and "信用" in item.label
+        and _EIGHTEEN.fullmatch(value := squeeze(item.value).upper())
+        and not is_unified_code(value)
+    ]
 
 
 def choose_code(codes: Sequence[Candidate]) -> str | None:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from parsers.model import Context, Finding
 from parsers.parse import parse, unreadable
+from parsers.prose.unified_code import check_character
 from tests.parsers.checks.making import AGENCY, FEE, HEADINGS, YEAR, body, nought, page, read, values
 
 Findings = Iterable[Finding]
 GOLDEN = Path(__file__).parents[2] / "golden" / "set"
+CODE = "11530181MB1234567"
 GOVERNMENT = "示例县人民政府2023年政府信息公开工作年度报告"
 REVIEWED = "工作考核结果为良好，社会评议满意度较高，没有责任追究的情形。"
 
@@ -59,6 +61,12 @@ def known(**about: object) -> Findings:
 
 def named(title: str, tail: str = "", preamble: str = "") -> Findings:
     return read(title=title, tail=tail, preamble=preamble).findings
+
+
+def coded(last: str) -> Findings:
+    labelled = {"统一社会信用代码": CODE + last, "发布机构": AGENCY, "发布日期": "2024-01-20"}
+    table = [[(label, 1, 1), (value, 1, 1)] for label, value in labelled.items()]
+    return read([table, *body()]).findings
 
 
 # ── the annex ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -164,6 +172,7 @@ CASES = {
         lambda: known(list_date=dt.date(2023, 12, 20)),
         lambda: known(list_date=dt.date(2024, 1, 20)),
     ),
+    "unified_code_invalid": (lambda: coded("X"), lambda: coded(check_character(CODE))),
     "not_in_scope": (lambda: named("示例县第一中学2023年政府信息公开工作年度报告"), clean),
     "roster_count_differs": (lambda: roster(declared=5), roster),
     "roster_year_unknown": (lambda: roster(title="政府信息公开工作年度报告公布情况"), roster),

@@ -100,6 +100,7 @@ def test_a_figure_of_the_text_is_compared_leniently() -> None:
     assert severities("全年共收到政府信息公开申请近6件。") == []
     assert severities("全年共收到政府信息公开申请20余件。") == [Severity.INFO]
     assert severities("全年共收到政府信息公开申请26件。") == [Severity.WARNING]
+    assert severities("全县共收到政府信息公开申请26件。") == [Severity.INFO]  # the report is one organ's
 
 
 @pytest.mark.parametrize("edition", ["2019", "2021"])

@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 import yaml
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from db import decisions
 from db.engine import Store
@@ -377,6 +377,23 @@ def test_how_many_reports_are_read_at_once_makes_no_difference(
     whole = make_release(filled, tmp_path / "whole", AS_OF)
     monkeypatch.setattr("db.release.chunks.CHUNK", size)
     assert contents(make_release(filled, tmp_path / "parts", AS_OF).folder) == contents(whole.folder)
+
+
+def test_more_reports_need_no_more_queries(store: Store, tmp_path: Path) -> None:
+    asked: list[int] = []
+    for year in (2019, 2020, 2021):
+        load(store, tmp_path, make_report(year, year=year), f"r{year}")
+        statements: list[str] = []
+
+        def note(_c: Any, _k: Any, statement: str, *_: Any, its: list[str] = statements) -> None:
+            its.append(statement)
+
+        event.listen(store.engine, "before_cursor_execute", note)
+        make_release(store, tmp_path / "releases", AS_OF)
+        event.remove(store.engine, "before_cursor_execute", note)
+        asked.append(len(statements))
+    # Beside those of a chunk there is one of each column and one of each run that nobody asked for before.
+    assert asked[2] <= asked[0] + 2 < 40
 
 
 def test_both_databases_give_the_same_bytes(

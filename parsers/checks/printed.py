@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
-from operator import attrgetter
+from operator import attrgetter, lt
 from typing import Any
 
 from parsers.checks import rules_reading as rules
@@ -17,7 +17,12 @@ from parsers.recognise.readings import CellReading, TableReading, TroubleKind
 Places = Mapping[int, str]
 _NOT_READ = (State.UNREAD, State.MISSING)
 _DIGITS = "0123456789"
-_column = attrgetter("where.col")
+#: How far along its line a cell stands, for the media that have many cells.
+_ALONG = {
+    GridWhere: attrgetter("where.col"),
+    TextWhere: attrgetter("where.start"),
+    CsvWhere: attrgetter("where.field"),
+}
 
 
 def printed_places(document: Document) -> Places:
@@ -69,17 +74,18 @@ def printed_findings(reading: TableReading, wrong: Collection[CellKey]) -> Itera
 def _out_of_place(reading: TableReading) -> Iterator[Finding]:
     """The form's columns stand left to right in every table; its rows from top to bottom, but for kinds of disputes."""
     cells = reading.cells
-    in_grid = all(type(cell.where) is GridWhere for cell in cells.values())
+    kinds = {type(cell.where) for cell in cells.values()}
+    along = _ALONG.get(kinds.pop()) if len(kinds) == 1 else None
     rows = [[cells[key] for key in keys] for _, keys in reading.layout.keys_of_rows]
     wrong = False
     before: list[int] = []
     for row in rows:
-        columns: list[int] = list(map(_column, row)) if in_grid else []
-        if columns and columns == before:  # as in most rows of most grids
+        stands: list[int] = list(map(along, row)) if along is not None else []
+        if stands and (stands == before or _ascends(stands)):  # as in most rows of most tables
+            before = stands
             continue
         places = [cell.where for cell in row if cell.where is not None and cell.number.state is not State.UNREAD]
         if len(places) < len(row) or _in_line(places):
-            before = columns
             continue
         wrong = True
         message = "The cells of this row were not taken left to right as the form has its columns."
@@ -109,7 +115,7 @@ def _in_line_of_page(places: Sequence[PdfWhere]) -> bool:
 
 
 def _ascends(places: Sequence[Any]) -> bool:
-    return all(one < two for one, two in pairwise(places))
+    return all(map(lt, places, places[1:]))
 
 
 def _letters(place: SheetWhere) -> tuple[int, str]:

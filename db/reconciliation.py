@@ -19,6 +19,9 @@ _IS_GOVERNMENT = """(k.kind = 'government' OR k.kind = 'unknown' AND k.name LIKE
 _CHILD = f"""SELECT g.agency_id AS whole_id, k.id AS part_id, g.report_year,
         CASE WHEN {_IS_GOVERNMENT} THEN 'area' ELSE 'organ' END AS scope
     FROM whole g JOIN agency w ON w.id = g.agency_id JOIN agency k"""  # noqa: S608  (constants)
+# SQLite keeps the order of a CROSS JOIN: from the government down to the few below it, not through all governments.
+_BELOW = """SELECT g.agency_id, k.id, g.report_year, 'area'
+    FROM whole g CROSS JOIN agency w CROSS JOIN below d CROSS JOIN agency k"""
 # A part existed in the year, is no mere name that was read, and owes a report at all.
 _COUNTS = """k.id <> w.id AND k.status = 'known' AND k.kind <> 'not_in_scope'
     AND (k.valid_from IS NULL OR EXTRACT(YEAR FROM k.valid_from) <= g.report_year)
@@ -39,14 +42,15 @@ WITH held AS (
     WHERE r.scope IN ('area', 'organ') AND {not_withheld}
 ),
 whole AS (SELECT * FROM held WHERE scope = 'area'),
+below AS (SELECT DISTINCT code, parent_code FROM division WHERE parent_code IS NOT NULL),
 part AS (
     {_CHILD} ON k.territorial_parent_id = w.id WHERE {counts}
     UNION
     {_CHILD} ON k.territorial_parent_id IS NULL AND k.division_code = w.division_code AND w.division_code <> ''
         AND NOT {_IS_GOVERNMENT} WHERE {counts}
     UNION
-    {_CHILD} ON k.territorial_parent_id IS NULL AND {_IS_GOVERNMENT}
-        AND k.division_code IN (SELECT d.code FROM division d WHERE d.parent_code = w.division_code) WHERE {counts}
+    {_BELOW} WHERE w.id = g.agency_id AND d.parent_code = w.division_code AND k.division_code = d.code
+        AND k.territorial_parent_id IS NULL AND {_IS_GOVERNMENT} AND {counts}
     UNION
     SELECT o.agency_id, o.agency_id, o.report_year, 'organ' FROM held o JOIN whole g
         ON g.agency_id = o.agency_id AND g.report_year = o.report_year WHERE o.scope = 'organ'

@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeVar
 
 from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from db.findings import Subject as About
-from db.models import CellEvidence, Duty, Finding, ReportVersion, TableNote
+from db.models import CellEvidence, Duty, Figure, Finding, ReportVersion, TableNote
 from db.release.origins import Announced, Origin, read_origins
 from db.release.subjects import Subject, subjects
 from db.release.writing import Value
@@ -69,6 +70,7 @@ class Chunk:
     findings: Mapping[int, list[Finding]] = field(default_factory=dict)
     year_findings: Mapping[tuple[int, int], list[Finding]] = field(default_factory=dict)
     notes: Mapping[int, list[TableNote]] = field(default_factory=dict)
+    figures: Mapping[int, list[Figure]] = field(default_factory=dict)
     rostered: Mapping[tuple[int, int], dt.date] = field(default_factory=dict)
     notices: Mapping[str, list[Announced]] = field(default_factory=dict)
 
@@ -107,7 +109,8 @@ def read_chunk(session: Session, ids: Sequence[int]) -> Chunk:
         _corrections(session, ids),
         _by_version(session, shown),
         _by_year(session, years),
-        _notes(session, shown),
+        _numbered(session, TableNote, shown),
+        _numbered(session, Figure, shown),
         _rostered(session, {agency_id for agency_id, _ in years}),
         origins.notices,
     )
@@ -157,13 +160,15 @@ def _by_year(session: Session, years: set[tuple[int, int]]) -> dict[tuple[int, i
     return found
 
 
-def _notes(session: Session, versions: Sequence[int]) -> dict[int, list[TableNote]]:
-    found: dict[int, list[TableNote]] = defaultdict(list)
-    listed = (
-        select(TableNote).where(TableNote.version_id.in_(versions)).order_by(TableNote.version_id, TableNote.ordinal)
-    )
-    for note in session.scalars(listed):
-        found[note.version_id].append(note)
+Numbered = TypeVar("Numbered", TableNote, Figure)
+
+
+def _numbered(session: Session, model: type[Numbered], versions: Sequence[int]) -> dict[int, list[Numbered]]:
+    """What a version has several of, in the order of the page."""
+    found: dict[int, list[Numbered]] = defaultdict(list)
+    listed = select(model).where(model.version_id.in_(versions)).order_by(model.version_id, model.ordinal)
+    for one in session.scalars(listed):
+        found[one.version_id].append(one)
     return found
 
 

@@ -1,8 +1,9 @@
-"""The rows of 收录情况: the view, row by row in one order, without what is withheld."""
+"""The rows of 收录情况 and of 汇总与部门之和: the views, row by row in one order, without what is withheld."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
@@ -34,6 +35,25 @@ def coverage_rows(session: Session, withheld: set[int]) -> Iterator[Row]:
                 bool(row.has_duty),
                 row.portal_id,
             )
+
+
+def reconciliation_rows(session: Session) -> Iterator[Row]:
+    """Area reports beside their parts; the view itself knows of no withheld report."""
+    order = in_code_points(session)
+    listed = text(
+        "SELECT agency, division_code, report_year, measure, area_value, parts_sum, difference, parts_known,"  # noqa: S608
+        " parts_with_number, parts_missing, has_roster, lowest_grade FROM volume_reconciliation"
+        f' ORDER BY agency COLLATE "{order}", COALESCE(division_code, \'\') COLLATE "{order}", report_year,'
+        f' measure COLLATE "{order}"'
+    )
+    for row in session.execute(listed, execution_options={"yield_per": _ROWS_AT_ONCE}):
+        *head, area, parts, gap, known, numbered, missing, has_roster, grade = row
+        yield *head, *map(_whole, (area, parts, gap)), known, numbered, missing, bool(has_roster), grade
+
+
+def _whole(value: Decimal | int | None) -> int | None:
+    """A sum as PostgreSQL gives it is a decimal."""
+    return None if value is None else int(value)
 
 
 def _hidden(session: Session, withheld: set[int]) -> set[tuple[int, int]]:

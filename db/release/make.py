@@ -22,7 +22,7 @@ from db.release import numbers, rates, rows
 from db.release.audit import Captures, change_rows, timeliness_row
 from db.release.changes import Changes, changes_page, compare
 from db.release.chunks import Chunk, chunks
-from db.release.coverage import coverage_rows
+from db.release.coverage import coverage_rows, reconciliation_rows
 from db.release.package import cover, dictionary, write_checksums, write_papers
 from db.release.place import put as put_in_place
 from db.release.place import workshop
@@ -44,6 +44,7 @@ _SHOWN = (
     "panel",
     "panel_statistics",
     "corrected_cells",
+    "volume_reconciliation",
     "findings",
     "coverage",
     "crosswalk",
@@ -122,6 +123,7 @@ def _write_tables(session: Session, folder: Path, samples: Sequence[Result]) -> 
                             rows.finding_rows(chunk.year_findings.get(year, ()), chunk.reads[subject.current.id]),
                         )
                     told = year
+        put("volume_reconciliation", reconciliation_rows(session))
         put("coverage", coverage_rows(session, withheld))
         put("crosswalk", CROSSWALK)
         put("error_rates", rates.rate_rows(samples))
@@ -147,6 +149,7 @@ def _write_current(chunk: Chunk, subject: Subject, current: ReportVersion, captu
     findings = list(rows.finding_rows(chunk.findings.get(current.id, ()), it))
     put("findings", findings)
     put("notes", rows.note_rows(it, chunk.notes.get(current.id, ())))
+    put("figures", rows.figure_rows(it, chunk.figures.get(current.id, ())))
     put("audit_relations", rows.relation_rows(it))
     put("audit_units", rows.unit_rows(it, findings))
     accepted = [chunk.reads[version.id] for version in subject.versions if version.status == "accepted"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from db.models import Finding, ReportVersion, TableNote
+from db.models import Figure, Finding, ReportVersion, TableNote
 from db.release.chunks import Correction, Read
 from db.release.subjects import Subject, edition_of
 from db.release.writing import Value
@@ -22,6 +22,7 @@ def report_row(it: Read, *, waiting: bool) -> Row:
         *it.subject.identity,
         agency.status,
         agency.kind,
+        version.unified_code,
         it.head[-1],
         version.published_on,
         edition_of(version),
@@ -102,6 +103,12 @@ def correction_rows(subject: Subject, corrections: Iterable[Correction]) -> Iter
 def note_rows(it: Read, notes: Iterable[TableNote]) -> Iterator[Row]:
     for note in notes:
         yield *it.head, note.ordinal, note.form_table, note.body
+
+
+def figure_rows(it: Read, figures: Iterable[Figure]) -> Iterator[Row]:
+    for one in figures:
+        words = (one.code, one.value, one.raw, one.unit, one.is_approximate, one.subject, one.sentence)
+        yield *it.head, one.ordinal, *words, one.section_number
 
 
 def finding_rows(found: Iterable[Finding], it: Read) -> Iterator[Row]:

@@ -71,6 +71,10 @@ def integer(name: str, chinese: str, english: str, *, unit: str, clause: str = O
     return Column(name, Kind.INTEGER, chinese, english, unit, clause)
 
 
+def count(name: str, chinese: str, english: str, *, clause: str = OURS) -> Column:
+    return Column(name, Kind.COUNT, chinese, english, "件", clause)
+
+
 def amount(name: str, chinese: str, english: str, *, unit: str, clause: str = OURS) -> Column:
     return Column(name, Kind.AMOUNT, chinese, english, unit, clause)
 

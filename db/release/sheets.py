@@ -48,6 +48,8 @@ def all_sheets() -> tuple[Sheet, ...]:
         CORRECTED_CELLS,
         reports.FINDINGS,
         reports.NOTES,
+        reports.FIGURES,
+        reports.RECONCILIATION,
         reports.COVERAGE,
         reports.CROSSWALK,
         reports.SOURCES,

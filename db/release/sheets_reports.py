@@ -18,7 +18,7 @@ from db.release.columns import (
     VERSION_KEY,
     YEARLY,
 )
-from db.release.schema import Sheet, day, integer, key, text, time, truth
+from db.release.schema import Sheet, amount, count, day, integer, key, text, time, truth
 
 REPORTS = Sheet(
     "reports",
@@ -28,6 +28,7 @@ REPORTS = Sheet(
         *IDENTITY,
         AGENCY_STATUS,
         text("agency_kind", "机关类别", "kind of agency"),
+        key("unified_code", "统一社会信用代码", "unified code as the document prints it", clause="GB 32100"),
         VERSION_KEY,
         PUBLISHED_ON,
         EDITION,
@@ -94,6 +95,44 @@ NOTES = Sheet(
         text("body", "注文", "the note"),
     ),
     ("version_key", "ordinal"),
+)
+FIGURES = Sheet(
+    "figures",
+    "正文数字",
+    "numbers that the prose of current versions quotes, each with its sentence; they often count another scope than the tables",
+    (
+        *HEAD,
+        integer("ordinal", "序号", "order on the page", unit="序数"),
+        key("code", "指标", "what is counted"),
+        amount("value", "数", "the number in its printed unit", unit="见“单位”列"),
+        text("raw", "原文数", "the number as printed"),
+        text("unit", "单位", "its unit as printed"),
+        truth("is_approximate", "是否约数", "whether the sentence says 余, 近 or the like"),
+        text("subject", "统计对象", "who is counted, as the sentence says it"),
+        text("sentence", "原句", "the sentence"),
+        integer("section_number", "部分", "section of the report", unit="序数", clause=FORMS),
+    ),
+    ("version_key", "ordinal"),
+)
+RECONCILIATION = Sheet(
+    "volume_reconciliation",
+    "汇总与部门之和",
+    "applications of area reports beside the sum of the reports that they add up; telling only where no part is missing",
+    (
+        text("agency", "机关", "government of the area report", clause=YEARLY),
+        key("division_code", "行政区划代码", "division code", clause="GB/T 2260"),
+        integer("report_year", "报告年度", "report year", unit="年（公历）", clause=YEARLY),
+        key("measure", "指标", "row of the table of applications, its total column", clause=FORMS),
+        count("area_value", "汇总报告数", "what the area report prints", clause=FORMS),
+        count("parts_sum", "各部分之和", "sum of the parts that have a number", clause=FORMS),
+        count("difference", "差", "area report minus sum", clause=FORMS),
+        integer("parts_known", "已知部分数", "departments and lower governments known", unit="个"),
+        integer("parts_with_number", "有数的部分数", "of these with a number here", unit="个"),
+        integer("parts_missing", "缺数的部分数", "of these without one", unit="个"),
+        truth("has_roster", "有名单", "whether a published roster says which the parts are"),
+        LOWEST_GRADE,
+    ),
+    ("agency", "division_code", "report_year", "measure"),
 )
 COVERAGE = Sheet(
     "coverage",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import select
 
@@ -16,6 +18,7 @@ from db.digest import content_digest
 from db.engine import Store, open_store
 from db.ingest import ingest_manifest
 from db.models import Figure, ReportVersion
+from db.release.make import make_release
 from db.todo import documents_of
 from parsers.model import ProseFigure, Report
 from tests.db.crawls import know, load, load_all, one_night, sha
@@ -98,3 +101,18 @@ def test_the_migration_reads_them_from_the_evidence_at_hand(
     migrate.upgrade(url)
     assert (figures(store), codes(store), content_digest(store)) == (before, [CODE], digest)
     store.dispose()
+
+
+def test_a_release_quotes_the_figures_and_masks_whom_they_name(store: Store, tmp_path: Path) -> None:
+    named = dataclasses.replace(RECEIVED, sentence="收到申请1.2万件，咨询请找联系人：王小明，13987654321。")
+    publish(store, tmp_path, quoting(named, FEE))
+    folder = make_release(store, tmp_path / "releases", dt.date(2026, 3, 31)).folder / "data"
+    one, other = pq.read_table(folder / "figures.parquet").to_pylist()
+    assert [(it["code"], it["value"], it["raw"], it["unit"], it["is_approximate"]) for it in (one, other)] == [
+        ("received", 12000, "1.2万件", "件", False),
+        ("information_processing_fee", Decimal("0.35"), "0.35万元", "万元", True),
+    ]
+    assert "1.2万件" in one["sentence"]
+    assert "13987654321" not in one["sentence"] and "王小明" not in one["sentence"]
+    (listed,) = pq.read_table(folder / "reports.parquet").to_pylist()
+    assert listed["unified_code"] == CODE

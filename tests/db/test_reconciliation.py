@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import select
 
@@ -15,6 +16,7 @@ from db.engine import Store
 from db.ingest import ingest_manifest
 from db.models import Agency, Duty
 from db.queries import panel_as_of
+from db.release.make import make_release
 from db.runs import known_agency
 from db.todo import documents_of
 from parsers.model import Report, Scope, State
@@ -110,3 +112,13 @@ def test_the_panel_of_a_past_day_shows_what_had_been_seen_by_then(both_stores: l
         ]
         answers.append([{name: str(value) for name, value in row.items()} for (row,) in shown])
     assert answers[0] == answers[1]
+
+
+def test_a_release_has_the_sums_with_what_is_missing(city: Store, tmp_path: Path) -> None:
+    publish(city, tmp_path, received(CITY, 20, Scope.AREA), "area")
+    publish(city, tmp_path, received("安宁市财政局", 7, Scope.ORGAN, seed=2), "finance")
+    folder = make_release(city, tmp_path / "releases", dt.date(2026, 3, 31)).folder / "data"
+    told = {row["measure"]: row for row in pq.read_table(folder / "volume_reconciliation.parquet").to_pylist()}
+    got = told["received"]
+    assert (got["area_value"], got["parts_sum"], got["difference"], got["parts_missing"]) == (20, 7, 13, 1)
+    assert (got["agency"], got["division_code"], got["has_roster"]) == (CITY, "530181", False)

@@ -89,11 +89,14 @@ def _rows(member: str, text: str, left: list[str]) -> Iterator[tuple[int, dict[s
 
 
 def _lines(member: str, text: str, left: list[str]) -> Iterator[list[str]]:
-    lines = csv.reader(io.StringIO(text))
+    lines = csv.reader(io.StringIO(text), strict=True)
+    begun = 1
     try:
-        yield from lines
+        for cells in lines:
+            yield cells
+            begun = lines.line_num + 1
     except csv.Error as error:  # a quotation mark that is never closed, as a rule
-        left.append(f"{member}, line {lines.line_num}: not CSV any more ({error})")
+        left.append(f"{member}, line {begun}: not CSV any more from here on ({error})")
 
 
 def _portal(row: Mapping[str, str]) -> Portal | str:

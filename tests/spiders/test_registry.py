@@ -210,7 +210,7 @@ def test_a_list_that_breaks_off_keeps_what_was_read_and_takes_no_password() -> N
         "网站标识码,网站名称,首页网址,主办单位\n",
         "5301810001,安宁市人民政府网站,http://u:p@www.kman.gov.cn/,安宁市人民政府办公室\n",
         "5301810002,安宁市人民政府网站,http://www.kman.gov.cn/,安宁市人民政府办公室\n",
-        '5301810003,"' + "x" * 200_000,
+        '5301810003,"安宁市\n5301810004,安宁市人民政府网站,http://www.kman.gov.cn/\n',
     ]
     imported = import_sites("".join(lines).encode(), "530000.csv")
     assert [item.id for item in imported.portals] == ["site-5301810002"]

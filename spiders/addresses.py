@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Collection
 from urllib.parse import urldefrag, urlsplit
 
 REPLICA_SUFFIX = ".portal.test"
+
+_SESSION_PART = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
+_SESSION_FIELD = re.compile(r"(?:jsessionid|phpsessid|aspsessionid\w*)=[^#]*", re.IGNORECASE)
 
 # Hosts of public bodies outside gov.cn, each added by a person who looked at it, with the reason.
 REVIEWED_HOSTS: dict[str, str] = {}
@@ -30,6 +34,18 @@ def bare_host(host: str) -> str:
 def without_fragment(url: str) -> str:
     """The address a server sees."""
     return urldefrag(url).url
+
+
+def without_session(url: str) -> str:
+    """The address without the visit it was written for (``;jsessionid=…``, ``&PHPSESSID=…``); itself where it names none.
+
+    A server writes such a number anew for every visitor: with it one page has another address each night.
+    """
+    if "sess" not in url.lower():
+        return url
+    head, mark, query = _SESSION_PART.sub("", url).partition("?")
+    fields = [field for field in query.split("&") if not _SESSION_FIELD.fullmatch(field)]
+    return head + (mark if fields else "") + "&".join(fields)
 
 
 def is_replica(host: str) -> bool:

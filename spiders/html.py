@@ -11,6 +11,8 @@ import lxml.html
 from lxml.etree import ParserError, XPath
 from lxml.html import HtmlElement
 
+from spiders.addresses import without_session
+
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]+)", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _HEAD_BYTES = 4096
@@ -83,7 +85,10 @@ def base_of(tree: HtmlElement, url: str) -> str:
 
 
 def absolute(href: str, base: str) -> str | None:
-    """The address a link points to, without fragment; None for scripts, mail links and broken addresses."""
+    """The address a link points to, without fragment and session, its host in lower case.
+
+    None for scripts, mail links and broken addresses.
+    """
     href = href.strip()
     if not href or href.startswith("#"):
         return None
@@ -94,4 +99,5 @@ def absolute(href: str, base: str) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return None
-    return parts._replace(fragment="").geturl()
+    user, at, host = parts.netloc.rpartition("@")
+    return without_session(parts._replace(netloc=f"{user}{at}{host.lower()}", fragment="").geturl())

@@ -62,10 +62,11 @@ def _place(url: str) -> tuple[str, str, str]:
 async def tell_withdrawn(visit: Visit, listed: Collection[str]) -> None:
     """An event for every known report that no list names any more; its page says whether it was withdrawn.
 
-    To be asked only when every list was read to its end.
+    To be asked only when every list was read to its end. A portal that went over to https lists the same pages.
     """
+    places = {_place(url) for url in listed}
     for known in visit.portal.known_notices:
-        if known.url in listed or not known.complete or is_roster(known.title):
+        if _place(known.url) in places or not known.complete or is_roster(known.title):
             continue  # what was never had cannot be withdrawn, and a roster is no report
         if known.gone and not known.due:
             withdrawn(visit, known, listed=False)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from spiders.addresses import without_session
 from spiders.html import absolute, base_of, text_of
 
 _YEAR_NAME = re.compile(
@@ -134,7 +135,7 @@ def same_page(one: str, other: str) -> bool:
 
 def page_key(url: str) -> tuple[str, str, str]:
     """Host, path and query of an address as they are the same for every way of writing it."""
-    parts = urlsplit(url)
+    parts = urlsplit(without_session(url))
     return parts.netloc, _INDEX.sub("/", parts.path), parts.query
 
 

@@ -8,13 +8,14 @@ end; only a list that declares no number of pages ends where the server says the
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders.html import decode_html, parse_html
+from spiders.html import absolute, base_of, decode_html, parse_html
 from spiders.platforms import inner
 from spiders.platforms.base import LISTING_OUTCOME, Column, Page, Platform, Visit
 from spiders.platforms.entries import Row
@@ -29,6 +30,7 @@ _NO_SUCH_PAGE = frozenset({"not_found", "soft_404", "empty_stub", "homepage_fall
 _MAX_PAGES = 500
 _MAX_REPEATS = 2
 _MAX_HOLES = 3
+_MARK = 987654321  # stands for the number in an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +118,10 @@ class StaticListPlatform(Platform):
         if first.pages is not None and first.pages > _MAX_PAGES:
             column.fail("incomplete", f"the list declares {first.pages} pages, only {_MAX_PAGES} are read")
         numbers, opening = await self._numbers(visit, first_url, first, total)
+        todo, linked = deque(numbers), self._linked(first_url, first, first)
         same, repeats = True, 0
-        for number in numbers:
+        while todo:
+            number = todo.popleft()
             url = self.page_url(first_url, first, number)
             fetched = opening.get(url) or await visit.fetcher.fetch(visit.portal, url, "list", referer=first_url)
             page, tree = self._parse(fetched)
@@ -125,7 +129,8 @@ class StaticListPlatform(Platform):
             odd = _odd(page, first)
             if page is None or not page.rows or odd is not None:
                 if first.pages is None and _is_end(fetched, page, tree, odd):
-                    break
+                    todo = deque(sorted(later for later in linked if later > number))
+                    continue
                 why = odd or ("no entries on it" if page is not None else fetched.reason or str(fetched.outcome))
                 column.fail("incomplete", f"list page {url}: {why}")
                 if str(fetched.outcome) == "not_asked":
@@ -133,6 +138,7 @@ class StaticListPlatform(Platform):
                 continue
             column.pages += 1
             pages.add(page.rows, _doubled(first, page))
+            linked |= self._linked(first_url, first, page)
             seen = {row.url for row in column.rows}
             new = [row for row in page.rows if row.url not in seen]
             column.rows.extend(new)
@@ -202,6 +208,18 @@ class StaticListPlatform(Platform):
             if self._continues(probes[url], first):
                 return numbers, probes
         return from_one, probes
+
+    def _linked(self, first_url: str, first: ListPage, page: ListPage) -> set[int]:
+        """The numbers of the follow-ups that a page links to: some lists leave numbers out."""
+        if page.shown is None:
+            return set()
+        before, _, after = self.page_url(first_url, first, _MARK).partition(str(_MARK))
+        root = base_of(page.shown.tree, page.shown.url)
+        links = {absolute(anchor.get("href") or "", root) or "" for anchor in page.shown.tree.iter("a")}
+        numbers = {
+            url[len(before) : len(url) - len(after)] for url in links if url.startswith(before) and url.endswith(after)
+        }
+        return {int(number) for number in numbers if number.isdecimal() and len(number) < 4}
 
     def _continues(self, fetched: Page, first: ListPage) -> bool:
         """Whether an answer is a page of the list other than its first; one that failed may well be."""

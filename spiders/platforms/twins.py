@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -15,8 +16,13 @@ def fold(rows: Iterable[Row], main: Callable[[str], str] = lambda url: url) -> t
     """
     groups: dict[str, list[Row]] = {}
     for row in rows:
-        groups.setdefault(main(row.url).split("://", 1)[-1], []).append(row)
+        groups.setdefault(_key(main(row.url)), []).append(row)
     return tuple(_one(group, main) for group in groups.values())
+
+
+def _key(url: str) -> str:
+    """What is the same in an address by http and by https, with the port that goes without saying and without it."""
+    return re.sub(r"^([^/?#]*):(?:80|443)(?=[/?#]|$)", r"\1", url.split("://", 1)[-1])
 
 
 def _one(group: list[Row], main: Callable[[str], str]) -> Row:

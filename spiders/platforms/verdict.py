@@ -19,8 +19,8 @@ def memory_of(visit: Visit, column: Column) -> ColumnMemory | None:
 def stops_at(visit: Visit, column: Column, rows: Iterable[Row]) -> bool:
     """Whether a list may be left after a page with these rows: all its reports are known, and nothing else is open.
 
-    Lists put the new in front. One that declares another total than before, was not read whole for long, or belongs to a
-    portal with unfinished notices is read to its end.
+    Lists put the new in front. One whose dates say that it does not, that declares another total than before, was not read
+    whole for long, or belongs to a portal with unfinished notices is read to its end.
     """
     memory = memory_of(visit, column)
     if visit.job.mode != "incremental" or memory is None or memory.sweep or column.declared != memory.declared:
@@ -28,6 +28,9 @@ def stops_at(visit: Visit, column: Column, rows: Iterable[Row]) -> bool:
     if not all(known.complete and not known.due for known in visit.portal.known_notices):
         return False
     chosen, _ = choose(rows, ())
+    dates = [row.list_date for row in chosen if row.list_date]
+    if dates == sorted(dates) and len(set(dates)) > 1:
+        return False  # the oldest first: what is new stands on the last page
     return all(
         (known := visit.notices.get(row.url)) is not None
         and (known.title, known.list_date) == (row.title, row.list_date)

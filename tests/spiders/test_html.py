@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import weakref
 
-from spiders.html import parse_html, visible_text
+import pytest
+
+from spiders.html import absolute, parse_html, visible_text
 
 
 def test_a_reader_sees_what_stands_behind_a_comment_and_no_script() -> None:
@@ -26,3 +28,19 @@ def test_a_page_is_parsed_once_while_its_tree_stands_and_let_go_with_it() -> Non
     gc.collect()
     assert watched() is None
     assert parse_html("") is None
+
+
+@pytest.mark.parametrize(
+    ("href", "url"),
+    [
+        ("t2_1.html;jsessionid=9A0F", "http://a.portal.test/nb/t2_1.html"),
+        ("/show.jsp;JSESSIONID=9A.n1?id=7", "http://a.portal.test/show.jsp?id=7"),
+        ("/show.php?id=7&PHPSESSID=9a0f&c=2", "http://a.portal.test/show.php?id=7&c=2"),
+        ("/show.php?PHPSESSID=9a0f", "http://a.portal.test/show.php"),
+        ("/assess/?session=2&x=", "http://a.portal.test/assess/?session=2&x="),
+        ("http://Www.A.Portal.Test/Nb/1.html#top", "http://www.a.portal.test/Nb/1.html"),
+        ("http://Me@A.portal.test/", "http://Me@a.portal.test/"),
+    ],
+)
+def test_an_address_is_the_same_for_every_visitor(href: str, url: str) -> None:
+    assert absolute(href, "http://a.portal.test/nb/") == url

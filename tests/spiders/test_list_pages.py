@@ -178,3 +178,21 @@ def test_a_list_that_counts_no_pages_ends_where_a_page_says_that_there_is_none(t
         site.missing = lambda last=last: Answer(f"<html>{last}".encode())  # type: ignore[misc]
         found = read(site, tmp_path / name)
         assert (found.column.outcome, len(found.titles)) == (outcome, 12), found.column.reasons
+
+
+def test_a_list_that_counts_no_pages_is_read_over_the_numbers_it_leaves_out(tmp_path: Path) -> None:
+    site, links = Site(HOST), "<a href='index_2.html'>2</a><a href='./index_5.html'>尾页</a>"
+    for name, rows in (("", R[:2]), ("index_2.html", R[2:4]), ("index_5.html", R[4:6])):
+        markup = trs_list(SITE, rows, pages=1, current=0)
+        start = markup.index('<script type="text/javascript">')
+        site.handlers[COLUMN + name] = fixed(f"{markup[:start]}{links}{markup[markup.index('</script>', start) + 9 :]}")
+    portal = dataclasses.replace(portal_job(PORTAL), options={})
+    found = read_column(site, portal, tmp_path)
+    assert (found.column.outcome, found.titles) == ("complete", [item.title for item in R[:6]]), found.column.reasons
+
+
+def test_one_article_with_its_port_and_without_is_one_entry(tmp_path: Path) -> None:
+    twin = dataclasses.replace(R[0], href=f"http://{HOST}:80{COLUMN}{R[0].href[2:]}")
+    found = read(site_of([[R[0], twin, R[1]]]), tmp_path)
+    assert found.titles == [R[0].title, R[1].title]
+    assert found.column.rows[0].aliases == (twin.href,)

@@ -76,13 +76,17 @@ class Watched:
             self.site.handlers[f"{COLUMN}index_{number}.html" if number else COLUMN] = answer or fixed(page)
 
     def night(
-        self, folder: Path, before: Crawled | None = None, *, today: str = "2025-02-10", **known: bool
+        self, folder: Path, before: Crawled | None = None, *, today: str = "2025-02-10", **known: object
     ) -> Crawled:
         """One crawl; ``known`` marks every known notice of the night before."""
         portals = remember(before, columns=True) if before is not None else (portal_job(PORTAL),)
         portals = tuple(
             dataclasses.replace(
-                portal, known_notices=tuple(dataclasses.replace(item, **known) for item in portal.known_notices)
+                portal,
+                known_notices=tuple(
+                    dataclasses.replace(item, **known)  # type: ignore[arg-type]
+                    for item in portal.known_notices
+                ),
             )
             for portal in portals
         )
@@ -106,6 +110,31 @@ def test_a_quiet_portal_raises_nothing_and_its_list_is_left_early(tmp_path: Path
     third = watched.night(tmp_path, second, today="2026-02-10")
     assert (third.listing("watched").outcome, third.listing("watched").collected) == ("complete", 7)
     assert sum(item.role == "page" and item.outcome == "ok" for item in third.retrievals) == 1
+
+
+def test_a_list_with_the_oldest_first_is_read_to_where_the_new_stands(tmp_path: Path) -> None:
+    watched = Watched()
+    watched.rows.reverse()
+    watched.publish()
+    first = watched.night(tmp_path)
+    watched.rows.append(watched._article(2025))
+    watched.publish()
+    second = watched.night(tmp_path, first, today="2026-02-10")
+    assert (second.listing("watched").outcome, second.listing("watched").collected) == ("complete", 7)
+    assert sum(item.role == "page" and item.outcome == "ok" for item in second.retrievals) == 1
+
+
+def test_a_list_that_names_its_visitors_lists_the_same_reports_each_night(tmp_path: Path) -> None:
+    watched = Watched(range(2022, 2025))
+    rows = watched.rows
+    nights: list[Crawled] = []
+    for visitor in ("9A0F", "77C1"):
+        watched.rows = [dataclasses.replace(row, href=f"{row.href};jsessionid={visitor}") for row in rows]
+        watched.publish()
+        nights.append(watched.night(tmp_path, nights[-1] if nights else None))
+    first, second = nights
+    assert [item.url for item in first.notices] == [item.url for item in second.notices]
+    assert not second.events and not any("jsession" in item.path for item in watched.log)
 
 
 def test_entries_that_the_list_declares_and_omits(tmp_path: Path) -> None:
@@ -190,6 +219,15 @@ def test_a_report_that_was_withdrawn_and_one_that_was_only_unlisted(tmp_path: Pa
         ("report_withdrawn", f"http://{HOST}{watched.path(2021)}"),
         ("notice_unlisted", f"http://{HOST}{watched.path(2023)}"),
     }
+
+
+def test_a_portal_that_went_over_from_https_or_www_lists_its_reports_still(tmp_path: Path) -> None:
+    watched = Watched(range(2024, 2025))
+    first = watched.night(tmp_path)
+    earlier = f"https://{HOST.removeprefix('www.')}{watched.path(2024)}"
+    second = watched.night(tmp_path, first, url=earlier)
+    assert not second.events
+    assert not any(item.url == earlier for item in second.retrievals)
 
 
 def test_a_page_that_was_never_there_is_not_withdrawn(tmp_path: Path) -> None:

@@ -13,9 +13,9 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders.html import parse_html
+from spiders.html import absolute, base_of, parse_html, text_of
 from spiders.platforms.entries import Row
-from spiders.platforms.inner import department_columns, year_columns
+from spiders.platforms.inner import department_columns, same_page, year_columns
 from spiders.platforms.links import list_rows
 from spiders.platforms.scripts import written
 from spiders.platforms.static_list import ListPage, StaticListPlatform
@@ -42,6 +42,8 @@ _OTHERS = re.compile(
     r"fjdzapp|\bPageInfo\s*=\s*\{[^}]{0,400}chnlid|jpaas-publish-server|dataproxy\.jsp|<datastore>|/gkmlpt/|NFCMS_|<UCAP|UCAP-CONTENT|CMSPRO_|EWB-FRONT"
     r"|easysite|/eportal/|tree\.TreeTempUrl|publicInfoList|getMessage\.do"
 )
+_COUNTED = re.compile("|".join(f"(?:{it.pattern})" for it in (_PAGER, _CONFIG, _COUNT, _PAGES)))
+_NEXT = re.compile(r"[\[【]?\s*下一?页\s*[›»>]*\s*[\]】]?")
 _FULL_PAGE = 10  # rows from which a list without any total is asked for more
 
 
@@ -73,12 +75,14 @@ class Trs(StaticListPlatform):
         if search is not None and not rows and not inner:
             problem = f"the list comes from a search back-end ({search[0]}), which is not asked"
         base, extension = _follow_up(text, url)
+        pages = _pages(text, len(rows))
         return ListPage(
             rows,
-            _pages(text, len(rows)),
+            pages,
             int(total[1] or total[2]) if total else None,
             base,
             extension,
+            next=_onwards(tree, url) if pages == 1 and not _COUNTED.search(text) else None,
             inner=tuple(inner),
             inner_labels=tuple(inner.items()),
             pattern=_query_address(text, url),
@@ -115,6 +119,16 @@ def _follow_up(text: str, url: str) -> tuple[str, str]:
         return numbered[1], numbered[2]
     page_id = _PAGE_ID.search(text)
     return (f"index_{page_id[1]}" if page_id else "index"), extension
+
+
+def _onwards(tree: HtmlElement, url: str) -> str | None:
+    """Where 下一页 leads on a list that says nothing of its pages and numbers none of them; None without such a link."""
+    own, root = urlsplit(url), base_of(tree, url)
+    for anchor in tree.iter("a"):
+        address = absolute(anchor.get("href") or "", root) if _NEXT.fullmatch(text_of(anchor)) else None
+        if address is not None and urlsplit(address).netloc == own.netloc and not same_page(address, url):
+            return address
+    return None
 
 
 def _query_address(text: str, url: str) -> str | None:

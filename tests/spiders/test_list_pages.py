@@ -196,3 +196,18 @@ def test_one_article_with_its_port_and_without_is_one_entry(tmp_path: Path) -> N
     found = read(site_of([[R[0], twin, R[1]]]), tmp_path)
     assert found.titles == [R[0].title, R[1].title]
     assert found.column.rows[0].aliases == (twin.href,)
+
+
+@pytest.mark.parametrize("second", ["?page=2", "list-b.html", "nb/more.jsp?at=3"])
+def test_a_short_list_that_only_links_onwards_goes_on(tmp_path: Path, second: str) -> None:
+    site = Site(HOST)
+    for name, rows, link in (("", R[:3], f"下一页|{second}"), (second, R[3:5], f"上一页|{COLUMN}")):
+        markup = trs_list(
+            SITE, [dataclasses.replace(item, href=f"{COLUMN}{item.href[2:]}") for item in rows], pages=1, current=0
+        )
+        start = markup.index('<script type="text/javascript">')
+        label, address = link.split("|")
+        pager = f"<a href='{address}'>{label}</a>"
+        site.handlers[COLUMN + name] = fixed(f"{markup[:start]}{pager}{markup[markup.index('</script>', start) + 9 :]}")
+    found = read_column(site, dataclasses.replace(portal_job(PORTAL), options={}), tmp_path)
+    assert (found.column.outcome, found.titles) == ("complete", [item.title for item in R[:5]]), found.column.reasons

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from db.prints import print_row
 from db.reading import Row, cell_rows, measures_row, quality, reading_digest
 from db.types import AMOUNT_SCALE, fits
 from parsers import encode
@@ -118,7 +119,14 @@ def _part(report: Report, encoded: bytes) -> PreparedReport:
         scope=identity.scope.value,
         reading=reading_digest(report) if is_report else "",
         columns=_columns(report) if is_report else {},
-        rows={**cells.rows, "report_measures": [measures_row(cells.rows)], **_prose(report)} if cells else {},
+        rows={
+            **cells.rows,
+            "report_measures": [measures_row(cells.rows)],
+            "version_print": [print_row(report)],
+            **_prose(report),
+        }
+        if cells
+        else {},
         figures=figure_rows(report) if is_report else [],
         findings=_clean_findings(report.findings),
         cell_findings=_clean_findings(cells.findings) if cells else (),

@@ -27,6 +27,7 @@ from db.models import (
     Section,
     StatisticsCells,
     TableNote,
+    VersionPrint,
 )
 from db.prepare import PreparedReport
 from db.validity import verdicts
@@ -34,7 +35,16 @@ from parsers.model import Finding, Responsibility, Severity, Status
 
 _BELOW: Mapping[str, type[Base]] = {
     model.__tablename__: model
-    for model in (DisclosureCells, RequestsCells, DisputesCells, StatisticsCells, ReportMeasures, Section, TableNote)
+    for model in (
+        DisclosureCells,
+        RequestsCells,
+        DisputesCells,
+        StatisticsCells,
+        ReportMeasures,
+        VersionPrint,
+        Section,
+        TableNote,
+    )
 }
 ReportKey = tuple[int, int, str]  # agency, year, scope
 

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from db.answers import IntakeOutcome
 from db.changes import check_changes
-from db.history import check_history
+from db.history_checks import check_history
 from db.intake import Added, Told, add_document
 from db.manifest import Limits
 from db.queries import intake_outcomes

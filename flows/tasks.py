@@ -9,7 +9,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_run_logger
 
 from db.changes import check_changes
-from db.history import check_history
+from db.history_checks import check_history
 from db.todo import DocumentTodo
 from flows.crawling import ShardResult, crawl_shard
 from flows.duty import feed

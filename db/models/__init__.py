@@ -7,6 +7,7 @@ from db.models.backfill import BackfillPlan, BackfillSlice
 from db.models.base import Base
 from db.models.crawl import CrawlRun, CrawlShard, HostLease, KnownUrl, Listing, Portal, Retrieval
 from db.models.documents import Document, DocumentMember, Intake, Notice, NoticeDocument, Parse, ParseVersion
+from db.models.history import AgencyHistory, ReportHistory, VersionPrint
 from db.models.measures import ReportMeasures
 from db.models.reports import (
     CellEvidence,
@@ -27,6 +28,7 @@ __all__ = [
     "Agency",
     "AgencyAlias",
     "AgencyEvent",
+    "AgencyHistory",
     "BackfillPlan",
     "BackfillSlice",
     "Base",
@@ -52,6 +54,7 @@ __all__ = [
     "ParseVersion",
     "Portal",
     "Report",
+    "ReportHistory",
     "ReportMeasures",
     "ReportVersion",
     "RequestsCells",
@@ -64,4 +67,5 @@ __all__ = [
     "Section",
     "StatisticsCells",
     "TableNote",
+    "VersionPrint",
 ]

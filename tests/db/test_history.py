@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from db.engine import Store
-from db.history import check_history
+from db.history_checks import check_history
 from db.ingest import ingest_manifest
 from db.models import Agency, AgencyEvent, Finding
 from db.todo import documents_without_parse
@@ -40,7 +40,7 @@ def test_a_carry_in_that_contradicts_last_years_carry_over_names_both_reports(st
     load_reports(store, tmp_path, make_report(1, year=2020, carried_over=5), make_report(1, year=2021, carried_in=3))
     assert check_history(store) >= 1
     found = next(f for f in open_findings(store) if f.detail == "area/requests/carried_in/natural_person")
-    assert (found.code, found.report_year, found.expected, found.actual) == ("carried_in_differs", 2021, "5", "3")
+    assert (found.code, found.report_year, found.expected, found.actual) == ("restated_by_publisher", 2021, "5", "3")
     assert (found.severity, found.responsibility) == ("warning", "publisher")
     assert found.cells == ["2021/requests/carried_in/natural_person", "2020/requests/carried_over/natural_person"]
     assert "2021 年报告上年结转 3" in found.message

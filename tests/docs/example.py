@@ -12,7 +12,7 @@ from sqlalchemy import select
 from db.decisions import Ruling, correct_cell
 from db.divisions import sync_divisions
 from db.engine import Store
-from db.history import check_history
+from db.history_checks import check_history
 from db.ingest import ingest_manifest
 from db.manifest import Listing
 from db.models import Agency, AgencyEvent, Duty, Report, ReportVersion

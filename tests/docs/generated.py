@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import db
+from db import history_checks
 from db.schema_page import schema_page
 from flows.pages.outcomes import EVENT
 from flows.pages.rules import RULE
@@ -30,9 +31,9 @@ def all_rules() -> list[Rule]:
     others: dict[str, Rule] = {}
     for module in sorted(info.name for info in pkgutil.iter_modules(db.__path__, "db.")):
         for rule in vars(importlib.import_module(module)).values():
-            if isinstance(rule, Rule) and rule.code not in RULES:
+            if isinstance(rule, Rule) and rule.code not in {**RULES, **history_checks.RULES}:
                 others[rule.code] = replace(rule, kind="history") if rule.kind == "report" else rule
-    return [*RULES.values(), *(others[code] for code in sorted(others))]
+    return [*RULES.values(), *history_checks.RULES.values(), *(others[code] for code in sorted(others))]
 
 
 PAGES: Mapping[str, Callable[[], str]] = {

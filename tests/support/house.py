@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 
 from db.digest import content_digest
-from db.history import check_history
+from db.history_checks import check_history
 from db.todo import documents_without_parse
 from flows.crawling import crawl_shard, plan_crawl
 from flows.duty import feed

@@ -1,0 +1,49 @@
+"""Checks across years, organs and scopes: every rule is SQL over everything at once, the same on both databases.
+
+    check_history(store)             what changed since the last time, its neighbours and peers
+    check_history(store, full=True)  every report anew
+
+Both leave the same findings. What a run looked at last stands in ``report_history`` and ``agency_history``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import text
+
+from db.engine import Store
+from db.history_checks import carry
+from db.history_checks.family import Family
+from db.history_checks.outcomes import write_outcomes
+from db.history_checks.reconcile import ORIGIN, reconcile
+from db.history_checks.sql import FOUND, Bench
+from db.history_checks.standing import look
+from db.statements import utc_now
+from parsers.model import Rule
+
+FAMILIES: Sequence[Family] = (carry.FAMILY,)
+RULES: dict[str, Rule] = {rule.code: rule for family in FAMILIES for rule in family.rules}
+_LOCK = 7_305_219_846_003  # any number that nobody else uses: checks of one PostgreSQL database queue up behind it
+_TYPES = {"report_id": "BIGINT", "agency_id": "BIGINT", "report_year": "INTEGER"}
+
+
+def check_history(store: Store, now: dt.datetime | None = None, *, full: bool = False) -> int:
+    """Judge what changed, or everything. Returns how many findings of these rules stand open.
+
+    In one transaction: killed at any moment, it was not run, and the next one finds the same to do.
+    """
+    with store.begin() as session:
+        bench = Bench(session)
+        if not bench.sql.is_sqlite:
+            bench.run(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        look(bench, full=full)
+        columns = ", ".join(f"CAST(NULL AS {_TYPES.get(name, 'TEXT')}) AS {name}" for name in FOUND)
+        bench.make("check_found", f"SELECT {columns} WHERE 1 = 0")
+        for family in FAMILIES:
+            family.find(bench)
+        reconcile(bench, FAMILIES, now or utc_now())
+        write_outcomes(bench, FAMILIES)
+        bench.clear()
+        return session.scalar(text(f"SELECT COUNT(*) FROM finding WHERE origin = '{ORIGIN}' AND state = 'open'")) or 0

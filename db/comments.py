@@ -29,6 +29,7 @@ VIEW_WORDS: Mapping[str, str] = {
     "requests_long": "表三长表：行 × 申请人 · table 三, a row per form row and applicant",
     "coverage": "收录情况：机关 × 年度，状态互斥 · organ × year with one exclusive status",
     "open_findings": "未决问题 · findings that stand open",
+    "rule_outcomes": "规则结果：现行版本 × 规则 · what became of each rule on each current version",
     "volume_reconciliation": "汇总与部分之和：按年度与指标 · area reports against the sum of their parts",
     "figures": "正文引用的数 · numbers that the prose quotes",
     "crosswalk": "版次间可比性 · what may be compared between editions",

@@ -66,6 +66,7 @@ _VERSION_COLUMNS = (
     "cells_uncertain",
     "lowest_grade",
     "unified_code",
+    "outcomes",
 )
 _FINDING_COLUMNS = ("origin", "code", "detail", "severity", "responsibility", "cells", "expected", "actual")
 

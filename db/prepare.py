@@ -151,6 +151,7 @@ def _columns(report: Report) -> dict[str, Any]:
         "cells_uncertain": judged.cells_uncertain,
         "lowest_grade": judged.lowest_grade,
         "unified_code": identity.unified_code,
+        "outcomes": encode.encode_outcomes(report.outcomes) or None,
     }
 
 

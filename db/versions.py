@@ -128,6 +128,7 @@ class VersionShelf:
                 self._outdated.add(version.id)
         if created or part.columns["parser_version"] >= version.checks_version:
             version.checks_version = part.columns["parser_version"]
+            version.outcomes = part.columns["outcomes"]
             findings = (*part.findings, *part.cell_findings)
             self._book.replace(Subject.version(version.id), "parse", findings, loading.now)
             self._judge(version, part, findings)

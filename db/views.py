@@ -11,15 +11,18 @@ from sqlalchemy import Connection, create_engine, text
 
 from db.coverage import coverage_sql
 from db.crosswalk import CROSSWALK
+from db.history_checks.outcomes import ORDER as HISTORY_ORDER
 from db.measures import SCALED
 from db.measures import measures as measures
 from db.models import Base
 from db.reconciliation import reconciliation_sql
 from db.types import AMOUNT_SCALE
+from parsers.encode import OUTCOME_LETTERS, RULE_ORDER
 from parsers.form import LAYOUTS
 from parsers.model import Table
 
 VIEWS = (
+    "rule_outcomes",
     "open_findings",
     "coverage",
     "volume_reconciliation",
@@ -89,13 +92,19 @@ WHERE w.place = 1
 _OPEN_FINDINGS = """
 SELECT f.id AS finding_id, f.subject_kind, f.code, f.severity, f.responsibility, f.detail, f.message, f.expected, f.actual,
     COALESCE(a.name, fa.name) AS agency, COALESCE(r.report_year, f.report_year) AS report_year, r.scope,
-    f.version_id, d.sha256, f.portal_id, f.run_id, f.raised_at
+    f.version_id, d.sha256, f.portal_id, f.run_id, f.raised_at,
+    CASE WHEN f.responsibility = 'publisher' THEN COALESCE(s.state, 'to_review') END AS life, s.made_at AS life_since,
+    s.made_by AS life_by
 FROM finding f
 LEFT JOIN report_version v ON v.id = f.version_id
 LEFT JOIN report r ON r.id = v.report_id
 LEFT JOIN agency a ON a.id = r.agency_id
 LEFT JOIN agency fa ON fa.id = f.agency_id
 LEFT JOIN document d ON d.id = f.document_id
+LEFT JOIN finding_step s ON s.id = (
+    SELECT MAX(l.id) FROM finding_step l
+    WHERE l.subject_key = CASE WHEN v.report_id IS NULL THEN f.subject_key ELSE 'report:' || CAST(v.report_id AS TEXT) END
+        AND l.code = f.code AND l.detail = f.detail AND f.responsibility = 'publisher')
 WHERE f.state = 'open'
 """
 
@@ -107,6 +116,16 @@ SELECT {_IDENTITY}, q.ordinal, q.code, {{value}} AS value, q.raw, q.unit, q.is_a
 JOIN figure q ON q.version_id = v.id
 WHERE {_NOT_WITHHELD}
 """
+
+
+# Letters are told apart by the place of their rule; what has no letter has no row.
+_RULE_OUTCOMES = f"""
+SELECT {_IDENTITY}, k.code, CASE SUBSTR({{kept}}, k.place, 1) {{letters}} END AS outcome
+{_FROM_CURRENT}
+{{beside}}JOIN ({{rules}}) AS k ON SUBSTR({{kept}}, k.place, 1) IN ({{known}})
+WHERE {_NOT_WITHHELD}
+"""
+_CHECKED = "JOIN report_history h ON h.report_id = r.id AND h.version_id = v.id\n"
 
 
 def create_views(connection: Connection) -> None:
@@ -139,12 +158,24 @@ def _definitions(dialect: str) -> Iterator[tuple[str, str]]:
     yield "requests_long", _requests_long()
     yield "coverage", coverage_sql()
     yield "open_findings", _OPEN_FINDINGS
+    yield "rule_outcomes", _rule_outcomes()
 
 
 def _current(seen_before: str | None = None) -> str:
     """The current version of each report, of those that had been seen before a moment where one is given."""
     seen = "" if seen_before is None else " AND {of}.first_seen_at < " + seen_before
     return _CURRENT.format(seen_v=seen.format(of="v"), seen_o=seen.format(of="o"))
+
+
+def _rule_outcomes() -> str:
+    """What became of each rule on each current version: the letters of the version, and those of its report's history."""
+    letters = " ".join(f"WHEN '{letter}' THEN '{outcome}'" for letter, outcome in OUTCOME_LETTERS.items())
+    known = ", ".join(f"'{letter}'" for letter in OUTCOME_LETTERS)
+    parts = []
+    for order, kept, beside in ((RULE_ORDER, "v.outcomes", ""), (HISTORY_ORDER, "h.outcomes", _CHECKED)):
+        rules = " UNION ALL ".join(f"SELECT {at} AS place, '{code}' AS code" for at, code in enumerate(order, start=1))
+        parts.append(_RULE_OUTCOMES.format(rules=rules, kept=kept, beside=beside, letters=letters, known=known))
+    return " UNION ALL ".join(parts)
 
 
 def _crosswalk() -> str:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from parsers.checks.outcomes import LETTERS as OUTCOME_LETTERS
+from parsers.checks.outcomes import ORDER as RULE_ORDER
 from parsers.checks.outcomes import decode_outcomes, encode_outcomes
 from parsers.model import (
     SCHEMA,
@@ -39,6 +41,8 @@ from parsers.model import (
     Where,
 )
 
+#: What a store reads outcomes by: it keeps ``encode_outcomes`` as text.
+__all__ = ["OUTCOME_LETTERS", "RULE_ORDER", "decode", "encode", "encode_outcomes", "to_contract", "where_to_json"]
 Json = dict[str, Any]
 
 

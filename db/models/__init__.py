@@ -21,7 +21,7 @@ from db.models.reports import (
     StatisticsCells,
     TableNote,
 )
-from db.models.review import Decision, Finding
+from db.models.review import Decision, Finding, FindingStep
 from db.models.sampling import Sample, SampleCell, SampleItem, SampleReading, SampleStratum
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "Duty",
     "Figure",
     "Finding",
+    "FindingStep",
     "HostLease",
     "Intake",
     "KnownUrl",

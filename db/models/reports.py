@@ -73,6 +73,7 @@ class ReportVersion(Base):
     cells_uncertain: Mapped[int]  # of grade C or D
     lowest_grade: Mapped[str | None]
     unified_code: Mapped[str | None]  # 统一社会信用代码, as printed (索引号), its check character right
+    outcomes: Mapped[str | None]  # a letter per rule, of the parser whose findings stand on it; NULL: it told none
     first_seen_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)  # of the first document that gave it
     run_id: Mapped[str | None] = mapped_column(ForeignKey("crawl_run.id"), index=True)
 

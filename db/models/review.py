@@ -20,6 +20,7 @@ _SUBJECT_COLUMNS = {
     "run": "run_id",
 }
 DECISION_KINDS = ("accept", "correct_cell", "reject", "merge", "withhold", "set_identity", "set_scope", "undo")
+LIFE_STATES = ("to_review", "told", "corrected", "settled", "stands")
 _HOW_MANY = " + ".join(f"CASE WHEN {column} IS NULL THEN 0 ELSE 1 END" for column in _SUBJECT_COLUMNS.values())
 _NAMED = " OR ".join(f"(subject_kind = '{kind}' AND {column} IS NOT NULL)" for kind, column in _SUBJECT_COLUMNS.items())
 
@@ -65,6 +66,34 @@ class Finding(Base):
     state: Mapped[str] = mapped_column(default="open")
     raised_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
+class FindingStep(Base):
+    """A step in the life of what a publisher got wrong: 待核 → 已告知 → 已更正 → 已核销 / 维持原样. Steps are only ever added.
+
+    ``subject_key``, ``code`` and ``detail`` are the place that lives on: the report (``report:7``) whatever its versions, or
+    the subject of a finding on something else. ``made_by`` is NULL where a new publication brought the step about.
+    """
+
+    __tablename__ = "finding_step"
+    __table_args__ = (
+        one_of("state", LIFE_STATES),
+        Index("ix_finding_step_place", "subject_key", "code", "detail"),
+    )
+
+    id: Mapped[Key]
+    finding_id: Mapped[int] = mapped_column(BigKey, ForeignKey("finding.id"), index=True)
+    subject_key: Mapped[str]
+    code: Mapped[str]
+    detail: Mapped[str]
+    state: Mapped[str]
+    made_by: Mapped[str | None]
+    made_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[str | None] = mapped_column(Text)
+    expected: Mapped[str | None]
+    actual: Mapped[str | None]  # what the finding said when the step was made
+    undoes_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("finding_step.id"))
 
 
 class Decision(Base):

@@ -77,7 +77,8 @@ _LETTERS = {
     Verdict.UNCERTAIN: "u",
     Verdict.NOT_ASSESSABLE: "n",
 }
-_VERDICTS = {letter: verdict.value for verdict, letter in _LETTERS.items()}
+#: What each letter of the encoding stands for.
+LETTERS: Mapping[str, str] = {letter: verdict.value for verdict, letter in _LETTERS.items()}
 _UNKNOWN = "-"
 _WORST = (Verdict.FAIL, Verdict.UNCERTAIN, Verdict.PASS)
 _PASS, _FAIL, _UNCERTAIN, _NOT_ASSESSABLE = (verdict.value for verdict in Verdict)
@@ -109,6 +110,6 @@ def decode_outcomes(encoded: str) -> dict[str, str]:
 
     Raises ValueError on text that is none.
     """
-    if not set(encoded) <= {*_VERDICTS, _UNKNOWN}:
+    if not set(encoded) <= {*LETTERS, _UNKNOWN}:
         raise ValueError(f"not the outcomes of these rules: {encoded[:80]!r}")
-    return {code: _VERDICTS[letter] for code, letter in zip(ORDER, encoded, strict=False) if letter != _UNKNOWN}
+    return {code: LETTERS[letter] for code, letter in zip(ORDER, encoded, strict=False) if letter != _UNKNOWN}

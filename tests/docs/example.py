@@ -19,6 +19,9 @@ from db.models import Agency, AgencyEvent, Duty, Report, ReportVersion
 from db.runs import PortalRow, known_agency, sync_portals
 from db.todo import documents_of
 from parsers import model
+from parsers.checks.outcomes import outcomes_of
+from parsers.form import LAYOUTS, STATUTORY, CellKey
+from parsers.form.arithmetic import Outcome, evaluate
 from parsers.model import (
     Cell,
     Grade,
@@ -120,7 +123,7 @@ class _Place:
             self._store, write(self._folder / f"{self._number}.jsonl", *records, run_id=f"run {self._number}")
         )
         (todo,) = documents_of(self._store, [sha(name)])
-        load(self._store, todo, report)
+        load(self._store, todo, _judged(report))
 
 
 def _agencies(store: Store) -> None:
@@ -198,6 +201,17 @@ def _report(
 def _set(cell: Cell, number: int) -> Cell:
     state = State.NUMBER if number else State.ZERO
     return dataclasses.replace(cell, value=Decimal(number), raw=str(number), state=state)
+
+
+def _judged(report: model.Report) -> model.Report:
+    """The report with what becomes of the form's relations on it."""
+    outcomes: list[Outcome] = []
+    for table in STATUTORY:
+        edition = report.layout.get(table.value)
+        if edition is not None:
+            values = {CellKey(table, cell.row, cell.column): cell.value for cell in report.cells if cell.table is table}
+            outcomes += evaluate(LAYOUTS[table, edition], values)
+    return dataclasses.replace(report, outcomes=outcomes_of((), set(report.layout), outcomes))
 
 
 def _said(report: model.Report, row: str, number: int) -> model.Report:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.engine import Store
 from db.findings import Subject, replace_findings
+from db.gates import Raised, judge
 from db.identity import final_agency
 from db.load import load_parse
 from db.models import (
@@ -43,7 +44,7 @@ class Reading:
 
 
 def judge_again(session: Session, report_id: int | None, fingerprint: str | None) -> None:
-    """The status of every reading of a publication: the last standing decision, else what the rule of loading says."""
+    """The status of every reading of a publication: the last standing decision, else what the gates say."""
     if report_id is None or fingerprint is None:
         return
     decided = verdict(session, report_id, fingerprint)
@@ -52,16 +53,13 @@ def judge_again(session: Session, report_id: int | None, fingerprint: str | None
             version.status = "accepted" if decided.kind == "accept" else "rejected"
             version.status_origin, version.status_reason = "decision", decided.reason
             continue
-        ours = session.scalars(
-            select(Finding.code)
-            .filter_by(version_id=version.id, origin="parse", state="open", severity="error", responsibility="pipeline")
-            .distinct()
-            .order_by(Finding.code)
-        ).all()
-        fine = version.parse_status == "complete" and not ours
-        version.status = "accepted" if fine else "quarantined"
+        standing = session.execute(
+            select(Finding.code, Finding.severity, Finding.responsibility, Finding.detail).filter_by(
+                version_id=version.id, origin="parse", state="open"
+            )
+        )
+        version.status, version.status_reason = judge(version.parse_status, (Raised(*row) for row in standing))
         version.status_origin = "rule"
-        version.status_reason = None if fine else ", ".join(ours) or version.parse_status
     session.flush()
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from db.copying import Ids, new_row, write_new, write_rows
 from db.finding_book import FindingBook
 from db.findings import Subject
+from db.gates import Raised, judge
 from db.models import (
     Base,
     CellEvidence,
@@ -31,7 +32,7 @@ from db.models import (
 )
 from db.prepare import PreparedReport
 from db.validity import verdicts
-from parsers.model import Finding, Responsibility, Severity, Status
+from parsers.model import Finding
 
 _BELOW: Mapping[str, type[Base]] = {
     model.__tablename__: model
@@ -177,7 +178,7 @@ class VersionShelf:
         return version
 
     def _judge(self, version: ReportVersion, part: PreparedReport, findings: tuple[Finding, ...]) -> None:
-        """Accept a complete reading without an error of ours. What the publisher got wrong never holds a version back."""
+        """What people decided of the publication, else what the gates say of the reading."""
         decided = self._verdicts.get((version.report_id, version.fingerprint))
         if decided is not None:
             version.status = "accepted" if decided.kind == "accept" else "rejected"
@@ -185,13 +186,8 @@ class VersionShelf:
             return
         if version.status_origin == "decision":
             return
-        ours = sorted(
-            {f.code for f in findings if f.severity is Severity.ERROR and f.responsibility is Responsibility.PIPELINE}
-        )
-        if part.status == Status.COMPLETE.value and not ours:
-            version.status, version.status_reason = "accepted", None
-        else:
-            version.status, version.status_reason = "quarantined", ", ".join(ours) or part.status
+        raised = (Raised(it.code, it.severity, it.responsibility, it.subject) for it in findings)
+        version.status, version.status_reason = judge(part.status, raised)
 
 
 def _seen_again(version: ReportVersion, loading: Loading, part: PreparedReport) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from parsers.checks.outcomes import LETTERS as OUTCOME_LETTERS
 from parsers.checks.outcomes import ORDER as RULE_ORDER
 from parsers.checks.outcomes import decode_outcomes, encode_outcomes
+from parsers.checks.rules import RULES
 from parsers.model import (
     SCHEMA,
     Candidate,
@@ -41,8 +42,18 @@ from parsers.model import (
     Where,
 )
 
-#: What a store reads outcomes by: it keeps ``encode_outcomes`` as text.
-__all__ = ["OUTCOME_LETTERS", "RULE_ORDER", "decode", "encode", "encode_outcomes", "to_contract", "where_to_json"]
+#: A store keeps ``encode_outcomes`` as text and reads it by the first two; the breach of a hint proves nothing.
+__all__ = [
+    "HINTS",
+    "OUTCOME_LETTERS",
+    "RULE_ORDER",
+    "decode",
+    "encode",
+    "encode_outcomes",
+    "to_contract",
+    "where_to_json",
+]
+HINTS = frozenset(code for code, rule in RULES.items() if rule.hint)
 Json = dict[str, Any]
 
 

@@ -37,27 +37,41 @@ _KINDS = {
         "On where a report was found, and who had to publish one.",
     ),
 }
-_HEADS = ("code", "what is wrong 问题", "severity", "whose", "must hold 公式", "example 示例", "basis 依据", "needs")
+_HEADS = (
+    "code",
+    "what is wrong 问题",
+    "severity",
+    "whose",
+    "gate 入库",
+    "must hold 公式",
+    "example 示例",
+    "basis 依据",
+    "needs",
+)
 
 
-def rules_page(rules: Iterable[Rule], words: Mapping[str, tuple[str, str]]) -> str:
-    """The Markdown page of these rules. ``words``: code → what it found, in Chinese and English."""
+def rules_page(
+    rules: Iterable[Rule], words: Mapping[str, tuple[str, str]], gates: Mapping[str, str], of_gates: str
+) -> str:
+    """The Markdown page of these rules. ``words``: code → what it found, in Chinese and English; ``gates``: code → what a
+    breach does to its version; ``of_gates``: the section on that."""
     rules = list(rules)
-    parts = [_INTRODUCTION]
+    parts = [_INTRODUCTION, of_gates]
     for kind, (title, said) in _KINDS.items():
-        rows = [_row(rule, words) for rule in rules if rule.kind == kind]
+        rows = [_row(rule, words, gates[rule.code]) for rule in rules if rule.kind == kind]
         parts.append("\n".join([f"## {title}", "", said, "", *_table(_HEADS, rows)]))
     parts.append("\n".join(_unchecked()))
     return "\n".join(parts)
 
 
-def _row(rule: Rule, words: Mapping[str, tuple[str, str]]) -> tuple[str, ...]:
+def _row(rule: Rule, words: Mapping[str, tuple[str, str]], gate: str) -> tuple[str, ...]:
     chinese, english = words.get(rule.code, ("", rule.title))
     return (
         f"`{rule.code}`",
         f"{chinese}<br>{english}" if chinese else english,
         rule.severity.value + (" (hint 提示)" if rule.hint else ""),
         rule.responsibility.value,
+        gate,
         rule.formula,
         rule.example,
         rule.basis,

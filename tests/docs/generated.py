@@ -10,6 +10,7 @@ from pathlib import Path
 
 import db
 from db import history_checks
+from db.gates import gate_words, gates_page
 from db.schema_page import schema_page
 from flows.pages.outcomes import EVENT
 from flows.pages.rules import RULE
@@ -36,11 +37,16 @@ def all_rules() -> list[Rule]:
     return [*RULES.values(), *history_checks.RULES.values(), *(others[code] for code in sorted(others))]
 
 
+def _rules() -> str:
+    rules = all_rules()
+    return rules_page(rules, {**EVENT, **RULE}, {rule.code: gate_words(rule) for rule in rules}, gates_page())
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/form.md": lambda: form_page(LAYOUTS.values()),
     "docs/platforms.md": lambda: platforms_page(PLATFORMS.values(), COMMON_OPTIONS),
     "docs/questions.md": questions_page,
     "docs/registry.schema.json": registry_schema,
-    "docs/rules.md": lambda: rules_page(all_rules(), {**EVENT, **RULE}),
+    "docs/rules.md": _rules,
     "docs/schema.md": schema_page,
 }

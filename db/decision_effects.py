@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from db.engine import Store
+from db.finding_place import rekey_steps
 from db.findings import Subject, replace_findings
 from db.gates import Raised, judge
 from db.identity import final_agency
@@ -82,7 +83,7 @@ def unmerge_now(session: Session, agency: Agency, into: Agency, status: str) -> 
 
 
 def rekey(session: Session) -> None:
-    """Decisions on reports of merged agencies speak of the report that those became."""
+    """Decisions on reports of merged agencies, and steps on their findings, speak of the report that those became."""
     statement = select(Decision, Report).join(Report, Report.id == Decision.report_id)
     for decision, report in session.execute(statement).all():
         agency = session.get_one(Agency, report.agency_id)
@@ -94,6 +95,7 @@ def rekey(session: Session) -> None:
         insert_new(session, Report, key, tuple(key))
         decision.holds_for_id = session.scalars(select(Report.id).filter_by(**key)).one()
     session.flush()
+    rekey_steps(session)
 
 
 def reload_agency(store: Store, session: Session, agency_id: int, now: dt.datetime) -> None:

@@ -26,6 +26,7 @@ from db.models import (
     Document,
     Figure,
     Finding,
+    FindingStep,
     Intake,
     Notice,
     NoticeDocument,
@@ -102,6 +103,8 @@ def content_rows(session: Session) -> Iterator[Key]:
         yield from _below_version(session, model, versions)
     yield from _findings(session, versions, documents, agencies)
     yield from _decisions(session, reports, documents, agencies)
+    for step in session.scalars(select(FindingStep).where(FindingStep.made_by.is_not(None))):
+        yield ("finding_step", step.code, step.detail, step.state, step.made_by, step.reason, step.evidence)
 
 
 def _document_names(session: Session) -> dict[int, str]:

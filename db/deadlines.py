@@ -25,20 +25,39 @@ _ORGANS = ("government_office", "department", "township")
 #: What sets the deadlines, in one line.
 CLAUSES = f"{_ARTICLE_49}；{'、'.join(basis for _, _, basis in _NOTICES)}；至2018年度：{_REGULATIONS_2007}"
 
+#: What a department's name ends with, and the words of names that say nothing for certain.
+DEPARTMENT_ENDINGS = ("局", "厅", "发展和改革委员会", "卫生健康委员会")
+NO_DEPARTMENT_WORDS = (
+    *(
+        "分局",
+        "总局",
+        "支局",
+        "国家",
+        "海关",
+        "税务",
+        "气象",
+        "海事",
+        "邮政",
+        "烟草",
+        "地震",
+        "铁路",
+        "民航",
+        "民用航空",
+    ),
+    *("金融", "银行", "证券", "保险", "通信管理", "供电", "开发区", "新区", "高新", "园区", "示范区", "保税", "管委会"),
+    *("管理委员会", "街道", "大队", "派出", "监狱", "戒毒"),
+)
 _KINDS = (
     (re.compile(r"人民政府办公[厅室]$"), "government_office"),
     (re.compile(r"[镇乡]人民政府$"), "township"),
-    (re.compile(r"(?:[局厅]|发展和改革委员会|卫生健康委员会)$"), "department"),
+    (re.compile(f"(?:{'|'.join(DEPARTMENT_ENDINGS)})$"), "department"),
 )
-_NOT_A_DEPARTMENT = re.compile(
-    "分局|总局|支局|国家|海关|税务|气象|海事|邮政|烟草|地震|铁路|民航|民用航空|金融|银行|证券|保险|通信管理|供电"
-    "|开发区|新区|高新|园区|示范区|保税|管委会|管理委员会|街道|大队|派出|监狱|戒毒"
-)
+_NOT_A_DEPARTMENT = re.compile("|".join(NO_DEPARTMENT_WORDS))
 
 #: The deadline falls in the year after the report year. Days that the page says are not told apart from the day after it.
-_BORDER_DAYS = 1
+BORDER_DAYS = 1
 #: A page dated later than this after its deadline was more likely moved than published then.
-_CREDIBLE_DAYS = 180
+CREDIBLE_DAYS = 180
 
 
 class Deadline(NamedTuple):
@@ -125,7 +144,7 @@ def timeliness(
     if first_seen is not None and first_seen <= last_day:
         return Timeliness(ON_TIME, None, False, first_seen, "期限内已采集到")
     held = first_seen or dt.date.max
-    latest = last_day + dt.timedelta(days=_CREDIBLE_DAYS)
+    latest = last_day + dt.timedelta(days=CREDIBLE_DAYS)
     credible = {origin: day for origin, day in dates.items() if dt.date(year, 12, 31) <= day <= min(held, latest)}
     earliest = min(credible.values(), default=None)
     if absent_on is not None and absent_on > last_day:
@@ -147,7 +166,7 @@ def _by_dates(last_day: dt.date, credible: Mapping[str, dt.date]) -> Timeliness:
         return Timeliness(ON_TIME, None, False, earliest, named)
     if earliest <= last_day:
         return Timeliness(DOUBTFUL, None, False, earliest, f"来源不一致：{named}")
-    if (earliest - last_day).days <= _BORDER_DAYS:
+    if (earliest - last_day).days <= BORDER_DAYS:
         return Timeliness(BORDERLINE, None, False, earliest, named)
     agreed = [day for day, count in Counter(credible.values()).items() if count > 1]
     if agreed and min(agreed) == earliest:

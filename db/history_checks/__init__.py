@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
 from db.engine import Store
-from db.history_checks import carry
+from db.history_checks import carry, lateness, missing, parts, peers, powers, prose, repeats, scopes, stocks
 from db.history_checks.family import Family
 from db.history_checks.outcomes import write_outcomes
 from db.history_checks.reconcile import ORIGIN, reconcile
@@ -23,8 +24,11 @@ from db.history_checks.standing import look
 from db.statements import utc_now
 from parsers.model import Rule
 
-FAMILIES: Sequence[Family] = (carry.FAMILY,)
+FAMILIES: Sequence[Family] = tuple(
+    module.FAMILY for module in (carry, stocks, scopes, repeats, prose, peers, powers, parts, lateness, missing)
+)
 RULES: dict[str, Rule] = {rule.code: rule for family in FAMILIES for rule in family.rules}
+CHINA = ZoneInfo("Asia/Shanghai")
 _LOCK = 7_305_219_846_003  # any number that nobody else uses: checks of one PostgreSQL database queue up behind it
 _TYPES = {"report_id": "BIGINT", "agency_id": "BIGINT", "report_year": "INTEGER"}
 
@@ -34,8 +38,9 @@ def check_history(store: Store, now: dt.datetime | None = None, *, full: bool = 
 
     In one transaction: killed at any moment, it was not run, and the next one finds the same to do.
     """
+    moment = now or utc_now()
     with store.begin() as session:
-        bench = Bench(session)
+        bench = Bench(session, moment.astimezone(CHINA).date())
         if not bench.sql.is_sqlite:
             bench.run(f"SELECT pg_advisory_xact_lock({_LOCK})")
         look(bench, full=full)
@@ -43,7 +48,7 @@ def check_history(store: Store, now: dt.datetime | None = None, *, full: bool = 
         bench.make("check_found", f"SELECT {columns} WHERE 1 = 0")
         for family in FAMILIES:
             family.find(bench)
-        reconcile(bench, FAMILIES, now or utc_now())
+        reconcile(bench, FAMILIES, moment)
         write_outcomes(bench, FAMILIES)
         bench.clear()
         return session.scalar(text(f"SELECT COUNT(*) FROM finding WHERE origin = '{ORIGIN}' AND state = 'open'")) or 0

@@ -18,6 +18,19 @@ _WORDS = {PASS: "pass", FAIL: "fail", UNCERTAIN: "uncertain", NOT_ASSESSABLE: "n
 ORDER: tuple[str, ...] = (
     "carried_in_differs",
     "restated_by_publisher",
+    "in_force_differs",
+    "items_last_year_differs",
+    "cumulative_differs",
+    "scope_changed",
+    "numbers_repeated",
+    "document_shared",
+    "report_repeated",
+    "problems_copied",
+    "jump_beyond_peers",
+    "amount_in_yuan",
+    "rules_without_power",
+    "area_differs_from_parts",
+    "published_late",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -141,8 +142,9 @@ def found(
 class Bench:
     """A transaction's temporary tables. ``run`` executes SQL in which a colon is a colon."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, today: dt.date) -> None:
         self._session = session
+        self.today = today
         self.sql = Sql(session.get_bind().dialect.name)
         self._made: list[str] = []
 

@@ -2,95 +2,76 @@
 
 Temporary tables made here, read by the rules:
 
-``check_now``     every report with a current version: that, its fingerprint, and the dates that are known of it
-``check_agency``  every organ: its kind in effect, level, peers, and all that bears on a verdict as one text
-``check_focus``   organ × year that is judged in this run
-``check_case``    a report in focus beside that of the year before on the same scope; ``comparable`` 0 across an event
+``check_now``    every report with a current version: that, its fingerprint, and the dates that are known of it
+``check_focus``  organ × year that is judged in this run
+``check_near``   every report in focus, and those of the peers of these in the same year, each beside that of the year before on
+                 the same scope; ``comparable`` is 0 across an event and for 2019, which has no predecessor
+``check_case``   the part of it that is in focus
 """
 
 from __future__ import annotations
 
+from db.history_checks.kinds import agencies
 from db.history_checks.sql import Bench
-
-#: Kinds are data; a name decides only where nobody has said the kind.
-_KIND = """CASE WHEN a.kind <> 'unknown' THEN a.kind
-    WHEN a.name LIKE '%乡人民政府' OR a.name LIKE '%镇人民政府' THEN 'township'
-    WHEN a.name LIKE '%人民政府' THEN 'government'
-    WHEN a.name LIKE '%人民政府办公厅' OR a.name LIKE '%人民政府办公室' THEN 'government_office'
-    WHEN a.name LIKE '%街道办事处' THEN 'dispatched_organ'
-    ELSE 'unknown' END"""
-_LEVEL = """CASE WHEN length(a.division_code) <> 6 THEN NULL WHEN a.division_code LIKE '%0000' THEN 'province'
-    WHEN a.division_code LIKE '%00' THEN 'prefecture' ELSE 'county' END"""
-#: Governments are compared with those below the same one; townships and streets of a county; the organs of one place.
-_PEERS = """CASE WHEN a.division_code = '' OR a.kind = 'not_in_scope' THEN NULL
-    WHEN k.kind = 'government' THEN 'government ' || CASE k.level WHEN 'province' THEN '' WHEN 'prefecture'
-        THEN substr(a.division_code, 1, 2) ELSE substr(a.division_code, 1, 4) END
-    WHEN k.kind IN ('township', 'dispatched_organ') THEN 'township ' || substr(a.division_code, 1, 6)
-    ELSE 'organ ' || a.division_code END"""
 
 
 def look(bench: Bench, *, full: bool) -> None:
-    """Bring what was seen up to date and make the tables above. ``full``: everything is in focus."""
-    _agencies(bench)
+    """Bring what was seen up to date and make the tables above. ``full``: everything is in focus.
+
+    Where an organ's place changed, the areas that it was a part of are not known any more: then everything is, too.
+    """
+    agencies(bench)
     _now(bench)
     _changed(bench)
-    _peers_of_changed(bench)
+    moved = """SELECT COUNT(*) FROM check_agency n JOIN agency_history h ON h.agency_id = n.agency_id
+        WHERE h.place <> '' AND h.place <> n.place"""
+    full = full or bench.scalar(moved) > 0
+    if not full:
+        _influenced(bench)
     _remember(bench)
     _focus(bench, full=full)
-    _cases(bench)
-
-
-def _agencies(bench: Bench) -> None:
-    year = bench.sql.year("e.happened_on")
-    bench.make(
-        "check_event",
-        f"""SELECT e.agency_id, {year} AS event_year FROM agency_event e
-            UNION SELECT e.other_agency_id, {year} FROM agency_event e WHERE e.other_agency_id IS NOT NULL""",
-        keys=("agency_id, event_year",),
-    )
-    years = bench.sql.together("CAST(e.event_year AS TEXT)", "e.event_year")
-    bench.make(
-        "check_agency",
-        f"""SELECT a.id AS agency_id, k.kind, k.level, {_PEERS} AS peer_group,
-            a.name || '|' || a.division_code || '|' || k.kind || '|' || a.status
-                || '|' || COALESCE(CAST(a.territorial_parent_id AS TEXT), '')
-                || '|' || COALESCE(CAST(a.valid_from AS TEXT), '') || '|' || COALESCE(CAST(a.valid_to AS TEXT), '')
-                || '|' || COALESCE(y.years, '') AS seen
-            FROM agency a
-            JOIN (SELECT a.id, {_KIND} AS kind, {_LEVEL} AS level FROM agency a) AS k ON k.id = a.id
-            LEFT JOIN (
-                SELECT e.agency_id, {years} AS years FROM (SELECT * FROM check_event ORDER BY agency_id, event_year) AS e
-                GROUP BY e.agency_id
-            ) AS y ON y.agency_id = a.id""",
-        keys=("agency_id", "peer_group"),
-    )
+    _near(bench)
 
 
 def _now(bench: Bench) -> None:
     """Dates are the earliest of each origin over all accepted versions, as in the sheet of a release."""
-    held = bench.sql.china_day("MIN(v.first_seen_at)")
     told = " || '|' || ".join(
         f"COALESCE(CAST({day} AS TEXT), '')"
-        for day in ("d.page_day", "l.list_day", "l.url_day", "d.held_day", "v.unified_code")
+        for day in (
+            "d.page_day",
+            "l.list_day",
+            "l.url_day",
+            "u.roster_day",
+            "l.first_title",
+            "l.last_title",
+            bench.sql.china_day("d.held_at"),
+            "v.unified_code",
+        )
     )
     bench.make(
         "check_now",
-        f"""SELECT c.report_id, c.version_id, v.fingerprint, d.page_day, l.list_day, l.url_day, d.held_day, {told} AS seen
+        f"""SELECT c.report_id, c.version_id, v.fingerprint, d.page_day, l.list_day, l.url_day, u.roster_day, d.held_at,
+                CASE WHEN l.first_title <> l.last_title THEN 1 ELSE 0 END AS has_two_titles, {told} AS seen
             FROM current_version c
             JOIN report_version v ON v.id = c.version_id
+            JOIN report r ON r.id = c.report_id
             JOIN (
-                SELECT v.report_id, MIN(v.published_on) AS page_day, {held} AS held_day
+                SELECT v.report_id, MIN(v.published_on) AS page_day, MIN(v.first_seen_at) AS held_at
                 FROM report_version v WHERE v.status = 'accepted' GROUP BY v.report_id
             ) AS d ON d.report_id = c.report_id
             LEFT JOIN (
-                SELECT v.report_id, MIN(n.list_date) AS list_day, MIN(n.url_date) AS url_day
+                SELECT v.report_id, MIN(n.list_date) AS list_day, MIN(n.url_date) AS url_day,
+                    MIN(n.title_year) AS first_title, MAX(n.title_year) AS last_title
                 FROM report_version v
                 JOIN parse_version k ON k.version_id = v.id
                 JOIN parse x ON x.id = k.parse_id
                 JOIN notice_document nd ON nd.document_id = x.document_id AND nd.role <> 'alias'
                 JOIN notice n ON n.id = nd.notice_id
                 WHERE v.status = 'accepted' GROUP BY v.report_id
-            ) AS l ON l.report_id = c.report_id""",
+            ) AS l ON l.report_id = c.report_id
+            LEFT JOIN (
+                SELECT agency_id, report_year, MIN(published_on) AS roster_day FROM duty GROUP BY agency_id, report_year
+            ) AS u ON u.agency_id = r.agency_id AND u.report_year = r.report_year""",
         keys=("report_id",),
     )
 
@@ -99,7 +80,7 @@ def _changed(bench: Bench) -> None:
     bench.make(
         "check_moved",
         """SELECT n.agency_id FROM check_agency n LEFT JOIN agency_history h ON h.agency_id = n.agency_id
-            WHERE h.agency_id IS NULL OR h.seen <> n.seen""",
+            WHERE h.agency_id IS NULL OR h.seen <> n.seen OR h.place <> n.place""",
         keys=("agency_id",),
     )
     bench.make(
@@ -110,16 +91,16 @@ def _changed(bench: Bench) -> None:
             WHERE n.report_id IS NULL""",
         keys=("report_id",),
     )
+
+
+def _influenced(bench: Bench) -> None:
+    """What the changed reports were compared with and will be: by content, among peers then and now, in their areas."""
     bench.make(
         "check_touched",
-        """SELECT r.id AS report_id, r.agency_id, r.report_year FROM report r JOIN check_changed c ON c.report_id = r.id
-            UNION SELECT r.id, r.agency_id, r.report_year FROM report r JOIN check_moved m ON m.agency_id = r.agency_id""",
-        keys=("report_id", "agency_id"),
+        """SELECT r.agency_id, r.report_year FROM report r JOIN check_changed c ON c.report_id = r.id
+            UNION SELECT r.agency_id, r.report_year FROM report r JOIN check_moved m ON m.agency_id = r.agency_id""",
+        keys=("agency_id",),
     )
-
-
-def _peers_of_changed(bench: Bench) -> None:
-    """What the changed reports were compared with and will be: by content, and by their groups of peers then and now."""
     bench.make(
         "check_shared",
         """SELECT n.fingerprint FROM check_now n JOIN check_changed c ON c.report_id = n.report_id
@@ -127,14 +108,28 @@ def _peers_of_changed(bench: Bench) -> None:
     )
     bench.make(
         "check_group",
-        """SELECT a.peer_group, t.report_year + y.later AS report_year
+        """SELECT DISTINCT a.peer_group, t.report_year + y.later AS report_year
             FROM check_touched t
             JOIN (
                 SELECT agency_id, peer_group FROM check_agency UNION SELECT agency_id, peer_group FROM agency_history
             ) AS a ON a.agency_id = t.agency_id
             CROSS JOIN (SELECT 0 AS later UNION SELECT 1) AS y
-            WHERE a.peer_group IS NOT NULL
-            GROUP BY a.peer_group, t.report_year + y.later""",
+            WHERE a.peer_group IS NOT NULL""",
+    )
+    bench.make(
+        "check_above",
+        """SELECT DISTINCT w.agency_id, t.report_year FROM (
+                SELECT agency_id, report_year FROM check_touched UNION SELECT agency_id, NULL FROM check_moved
+            ) AS t
+            JOIN agency a ON a.id = t.agency_id
+            JOIN (
+                SELECT id AS part_id, territorial_parent_id AS whole_id FROM agency WHERE territorial_parent_id IS NOT NULL
+                UNION SELECT k.id, o.id FROM agency k JOIN agency o ON o.division_code = k.division_code
+                    WHERE k.division_code <> ''
+                UNION SELECT k.id, o.id FROM agency k JOIN division d ON d.code = k.division_code
+                    JOIN agency o ON o.division_code = d.parent_code
+            ) AS b ON b.part_id = a.id
+            JOIN check_agency w ON w.agency_id = b.whole_id AND w.kind = 'government'""",
     )
 
 
@@ -147,8 +142,9 @@ def _remember(bench: Bench) -> None:
     )
     bench.run("DELETE FROM agency_history WHERE agency_id IN (SELECT agency_id FROM check_moved)")
     bench.run(
-        """INSERT INTO agency_history (agency_id, peer_group, seen)
-            SELECT n.agency_id, n.peer_group, n.seen FROM check_agency n JOIN check_moved m ON m.agency_id = n.agency_id"""
+        """INSERT INTO agency_history (agency_id, place, peer_group, seen)
+            SELECT n.agency_id, n.place, n.peer_group, n.seen
+            FROM check_agency n JOIN check_moved m ON m.agency_id = n.agency_id"""
     )
     if not bench.sql.is_sqlite and bench.scalar("SELECT COUNT(*) FROM check_changed") > 10_000:
         bench.run("ANALYZE report_history")
@@ -167,21 +163,38 @@ def _focus(bench: Bench, *, full: bool) -> None:
                 JOIN check_agency a ON a.peer_group = g.peer_group
                 JOIN report r ON r.agency_id = a.agency_id AND r.report_year = g.report_year
             UNION SELECT r.agency_id, r.report_year FROM check_shared s
-                JOIN report_history h ON h.fingerprint = s.fingerprint JOIN report r ON r.id = h.report_id"""
+                JOIN report_history h ON h.fingerprint = s.fingerprint JOIN report r ON r.id = h.report_id
+            UNION SELECT r.agency_id, r.report_year FROM check_above w
+                JOIN report r ON r.agency_id = w.agency_id AND r.scope = 'area'
+                    AND (w.report_year IS NULL OR w.report_year = r.report_year)"""
     bench.make("check_focus", query, keys=("agency_id, report_year",))
 
 
-def _cases(bench: Bench) -> None:
-    """2019 has no predecessor: the regulations and the form changed in May 2019."""
+def _near(bench: Bench) -> None:
     bench.make(
-        "check_case",
+        "check_circle",
+        """SELECT a.peer_group, f.report_year FROM check_focus f JOIN check_agency a ON a.agency_id = f.agency_id
+            WHERE a.peer_group IS NOT NULL GROUP BY a.peer_group, f.report_year""",
+    )
+    bench.make(
+        "check_wanted",
+        """SELECT agency_id, report_year, MAX(in_focus) AS in_focus FROM (
+                SELECT agency_id, report_year, 1 AS in_focus FROM check_focus
+                UNION ALL SELECT a.agency_id, g.report_year, 0
+                FROM check_circle g JOIN check_agency a ON a.peer_group = g.peer_group
+            ) AS w GROUP BY agency_id, report_year""",
+    )
+    bench.make(
+        "check_near",
         """SELECT r.id AS report_id, n.version_id, r.agency_id, r.report_year, r.scope, a.peer_group, a.kind, a.level,
-            n.fingerprint, v.layout_disclosure, v.layout_requests, v.layout_statistics,
-            CASE WHEN v.cells_unread + v.cells_uncertain > 0 THEN 1 ELSE 0 END AS is_doubtful,
-            p.id AS before_report_id, b.version_id AS before_version_id, b.fingerprint AS before_fingerprint,
-            CASE WHEN w.cells_unread + w.cells_uncertain > 0 THEN 1 ELSE 0 END AS is_doubtful_before,
-            CASE WHEN b.report_id IS NOT NULL AND r.report_year <> 2019 AND e.agency_id IS NULL THEN 1 ELSE 0 END AS comparable
-            FROM check_focus f
+                f.in_focus, n.fingerprint, v.layout_requests,
+                CASE WHEN v.cells_unread + v.cells_uncertain > 0 THEN 1 ELSE 0 END AS is_doubtful,
+                b.version_id AS before_version_id, b.fingerprint AS before_fingerprint,
+                CASE WHEN w.cells_unread + w.cells_uncertain > 0 THEN 1 ELSE 0 END AS is_doubtful_before,
+                CASE WHEN r.report_year = 2019 OR e.agency_id IS NOT NULL THEN 1 ELSE 0 END AS is_broken_off,
+                CASE WHEN b.report_id IS NOT NULL AND r.report_year <> 2019 AND e.agency_id IS NULL THEN 1 ELSE 0 END
+                    AS comparable
+            FROM check_wanted f
             JOIN report r ON r.agency_id = f.agency_id AND r.report_year = f.report_year
             JOIN report_history n ON n.report_id = r.id
             JOIN report_version v ON v.id = n.version_id
@@ -191,7 +204,13 @@ def _cases(bench: Bench) -> None:
             LEFT JOIN report_history b ON b.report_id = p.id
             LEFT JOIN report_version w ON w.id = b.version_id
             LEFT JOIN (
-                SELECT agency_id, event_year AS affected FROM check_event UNION SELECT agency_id, event_year + 1 FROM check_event
+                SELECT agency_id, event_year AS affected FROM check_event
+                UNION SELECT agency_id, event_year + 1 FROM check_event
             ) AS e ON e.agency_id = r.agency_id AND e.affected = r.report_year""",
+        keys=("report_id",),
+    )
+    bench.make(
+        "check_case",
+        "SELECT * FROM check_near WHERE in_focus = 1",
         keys=("report_id", "version_id", "before_version_id"),
     )

@@ -53,5 +53,6 @@ class AgencyHistory(Base):
     __table_args__ = (Index("ix_agency_history_peer_group", "peer_group"),)
 
     agency_id: Mapped[int] = mapped_column(BigKey, ForeignKey("agency.id"), primary_key=True)
+    place: Mapped[str]  # what makes it a part of an area; empty while it is none
     peer_group: Mapped[str | None]  # organs of one kind of place: counties of a prefecture, departments of a county
     seen: Mapped[str]

@@ -113,8 +113,44 @@ RULE: dict[str, Words] = {
     "carried_in_differs": Words(
         "上年结转与上一年度报告的结转数不一致", "What was carried in is not what last year's report carried over"
     ),
-    "restated_by_publisher": Words("发布机关改变了上年结转数", "The publisher restated what was carried over"),
-    "scope_changed": Words("口径与上年不同", "The scope is not last year's"),
+    "restated_by_publisher": Words(
+        "发布机关改变了上年结转数，两数各自平衡",
+        "The publisher restated what was carried over; each number balances in its report",
+    ),
+    "in_force_differs": Words(
+        "现行有效件数与上年数加制发减废止不符（提示）",
+        "Documents in force are not last year's plus made minus repealed (a hint)",
+    ),
+    "items_last_year_differs": Words(
+        "上一年项目数量与上年报告不符（提示）", "Items of last year are not what last year's report comes to (a hint)"
+    ),
+    "cumulative_differs": Words(
+        "历年累计与上年累计加本年数不符（提示）", "The cumulative number is not last year's plus the year's (a hint)"
+    ),
+    "scope_changed": Words("口径与上年不同，跨年不可比", "The scope is not last year's: the years cannot be compared"),
+    "numbers_repeated": Words("表中数字与上年完全相同", "The numbers of a table are last year's"),
+    "document_shared": Words(
+        "同一文件被认作两个机关或两个年度的报告", "One document was taken for the reports of two organs or years"
+    ),
+    "report_repeated": Words(
+        "报告内容与另一机关或另一年度的完全相同",
+        "The report is another organ's or year's, word for word and number for number",
+    ),
+    "problems_copied": Words(
+        "第五部分与上年或同级机关近乎相同（雷同）", "Section five is nearly last year's or a sibling's"
+    ),
+    "jump_beyond_peers": Words(
+        "较上年的变化远超同级机关（提示）", "A change against last year far beyond that of any peer (a hint)"
+    ),
+    "amount_in_yuan": Words("金额疑以元填入万元栏", "An amount that looks like 元 in a cell for 万元"),
+    "rules_without_power": Words("没有规章制定权的机关报告了规章", "A body that cannot issue 规章 reports some"),
+    "area_differs_from_parts": Words(
+        "行政区域汇总与各部分之和不一致", "An area report is not the sum of its parts, none of which is missing"
+    ),
+    "published_late": Words("公布日期晚于法定期限", "Published after its deadline"),
+    "owed_not_collected": Words(
+        "应公开而未采集到，可着手处理", "Owed and not collected, for a reason that an operator can act on"
+    ),
     "identity_unread": Words("机关或年度未能确定", "Organ or year could not be established"),
     "identity_replaced": Words("报告归属已变更", "The report was assigned anew"),
 }

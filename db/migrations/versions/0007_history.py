@@ -50,6 +50,7 @@ def upgrade() -> None:
     op.create_table(
         "agency_history",
         sa.Column("agency_id", _KEY, nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
         sa.Column("peer_group", sa.String(), nullable=True),
         sa.Column("seen", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_agency_history_agency_id")),

@@ -32,6 +32,7 @@ def show(
     from rich.console import Console
 
     from db.errors import ArchiveError
+    from db.finding_life import lives_of_report
     from db.queries import history, stored_report
     from flows.evidence import picture as drawn
     from flows.house import open_house
@@ -46,7 +47,8 @@ def show(
         assert past.row is not None  # a report that is named has a version
         full, read = stored_report(house.store, past.row.version_id)
         if cell is None:
-            show_report(full, read, past.decisions, Console())
+            steps = lives_of_report(house.store, past.row.report_id)
+            show_report(full, read, past.decisions, steps, Console())
             return
         found = show_cell(full, cell, past.decisions, Console())
         if picture is not None:

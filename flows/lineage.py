@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from db.answers import CellChange, DecisionRow, History, ReportFull, ReportName, SourceRow, VersionRow
+from db.answers import CellChange, DecisionRow, FindingRow, History, ReportFull, ReportName, SourceRow, VersionRow
+from db.finding_life import STATES, TO_REVIEW, Step
 from flows.drawing import draw_report
 from flows.pages.mask import showable
 from parsers import model
@@ -25,14 +26,17 @@ def name(report: ReportName) -> str:
 # ── show ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def show_report(full: ReportFull, read: model.Report, decisions: Sequence[DecisionRow], console: Console) -> None:
-    """The report as the form, where it came from, and what was decided about it."""
+def show_report(
+    full: ReportFull, read: model.Report, decisions: Sequence[DecisionRow], steps: Sequence[Step], console: Console
+) -> None:
+    """The report as the form, where it came from, what the publisher got wrong and what became of that, and decisions."""
     row = full.row
     _line(console, f"{row.agency}  {row.year}  {row.scope}  {_standing(row.status, row.status_reason, row.is_current)}")
     if row.correction_waiting:
         _line(console, CORRECTION_WAITING, "bold yellow")
     draw_report(read, console)
     _sources(full.sources, console)
+    _lives(full.findings, steps, console)
     _decisions(decisions, console)
 
 
@@ -93,6 +97,28 @@ def _sources(sources: Iterable[SourceRow], console: Console) -> None:
             _line(console, f"    notice {source.notice_title}  {source.notice_url}  {source.list_date or ''}")
         for told in source.intakes:
             _line(console, f"    {told.url}\n      added by hand {told.added_at:%Y-%m-%d %H:%M} UTC: {told.how}")
+
+
+def _lives(findings: Iterable[FindingRow], steps: Sequence[Step], console: Console) -> None:
+    """Faults of the publisher in what is shown, by the number that decisions name them by, and those that are past."""
+    open_now = {(it.code, it.detail): it for it in findings if it.responsibility == "publisher"}
+    places = dict.fromkeys((*open_now, *((step.code, step.detail) for step in steps)))
+    if not places:
+        return
+    console.print(Text("\n发布机关的问题 (what the publisher got wrong)", "bold"))
+    for place in places:
+        its = [step for step in steps if (step.code, step.detail) == place]
+        state = its[-1].state if its else TO_REVIEW
+        number = open_now[place].finding_id if place in open_now else its[-1].finding_id
+        gone = "" if place in open_now else ", not in what is shown now"
+        _line(console, f"  {number}. {place[0]} {place[1]}  {STATES[state]} ({state}{gone})")
+        for step in its:
+            undoes = f" undoes {step.undoes}" if step.undoes else ""
+            who = step.by or "a newer publication"
+            _line(
+                console,
+                f"     step {step.step_id}{undoes}: {STATES[step.state]}  {who}, {step.at:%Y-%m-%d}: {step.reason}",
+            )
 
 
 def _decisions(decisions: Iterable[DecisionRow], console: Console) -> None:

@@ -9,6 +9,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_run_logger
 
 from db.changes import check_changes
+from db.finding_follow import follow_publications
 from db.history_checks import check_history
 from db.todo import DocumentTodo
 from flows.crawling import ShardResult, crawl_shard
@@ -60,7 +61,15 @@ def duty(house: House) -> int:
 @task(name="check", task_run_name="check history", cache_policy=NO_CACHE, persist_result=False)
 def check(house: House) -> int:
     """The checks across years and over time, over everything at once. Returns how many findings stand open."""
-    return check_history(house.store) + check_changes(house.store)
+    standing = check_history(house.store) + check_changes(house.store)
+    followed = follow_publications(house.store)
+    if followed.corrected or followed.again:
+        get_run_logger().info(
+            "publishers' findings: %d corrected by a newer publication, %d open again",
+            followed.corrected,
+            followed.again,
+        )
+    return standing
 
 
 def batches(todos: Sequence[DocumentTodo], size: int = BATCH) -> Iterator[tuple[int, Sequence[DocumentTodo]]]:

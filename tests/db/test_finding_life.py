@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import io
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from sqlalchemy import select, text
 
 from db.decisions import Ruling, merge_agencies, reject, undo
@@ -19,8 +21,10 @@ from db.findings import Subject, replace_findings
 from db.ingest import ingest_manifest
 from db.models import Agency, Finding
 from db.models.review import LIFE_STATES
+from db.queries import stored_report
 from db.runs import known_agency
 from db.todo import documents_of
+from flows.lineage import show_report
 from parsers import model
 from parsers.model import Report, Responsibility, Severity
 from tests.db.crawls import NOW, know, load, load_all, one_night, sha
@@ -231,6 +235,27 @@ def test_the_life_follows_its_report_to_the_agency_it_was_merged_into(store: Sto
     assert [step.state for step in lives_of_report(store, report_id or 0)] == ["told"]
     undo(store, merged, RULING)
     assert [step.state for step in lives_of_report(store, 1)] == ["told"]
+
+
+def test_what_became_of_a_fault_is_shown_with_the_report(store: Store, tmp_path: Path) -> None:
+    publish(store, tmp_path, 0, edition(1, FAULT, OURS))
+    take_step(store, fault(store), "told", Ruling("张三", "打电话", "信12", NOW))
+    assert "1. disputes_result_total disputes/reconsideration/total  已告知 (told)" in _show(store)
+    assert "step 1: 已告知  张三, 2026-03-01: 打电话" in _show(store)
+    assert "cells_unread" not in _show(store).split("what the publisher got wrong")[1]
+    publish(store, tmp_path, 1, edition(2))
+    follow_publications(store, NOW)
+    assert "已更正 (corrected, not in what is shown now)" in _show(store)
+    assert "step 2: 已更正  a newer publication, 2026-03-01" in _show(store)
+
+
+def _show(store: Store) -> str:
+    with store.read() as session:
+        (current,) = session.execute(text("SELECT version_id, report_id FROM current_version")).all()
+    full, read = stored_report(store, current.version_id)
+    told = io.StringIO()
+    show_report(full, read, (), lives_of_report(store, current.report_id), Console(file=told, width=160))
+    return told.getvalue()
 
 
 def test_findings_between_years_live_on_their_subject(store: Store, tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ def test_a_report_and_a_cell_are_shown_with_every_address_and_time(store: Store,
     full, read = stored_report(store, version_id)
     assert full == report_in_full(store, version_id)
     console = Console(file=io.StringIO(), width=160)
-    show_report(full, read, past(store).decisions, console)
+    show_report(full, read, past(store).decisions, (), console)
     cell = show_cell(full, CELL, (), console)
     assert cell.value == 7
     assert isinstance(console.file, io.StringIO)

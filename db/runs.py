@@ -72,6 +72,13 @@ def mark_orphaned(store: Store, is_dead: Callable[[str], bool], now: dt.datetime
     return dead
 
 
+def under_way(store: Store, kind: str, is_dead: Callable[[str], bool]) -> bool:
+    """Whether a run of this kind is going on: one that is open and whose process lives."""
+    with store.read() as session:
+        owners = session.scalars(select(CrawlRun.owner).where(CrawlRun.kind == kind, CrawlRun.status == "running"))
+        return any(not is_dead(owner) for owner in owners)
+
+
 def sync_portals(
     store: Store, portals: Sequence[PortalRow], *, park_missing: bool = True, now: dt.datetime | None = None
 ) -> None:

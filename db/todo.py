@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from db.engine import Store
-from db.models import Agency, Document, Intake, Notice, NoticeDocument, Parse, Portal, Retrieval
+from db.models import (
+    Agency,
+    Document,
+    Finding,
+    Intake,
+    Notice,
+    NoticeDocument,
+    Parse,
+    ParseVersion,
+    Portal,
+    Report,
+    ReportVersion,
+    Retrieval,
+)
 from parsers.model import Context
 
 MAX_ATTEMPTS = 3  # of a document whose worker died; after that a person has to look
@@ -46,6 +59,22 @@ class DocumentTodo:
         return Context(self.declared_charset, self.url, self.notice_title, self.list_date, self.portal_agency)
 
 
+@dataclass(frozen=True, slots=True)
+class Only:
+    """What else narrows a choice of documents; what is empty narrows nothing.
+
+    ``agencies``: names or parts of names, as read, as titles or as people say; ``kinds``: of the agencies as they are known;
+    ``findings``: codes that stand open on a version or on the document; ``documents``: sha256 or its beginning;
+    ``parser_below``: read last by an older parser than this version.
+    """
+
+    agencies: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    parser_below: int | None = None
+
+
 def documents_without_parse(store: Store, parser_version: int, *, limit: int | None = None) -> list[DocumentTodo]:
     """The night's work: documents that no parser version has read, and those whose worker died, up to MAX_ATTEMPTS."""
     return select_documents(store, parser_version, mode="missing", limit=limit)
@@ -58,13 +87,14 @@ def select_documents(
     mode: str,
     years: Collection[int] = (),
     portals: Collection[str] = (),
+    only: Only | None = None,
     limit: int | None = None,
 ) -> list[DocumentTodo]:
     """Documents of notices (or added by hand), in the order they were stored.
 
-    ``mode``: ``missing`` (never parsed), ``failed`` (the latest parse gave nothing), ``reparse`` (not yet read by this
-    parser version), ``all``. ``years`` are report years as read or as the notice's title says; a document whose year
-    nobody knows belongs to every year. Empty ``years`` or ``portals`` mean all.
+    ``mode``: ``missing`` or ``changed`` (never parsed), ``failed`` (the latest parse gave nothing), ``reparse`` (not yet
+    read by this parser version), ``all``. ``years`` are report years as read or as the notice's title says; a document whose
+    year nobody knows belongs to every year. Empty ``years`` or ``portals`` mean all.
     """
     statement = select(Document).where(_wanted(mode, parser_version)).order_by(Document.id).limit(limit)
     led_to = select(NoticeDocument.id).select_from(Retrieval).join(NoticeDocument, _SERVED_FOR).join(Notice, _OF_PORTAL)
@@ -75,8 +105,21 @@ def select_documents(
         statement = statement.where(or_(led_to.exists(), Document.origin == "manual"))
     if years:
         statement = statement.where(_of_years(years))
+    for condition in _narrowing(only) if only is not None else ():
+        statement = statement.where(condition)
     with store.read() as session:
         return _with_context(session, statement)
+
+
+def documents_by_id(store: Store, document_ids: Collection[int]) -> list[DocumentTodo]:
+    """These documents with their context, in the order they were stored."""
+    found: list[DocumentTodo] = []
+    wanted = sorted(document_ids)
+    with store.read() as session:
+        for start in range(0, len(wanted), 500):
+            piece = select(Document).where(Document.id.in_(wanted[start : start + 500])).order_by(Document.id)
+            found += _with_context(session, piece)
+    return found
 
 
 def documents_of(store: Store, sha256s: Collection[str]) -> list[DocumentTodo]:
@@ -89,7 +132,7 @@ def documents_of(store: Store, sha256s: Collection[str]) -> list[DocumentTodo]:
 def _wanted(mode: str, parser_version: int) -> ColumnElement[bool]:
     of_document = Parse.document_id == Document.id
     match mode:
-        case "missing":
+        case "missing" | "changed":
             # A death may be the machine's doing: the same document gets another chance.
             settled = or_(Parse.status != "killed", Parse.attempts >= MAX_ATTEMPTS)
             return ~exists().where(of_document, settled)
@@ -100,6 +143,36 @@ def _wanted(mode: str, parser_version: int) -> ColumnElement[bool]:
         case "all":
             return Document.id.is_not(None)
     raise ValueError(f"mode {mode!r}")
+
+
+def _narrowing(only: Only) -> Iterator[ColumnElement[bool]]:
+    versions = select(ParseVersion.version_id).join(Parse, Parse.id == ParseVersion.parse_id)
+    versions = versions.where(Parse.document_id == Document.id)
+    organs = versions.join(ReportVersion, ReportVersion.id == ParseVersion.version_id)
+    organs = organs.join(Report, Report.id == ReportVersion.report_id).join(Agency, Agency.id == Report.agency_id)
+    if only.agencies:
+        titled = select(NoticeDocument.id).join(Notice, Notice.id == NoticeDocument.notice_id)
+        titled = titled.where(NoticeDocument.document_id == Document.id)
+        told = select(Intake.id).where(Intake.document_id == Document.id)
+        yield or_(
+            organs.where(_holds(Agency.name, only.agencies)).exists(),
+            titled.where(_holds(Notice.title, only.agencies)).exists(),
+            told.where(_holds(Intake.agency_name, only.agencies)).exists(),
+        )
+    if only.kinds:
+        yield organs.where(Agency.kind.in_(only.kinds)).exists()
+    if only.findings:
+        standing = select(Finding.id).where(Finding.state == "open", Finding.code.in_(only.findings))
+        of_version = standing.where(Finding.version_id.in_(versions.correlate(Document).scalar_subquery()))
+        yield or_(of_version.exists(), standing.where(Finding.document_id == Document.id).exists())
+    if only.documents:
+        yield or_(*(Document.sha256.startswith(start, autoescape=True) for start in only.documents))
+    if only.parser_below is not None:
+        yield and_(exists().where(Parse.document_id == Document.id), _latest() < only.parser_below)
+
+
+def _holds(name: ColumnElement[str] | InstrumentedAttribute[str], parts: Collection[str]) -> ColumnElement[bool]:
+    return or_(*(name.contains(part, autoescape=True) for part in parts))
 
 
 def _latest() -> ColumnElement[int]:

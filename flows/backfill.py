@@ -1,154 +1,181 @@
-"""The backfill: a plan of slices in the database, shown first, then carried out slice by slice, and resumable."""
+"""The backfill: a dry run writes a plan; a real run carries out exactly that plan, slice by slice, and can be gone on with."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, Literal
+import datetime as dt
+import secrets
+from typing import Annotated, Any
 
-from prefect import flow
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect import flow, runtime
+from prefect.client.schemas.objects import FlowRun, State
+from prefect.flows import Flow
 from prefect.logging import get_run_logger
+from prefect.states import Cancelled, Completed
 from pydantic import Field
 
-from db.backfill import Slice, claim_slice, create_plan, finish_slice, reopen_failed
-from db.jobs import known_notices
-from db.todo import select_documents
+from db.backfill import Plan, open_plan, read_plan, settle_plan, write_plan
+from db.engine import open_store
 from flows import tasks
-from flows.crawling import NotCrawled, plan_crawl
+from flows.backfill_choice import HOURS, Choice, Kind, Mode, Stages, choose
+from flows.backfill_plan import Foreseen, differences, foresee
+from flows.backfill_show import show_difference, show_plan
+from flows.backfill_work import Work, carry_out
 from flows.house import House, open_house
 from flows.nightly import show_in_prefect
-from flows.owners import is_dead
 from flows.running import run_of
 from flows.settings import Settings
 from flows.summary import summarise
-from flows.years import LAST_REPORT_YEAR, check_years
+from flows.years import CHINA, LAST_REPORT_YEAR
 from parsers.parse import PARSER_VERSION
-from spiders.registry import Portal
 
-Mode = Literal["missing", "failed", "reparse", "all"]
+PLAN = r"^$|^(bf-\d{8}-[0-9a-f]{6}|old-\d+)$"
 Year = Annotated[int, Field(ge=2008, le=2100)]
-
-_CRAWL_MODE = {"missing": "incremental", "all": "full"}
-
-
-@dataclass(frozen=True, slots=True)
-class PlanRow:
-    """What a backfill would do at one portal."""
-
-    portal: Portal
-    crawled: bool
-    why_not: str
-    columns: int
-    known_notices: int
-    to_read: int
+Limit = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
-@flow(name="backfill", flow_run_name="补采 {mode} {first_year}–{last_year}", persist_result=False)
+def _name() -> str:
+    asked = runtime.flow_run.parameters
+    if asked.get("plan_id"):
+        return f"补采 {'核对' if asked.get('dry_run', True) else '执行'} {asked['plan_id']}"
+    return f"补采试算 {asked.get('mode')} {asked.get('first_year')}–{asked.get('last_year')}"
+
+
+def _cancelled(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
+    """The plan says that it was stopped here; what people see as the run's state an automation puts right."""
+    name = flow_run.parameters.get("plan_id")
+    if not name or flow_run.parameters.get("dry_run", True):
+        return
+    store = open_store(Settings().store.url)
+    try:
+        settle_plan(store, name, "cancelled by an operator")
+    finally:
+        store.dispose()
+
+
+@flow(name="backfill", flow_run_name=_name, persist_result=False, on_cancellation=[_cancelled])
 def backfill(
+    plan_id: Annotated[str, Field(pattern=PLAN)] = "",
+    dry_run: bool = True,
     first_year: Year = 2019,
     last_year: Year = LAST_REPORT_YEAR,
-    portals: list[str] = [],  # noqa: B006 (Prefect's form shows the default)
     mode: Mode = "missing",
-    dry_run: bool = True,
+    portals: str = "",
+    provinces: str = "",
+    agencies: str = "",
+    agency_kind: Kind = "any",
+    finding_codes: str = "",
+    documents: str = "",
+    parser_below: Limit = 0,
+    stages: Stages = "crawl and read",
+    quiet_hours: Annotated[str, Field(pattern=HOURS)] = "",
+    max_documents: Limit = 0,
+    max_minutes: Limit = 0,
+    max_requests_per_host: Limit = 0,
     note: str = "",
-) -> str:
-    """Do earlier report years again, portal by portal. A dry run, the default, only shows the plan.
+) -> Any:
+    """Do report years again. First a dry run, which writes a plan; then the same form with its plan_id and without dry_run.
 
     Args:
+        plan_id: Carry out this plan of an earlier dry run, exactly; what is chosen below is then the plan's. Empty: a new plan.
+        dry_run: Write the plan, or compare the one named above with how things stand now, and do nothing else.
         first_year: First report year (the year the figures are about, not the year of publication).
         last_year: Last report year.
-        portals: Only these portals (ids of the registry); empty means every active one.
-        mode: missing = ask for what is not there and read it; failed = read again what could not be read; reparse = read
-            again what an older parser read, no network; all = fetch and read everything again.
-        dry_run: Show the plan and change nothing.
-        note: Who asked for this and why; kept with the run.
+        mode: missing = ask for what is not there and read it; failed = read again what could not be read; changed = look at
+            known pages again for what was changed or withdrawn; reparse = read again what an older parser read, no network;
+            all = fetch and read everything again.
+        portals: Only these portals (ids of the registry, divided by commas); empty means every active one.
+        provinces: Only portals of these provinces (53 or 云南, divided by commas).
+        agencies: Only documents of agencies whose names hold one of these.
+        agency_kind: Only documents of agencies of this kind.
+        finding_codes: Only documents on which one of these rules stands open (codes of docs/rules.md).
+        documents: Only these documents (sha256 or its first characters).
+        parser_below: Only documents that were last read by an older parser than this version; 0 for any.
+        stages: Ask portals and read, only ask, or only read.
+        quiet_hours: Ask no portal in these hours of China's clock, such as 08:00-20:00; reading goes on.
+        max_documents: Stop after so many documents; 0 for no limit.
+        max_minutes: Stop after so many minutes; 0 for no limit.
+        max_requests_per_host: Ask each host at most so often; 0 for the usual limit.
+        note: Who asked for this and why; kept with the plan.
 
-    Returns the id of the run in the database, or an empty text for a dry run.
+    Returns the plan's id after a dry run; else the state is Completed, or Partial with what is left.
     """
-    logger = get_run_logger()
-    years = check_years(first_year, last_year)
     house = open_house(Settings())
-    chosen = [portal for portal in house.portals(portals) if portal.state == "active" or portals]
-    rows = [_plan_row(house, portal, mode, years) for portal in chosen]
-    _show_plan(rows, mode, years, note)
-    logger.info("plan: %d portals, %d documents to read", len(rows), sum(row.to_read for row in rows))
-    if dry_run:
-        logger.info("dry run: nothing was changed")
-        return ""
-    parameters = {"years": list(years), "portals": portals, "mode": mode, "note": note}
+    if plan_id:
+        plan = read_plan(house.store, plan_id)
+        return _compare(house, plan) if dry_run else _carry_out(house, plan)
+    if not dry_run:
+        raise ValueError("a backfill carries out a plan: make a dry run first, then run it by its plan_id")
+    choice = choose(
+        first_year,
+        last_year,
+        mode,
+        portals=portals,
+        provinces=provinces,
+        agencies=agencies,
+        agency_kind=agency_kind,
+        finding_codes=finding_codes,
+        documents=documents,
+        parser_below=parser_below,
+        stages=stages,
+        quiet_hours=quiet_hours,
+        max_documents=max_documents,
+        max_minutes=max_minutes,
+        max_requests_per_host=max_requests_per_host,
+    )
+    return _plan(house, choice, note)
+
+
+def _plan(house: House, choice: Choice, note: str) -> str:
+    foreseen = foresee(house, choice)
+    name = f"bf-{dt.datetime.now(CHINA):%Y%m%d}-{secrets.token_hex(3)}"
+    write_plan(house.store, name, choice.mode, choice.request(), note, PARSER_VERSION, foreseen.slices)
+    show_plan(name, choice, foreseen, note)
+    _say("plan %s: %d slices, %d documents in the archive to read", name, len(foreseen.slices), foreseen.documents)
+    _say("nothing else was done; run it with plan_id %s and without dry_run", name)
+    return name
+
+
+def _compare(house: House, plan: Plan) -> str:
+    found = differences(house, plan)
+    choice = Choice.of_request(plan.mode, plan.request)
+    show_plan(plan.name, choice, _as_written(plan), plan.note, plan)
+    show_difference(plan, found)
+    _say("plan %s is %s; %d slices left; %d differences", plan.name, plan.status, len(plan.open), len(found))
+    return plan.name
+
+
+def _carry_out(house: House, plan: Plan) -> State[Any]:
+    if plan.status == "complete":
+        raise ValueError(f"plan {plan.name} is complete; make a new dry run")
+    found = differences(house, plan)
+    if found:
+        show_difference(plan, found)
+        raise ValueError(f"the world has moved since plan {plan.name} was made: {'; '.join(found)}. Make a new dry run")
+    parameters = {"plan": plan.name, "mode": plan.mode, "note": plan.note, **plan.request}
     with run_of(house, "backfill", parameters) as run:
-        run_id, left = run.run_id, list(run.damaged)
-        plan = create_plan(house.store, mode, years, [row.portal.id for row in rows])
-        reopen_failed(house.store, plan)
-        shard = 0
-        while (part := claim_slice(house.store, plan, house.owner, is_dead=is_dead)) is not None:
-            left += _slice(house, run_id, shard, part)
-            shard += 1
+        work = Work(house, run.run_id, plan, Choice.of_request(plan.mode, plan.request))
+        work.left += run.damaged
+        open_plan(house.store, plan.name)
+        stopped: str | None = None
+        try:
+            stopped = carry_out(work)
+        finally:
+            left = settle_plan(house.store, plan.name, stopped or "not all slices could be done")
         tasks.duty(house)
         tasks.check(house)
-    summary = summarise(house, run_id, left)
-    logger.info("%s", summary.sentence)
+    summary = summarise(house, run.run_id, work.left)
+    _say("%s", summary.sentence)
     show_in_prefect(summary)
-    return run_id
+    if not left:
+        return Completed(message=f"{len(plan.slices)} slices. {summary.sentence}")
+    why = stopped or "; ".join(dict.fromkeys(it.reason for it in work.left)) or "some slices failed"
+    message = f"{why}；余 {left} 片，可用同一计划 {plan.name} 续跑 · {left} slices left, the same plan goes on"
+    return Cancelled(name="Partial", message=message)
 
 
-def _plan_row(house: House, portal: Portal, mode: str, years: Sequence[int]) -> PlanRow:
-    crawled, why_not = mode in _CRAWL_MODE, "" if mode in _CRAWL_MODE else "no network in this mode"
-    if crawled:
-        for refused in plan_crawl(house, [portal]).refused:
-            crawled, why_not = False, refused.reason
-    todos = select_documents(house.store, PARSER_VERSION, mode=mode, years=years, portals=[portal.id])
-    known = len(known_notices(house.store, portal.id))
-    return PlanRow(portal, crawled, why_not, len(portal.columns) if crawled else 0, known, len(todos))
+def _as_written(plan: Plan) -> Foreseen:
+    return Foreseen((), plan.slices)
 
 
-def _show_plan(rows: Sequence[PlanRow], mode: str, years: Sequence[int], note: str) -> None:
-    table: list[dict[str, str | int]] = [
-        {
-            "portal": row.portal.id,
-            "name": row.portal.name,
-            "asks the portal": "yes" if row.crawled else f"no: {row.why_not}",
-            "columns to list": row.columns,
-            "notices known": row.known_notices,
-            "documents to read now": row.to_read,
-        }
-        for row in rows
-    ]
-    text = "\n".join(
-        (
-            f"# Backfill plan: {mode}, report years {years[0]}–{years[-1]}",
-            "",
-            f"{len(rows)} portals, {sum(row.crawled for row in rows)} of them asked over the network; "
-            f"{sum(row.to_read for row in rows)} documents in the archive to read before anything new arrives.",
-            "",
-            f"Note: {note or '—'}",
-        )
-    )
-    create_markdown_artifact(text, key="backfill-plan", description="What this backfill does")
-    if table:
-        create_table_artifact(table, key="backfill-plan-portals", description="What it does at each portal")
-
-
-def _slice(house: House, run_id: str, shard: int, part: Slice) -> list[NotCrawled]:
-    """One portal of the plan: crawl if the mode asks for it, then read. A failure closes the slice as failed and goes up."""
-    left: list[NotCrawled] = []
-    portals = [part.portal_id] if part.portal_id is not None else []
-    try:
-        crawl_mode = _CRAWL_MODE.get(part.mode)
-        if crawl_mode is not None:
-            plan = plan_crawl(house, house.portals(portals))
-            left += plan.refused
-            for members in plan.shards:
-                left += tasks.crawl(house, run_id, shard, members, crawl_mode, part.years).busy
-        todos = select_documents(house.store, PARSER_VERSION, mode=part.mode, years=part.years, portals=portals)
-        for batch, documents in tasks.batches(todos):
-            tasks.read(house, run_id, batch, documents)
-    except Exception as error:
-        finish_slice(house.store, part.slice_id, house.owner, failed=f"{type(error).__name__}: {error}"[:500])
-        raise
-    if left:
-        finish_slice(house.store, part.slice_id, house.owner, failed="; ".join(it.reason for it in left))
-    else:
-        finish_slice(house.store, part.slice_id, house.owner)
-    return left
+def _say(message: str, *values: object) -> None:
+    get_run_logger().info(message, *values)

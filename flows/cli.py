@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flows.backfill_commands import backfill_app
 from flows.command_help import prepare, print_markdown, refusing
 from flows.data_commands import data_app
 from flows.portal_commands import portal_app
@@ -89,40 +90,6 @@ def nightly(
 
         run_id = flow(portals=portal or [], crawl=crawl)
     _show(settings, run_id)
-
-
-@app.command()
-def backfill(
-    first_year: Annotated[int, typer.Option(help="First report year.", min=2008, max=2100)] = 2019,
-    last_year: Annotated[int | None, typer.Option(help="Last report year.", min=2008, max=2100)] = None,
-    portal: Annotated[list[str] | None, typer.Option(help="Only this portal; may be repeated.")] = None,
-    mode: Annotated[Literal["missing", "failed", "reparse", "all"], typer.Option(help="What to do again.")] = "missing",
-    dry_run: Annotated[bool, typer.Option(help="Show the plan and change nothing.")] = True,
-    note: Annotated[str, typer.Option(help="Who asked for this and why.")] = "",
-) -> None:
-    """Do earlier report years again. Shows the plan unless told --no-dry-run."""
-    settings = prepare()
-    from flows.house import open_house
-    from flows.own_server import prefect_server
-    from flows.years import LAST_REPORT_YEAR, check_years
-
-    last_year = last_year or LAST_REPORT_YEAR
-    with refusing("backfill"):
-        check_years(first_year, last_year)
-        open_house(settings).portals(portal or [])
-    with prefect_server(settings):
-        from flows.backfill import backfill as flow
-
-        run_id = flow(
-            first_year=first_year,
-            last_year=last_year,
-            portals=portal or [],
-            mode=mode,
-            dry_run=dry_run,
-            note=note,
-        )
-    if run_id:
-        _show(settings, run_id)
 
 
 @app.command()
@@ -213,6 +180,7 @@ def archive_verify(
     raise typer.Exit(0 if found.sound else 1)
 
 
+app.add_typer(backfill_app)
 app.add_typer(data_app)
 app.add_typer(portal_app, name="portal")
 app.add_typer(sample_app, name="sample")

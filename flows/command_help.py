@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 @contextlib.contextmanager
 def refusing(command: str) -> Iterator[None]:
     """A parameter that makes no sense is one line on standard error and exit code 2."""
+    from db.errors import BackfillError
     from spiders.errors import RegistryError
 
     try:
         yield
-    except (ValueError, RegistryError) as error:
+    except (ValueError, RegistryError, BackfillError) as error:
         print(f"gongkai {command}: {error}", file=sys.stderr)  # noqa: T201
         raise typer.Exit(2) from error
 

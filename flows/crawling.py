@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+import time
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,16 +12,17 @@ from db.errors import ManifestError
 from db.ingest import IngestResult, ingest_manifest, pending_manifests, set_aside
 from db.jobs import column_memory, known_notices, known_urls
 from db.leases import acquire, release, renew
-from db.manifest import Job, PortalJob, Tls, Unit
+from db.manifest import Job, Limits, PortalJob, Tls, Unit
 from flows.house import House
 from flows.owners import is_dead
 from flows.years import CHINA
-from spiders.launch import start_crawl
+from spiders.launch import CrawlProcess, start_crawl
 from spiders.registry import Portal
 from spiders.settings import delay_of, may_crawl
 
 _LEASE = dt.timedelta(seconds=90)
 _RENEW_SECONDS = 15.0
+_LOOK_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class ShardResult:
     ingested: IngestResult | None
     busy: tuple[NotCrawled, ...]
     log: Path
+    stopped: str | None = None  # why this process ended the crawl before its end
 
 
 def plan_crawl(house: House, portals: Sequence[Portal], shards: int = 1) -> CrawlPlan:
@@ -88,10 +91,19 @@ def crawl_shard(
     *,
     mode: str = "incremental",
     years: Collection[int] = (),
+    limits: Limits | None = None,
+    stop: Callable[[], str | None] = lambda: None,
+    patience: Callable[[], bool] = lambda: False,
 ) -> ShardResult:
-    """Crawl one shard to its end. Whatever interrupts this, the child is gone and the leases are free afterwards."""
+    """Crawl one shard to its end. Whatever interrupts this, the child is gone and the leases are free afterwards.
+
+    ``stop`` is asked now and then, and a reason ends the crawl; ``patience`` says whether busy hosts are worth waiting for.
+    """
     hosts = {host for portal in portals for host in portal.hosts}
     held = acquire(house.store, hosts, house.owner, _now(), _LEASE, is_dead)
+    while held != hosts and patience():
+        time.sleep(_LOOK_SECONDS)
+        held = acquire(house.store, hosts, house.owner, _now(), _LEASE, is_dead)
     mine = [portal for portal in portals if set(portal.hosts) <= held]
     busy = tuple(
         NotCrawled(portal.id, "host_in_use", "another run is asking its hosts; the next night comes back to it")
@@ -104,25 +116,39 @@ def crawl_shard(
         release(house.store, house.owner, held)
         return ShardResult(shard, None, None, busy, log)
     job = _job(house, run_id, shard, mine, folder / f"manifest-{shard}.jsonl", mode, years)
+    if limits is not None:
+        job = replace(job, limits=limits)
     path = folder / f"job-{shard}.json"
     folder.mkdir(parents=True, exist_ok=True)
     job.write(path)
     manifest = Path(job.manifest_path)
     try:
         with start_crawl(path, log) as child:
-            while True:
-                try:
-                    code = child.wait(_RENEW_SECONDS)
-                    break
-                except TimeoutError:
-                    if renew(house.store, held, house.owner, _now(), _LEASE) != held:
-                        child.kill()  # another run took a host over, and two must never ask one host
-                    if manifest.exists():
-                        ingest_manifest(house.store, manifest)
+            code, stopped = _follow(house, child, held, manifest, stop)
     finally:
         release(house.store, house.owner, held)
     ingested = ingest_manifest(house.store, manifest) if manifest.exists() else None
-    return ShardResult(shard, code, ingested, busy, log)
+    return ShardResult(shard, code, ingested, busy, log, stopped)
+
+
+def _follow(
+    house: House, child: CrawlProcess, held: Collection[str], manifest: Path, stop: Callable[[], str | None]
+) -> tuple[int | None, str | None]:
+    """Wait for the child's end, or for a reason to end it. Returns its exit code, or that reason."""
+    renewed = time.monotonic()
+    while True:
+        try:
+            return child.wait(_LOOK_SECONDS), None
+        except TimeoutError:
+            stopped = stop()
+            if stopped is not None:
+                return None, stopped
+        if time.monotonic() - renewed > _RENEW_SECONDS:
+            renewed = time.monotonic()
+            if renew(house.store, held, house.owner, _now(), _LEASE) != held:
+                child.kill()  # another run took a host over, and two must never ask one host
+            if manifest.exists():
+                ingest_manifest(house.store, manifest)
 
 
 def ingest_left_behind(house: House) -> tuple[NotCrawled, ...]:

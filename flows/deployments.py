@@ -15,6 +15,7 @@ from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from flows.add import add
+from flows.automations import automate
 from flows.backfill import backfill
 from flows.export import export
 from flows.nightly import nightly
@@ -70,6 +71,8 @@ def deploy(pool: str) -> None:
         )
         assert isinstance(deployment, RunnerDeployment)  # a coroutine only inside a running event loop
         deployment.apply()
+    with get_client(sync_client=True) as client:
+        automate(client)
 
 
 def _close_abandoned(client: SyncPrefectClient) -> None:

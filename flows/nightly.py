@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.logging import get_run_logger
 
+from db.runs import under_way
 from db.todo import documents_without_parse
 from flows import tasks
 from flows.crawling import plan_crawl
-from flows.house import open_house
+from flows.house import House, open_house
+from flows.owners import is_dead
 from flows.running import run_of
 from flows.settings import Settings
 from flows.summary import Summary, markdown, portal_rows, summarise
 from parsers.parse import PARSER_VERSION
+
+_PATIENCE_SECONDS = 120.0  # a backfill looks every few seconds whether a night has begun
 
 
 @flow(name="nightly", flow_run_name="夜间采集 nightly", persist_result=False, validate_parameters=True)
@@ -36,7 +43,9 @@ def nightly(portals: list[str] = [], crawl: bool = True) -> str:  # noqa: B006 (
             plan = plan_crawl(house, chosen)
             left += [refused for refused in plan.refused if refused.code != "not_active" or portals]
             for shard, members in enumerate(plan.shards):
-                left += tasks.crawl(house, run_id, shard, members, "incremental", ()).busy
+                left += tasks.crawl(
+                    house, run_id, shard, members, "incremental", (), patience=backfill_is_leaving(house)
+                ).busy
         for batch, todos in tasks.batches(documents_without_parse(house.store, PARSER_VERSION)):
             tasks.read(house, run_id, batch, todos)
         tasks.duty(house)
@@ -45,6 +54,12 @@ def nightly(portals: list[str] = [], crawl: bool = True) -> str:  # noqa: B006 (
     logger.info("%s", summary.sentence)
     show_in_prefect(summary)
     return run_id
+
+
+def backfill_is_leaving(house: House) -> Callable[[], bool]:
+    """Whether a backfill goes on that will leave its hosts to the night, asked for a while only."""
+    until = time.monotonic() + _PATIENCE_SECONDS
+    return lambda: time.monotonic() < until and under_way(house.store, "backfill", is_dead)
 
 
 def show_in_prefect(summary: Summary) -> None:

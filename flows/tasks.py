@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -11,6 +11,7 @@ from prefect.logging import get_run_logger
 from db.changes import check_changes
 from db.finding_follow import follow_publications
 from db.history_checks import check_history
+from db.manifest import Limits
 from db.todo import DocumentTodo
 from flows.crawling import ShardResult, crawl_shard
 from flows.duty import feed
@@ -23,14 +24,26 @@ BATCH = 200  # documents: a bar of progress in the UI, and a point to go on from
 
 @task(name="crawl", task_run_name="crawl shard {shard}", cache_policy=NO_CACHE, persist_result=False)
 def crawl(
-    house: House, run_id: str, shard: int, portals: Sequence[Portal], mode: str, years: Sequence[int]
+    house: House,
+    run_id: str,
+    shard: int,
+    portals: Sequence[Portal],
+    mode: str,
+    years: Sequence[int],
+    limits: Limits | None = None,
+    stop: Callable[[], str | None] = lambda: None,
+    patience: Callable[[], bool] = lambda: False,
 ) -> ShardResult:
     """One shard of portals, in a child process that is gone when this returns or is interrupted."""
     logger = get_run_logger()
     logger.info("shard %d: %s", shard, ", ".join(portal.id for portal in portals))
-    result = crawl_shard(house, run_id, shard, portals, mode=mode, years=years)
+    result = crawl_shard(
+        house, run_id, shard, portals, mode=mode, years=years, limits=limits, stop=stop, patience=patience
+    )
     for left in result.busy:
         logger.warning("%s: %s", left.portal_id, left.reason)
+    if result.stopped is not None:
+        logger.info("shard %d was ended here: %s", shard, result.stopped)
     if result.exit_code not in (0, None):
         logger.warning("shard %d stopped with exit code %s; its log: %s", shard, result.exit_code, result.log)
     if result.ingested is not None:

@@ -31,7 +31,7 @@ from db.engine import Store
 from db.errors import DecisionError
 from db.identity import final_agency
 from db.locks import enter_as_decider
-from db.models import Agency, Base, CellEvidence, Decision, Document, Report, ReportVersion
+from db.models import Agency, Base, CellEvidence, Decision, Document, Parse, ParseVersion, Report, ReportVersion
 from db.reading import canonical
 from db.statements import utc_now
 from db.types import AMOUNT_SCALE, fits
@@ -114,6 +114,25 @@ def merge_agencies(store: Store, agency_id: int, into_id: int, ruling: Ruling) -
         return made
 
 
+def confirm_agency(store: Store, agency_id: int, ruling: Ruling) -> int:
+    """A name that was read is that of an organ of its own: the candidate becomes known."""
+    with _deciding(store) as session:
+        agency = _there(session, Agency, agency_id)
+        if agency.status != "candidate":
+            raise DecisionError(f"{agency.name} is no candidate: it is {agency.status}")
+        made = _record(session, ruling, kind="confirm", agency_id=agency_id, read_value=agency.status)
+        agency.status = "known"
+        session.flush()
+        reload_agency(store, session, agency_id, ruling.at or utc_now())
+        return made
+
+
+def leave(store: Store, topic: str, ruling: Ruling, **subject: int | str | None) -> int:
+    """A question of the review queue needs nothing done. ``subject``: the columns of ``decision`` that say which one it is."""
+    with _deciding(store) as session:
+        return _record(session, ruling, kind="leave", topic=topic, **subject)
+
+
 def set_identity(store: Store, sha256: str, agency: str, year: int, ruling: Ruling, *, part: int = 0) -> int:
     """The report in this document (the ``part``-th of several) is this agency's of this year, whatever was read."""
     value = json.dumps({"agency": agency, "year": year}, ensure_ascii=False, sort_keys=True)
@@ -132,7 +151,8 @@ def undo(store: Store, decision_id: int, ruling: Ruling) -> int:
         if decision.kind == "undo" or decision.state == "revoked":
             raise DecisionError(f"decision {decision_id} cannot be undone: {decision.kind}, {decision.state}")
         decision.state, decision.lapse_reason = "revoked", None
-        subject = {name: getattr(decision, name) for name in ("report_id", "agency_id", "document_id", "fingerprint")}
+        names = ("report_id", "agency_id", "document_id", "fingerprint", "topic")
+        subject = {name: getattr(decision, name) for name in names}
         made = _record(session, ruling, kind="undo", undoes_id=decision_id, cell=decision.cell, **subject)
         now = ruling.at or utc_now()
         if decision.kind in ("accept", "reject"):
@@ -143,8 +163,13 @@ def undo(store: Store, decision_id: int, ruling: Ruling) -> int:
             unmerge_now(session, agency, into, decision.read_value or "candidate")
             rekey(session)
             reload_agency(store, session, into.id, now)
-        elif decision.document_id is not None:
-            reload_documents(store, session, [decision.document_id], now)
+        elif decision.kind == "confirm":
+            agency = session.get_one(Agency, decision.agency_id)
+            agency.status = decision.read_value or "candidate"
+            session.flush()
+            reload_agency(store, session, agency.id, now)
+        elif decision.kind in ("set_identity", "set_scope"):
+            reload_documents(store, session, _with_content(session, decision.document_id, decision.fingerprint), now)
         return made
 
 
@@ -181,8 +206,20 @@ def _override(store: Store, kind: str, sha256: str, part: int, value: str, rulin
             fingerprint=parts[part].fingerprint,
             decided_value=value,
         )
-        reload_documents(store, session, [document.id], ruling.at or utc_now())
+        documents = _with_content(session, document.id, parts[part].fingerprint)
+        reload_documents(store, session, documents, ruling.at or utc_now())
         return made
+
+
+def _with_content(session: Session, document_id: int | None, fingerprint: str | None) -> set[int]:
+    """The document, and every other one that was read to hold the same content: the decision is on the content."""
+    holding = (
+        select(Parse.document_id)
+        .join(ParseVersion, ParseVersion.parse_id == Parse.id)
+        .join(ReportVersion, ReportVersion.id == ParseVersion.version_id)
+        .where(ReportVersion.fingerprint == fingerprint)
+    )
+    return {*session.scalars(holding), *(() if document_id is None else (document_id,))}
 
 
 def _record(session: Session, ruling: Ruling, **columns: Any) -> int:

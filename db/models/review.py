@@ -19,7 +19,8 @@ _SUBJECT_COLUMNS = {
     "agency_year": "agency_id",
     "run": "run_id",
 }
-DECISION_KINDS = ("accept", "correct_cell", "reject", "merge", "withhold", "set_identity", "set_scope", "undo")
+_KINDS = ("accept", "correct_cell", "reject", "merge", "withhold", "set_identity", "set_scope", "undo")
+DECISION_KINDS = (*_KINDS, "confirm", "leave")
 LIFE_STATES = ("to_review", "told", "corrected", "settled", "stands")
 _HOW_MANY = " + ".join(f"CASE WHEN {column} IS NULL THEN 0 ELSE 1 END" for column in _SUBJECT_COLUMNS.values())
 _NAMED = " OR ".join(f"(subject_kind = '{kind}' AND {column} IS NOT NULL)" for kind, column in _SUBJECT_COLUMNS.items())
@@ -101,14 +102,18 @@ class Decision(Base):
 
     ``fingerprint`` says of what print it was made: for a cell that of its printed table, else that of the publication.
     A corrected cell is ``lapsed``, with the reason, while the current version prints its table otherwise. ``holds_for_id``
-    is the report that it speaks of since agencies were merged, NULL while that is ``report_id``.
+    is the report that it speaks of since agencies were merged, NULL while that is ``report_id``. ``topic`` is the question of
+    the review queue that a ``leave`` answers, ``cell`` then the place that the question is about.
     """
 
     __tablename__ = "decision"
     __table_args__ = (
         one_of("kind", DECISION_KINDS),
         one_of("state", ("active", "lapsed", "revoked")),
-        CheckConstraint("report_id IS NOT NULL OR agency_id IS NOT NULL OR document_id IS NOT NULL", name="subject"),
+        CheckConstraint(
+            "report_id IS NOT NULL OR agency_id IS NOT NULL OR document_id IS NOT NULL OR topic IS NOT NULL",
+            name="subject",
+        ),
     )
 
     id: Mapped[Key]
@@ -129,3 +134,4 @@ class Decision(Base):
     read_value: Mapped[str | None] = mapped_column(Text)  # what had been read of it then; of a merge the earlier status
     undoes_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("decision.id"))
     holds_for_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("report.id"), index=True)
+    topic: Mapped[str | None]

@@ -128,12 +128,33 @@ def export(
 ) -> None:
     """A dated release: CSV, Parquet, workbook, auditor's sheets, dictionary, checksums. Never overwritten."""
     from flows.house import open_house
-    from flows.releasing import check_day, release, told
+    from flows.releasing import check_day, judge_and_release, told
     from flows.settings import Settings
 
     with refusing("export"):
-        made = release(open_house(Settings()), check_day(as_of), out)
+        made = judge_and_release(open_house(Settings()), check_day(as_of), out)
     print_markdown(told(made))
+
+
+@data_app.command()
+def check(
+    full: Annotated[
+        bool, typer.Option("--full", help="Judge every report anew, not only what changed, its neighbours and peers.")
+    ] = False,
+) -> None:
+    """The checks across years, agencies and scopes, here and now; then what stands open, rule by rule."""
+    from db.history_checks import check_history, standing_by_rule
+    from flows.house import open_house
+    from flows.pages.rules import RULE
+    from flows.settings import Settings
+
+    with refusing("check"):
+        store = open_house(Settings()).store
+        total = check_history(store, full=full)
+        counts = [(code, count) for code, count in standing_by_rule(store) if count]
+    rows = [f"| {code} | {RULE[code].zh} · {RULE[code].en} | {count} |" for code, count in counts]
+    head = ["| rule | | open |", "| --- | --- | ---: |"] if rows else []
+    print_markdown("\n".join([f"# 跨年核查 Checks: {total} findings stand open", "", *head, *rows]))
 
 
 def _named(store: Store, agency: str, year: int, scope: str | None) -> ReportName:

@@ -9,7 +9,7 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.logging import get_run_logger
 
 from flows.house import open_house
-from flows.releasing import check_day, release, told
+from flows.releasing import check_day, judge_and_release, told
 from flows.settings import Settings
 
 
@@ -25,7 +25,7 @@ def export(as_of: str = "", out: str = "") -> str:
 
     Returns the folder of the release.
     """
-    made = release(open_house(Settings()), check_day(as_of), Path(out) if out else None)
+    made = judge_and_release(open_house(Settings()), check_day(as_of), Path(out) if out else None)
     create_markdown_artifact(told(made), key="export-summary", description=made.folder.name)
     get_run_logger().info("release %s", made.folder)
     return str(made.folder)

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from db.errors import ReleaseError
+from db.history_checks import check_history
 from db.release.make import Release, make_release
 from flows.house import House
 from flows.years import CHINA
@@ -34,6 +35,12 @@ def release(house: House, as_of: dt.date, out: Path | None = None) -> Release:
         raise ValueError(" ".join(str(error).split())) from error
     except OSError as error:
         raise ValueError(f"the release cannot be written into {root}: {error.strerror or error}") from error
+
+
+def judge_and_release(house: House, as_of: dt.date, out: Path | None = None) -> Release:
+    """The release, after every report was judged anew among the others. Raises ValueError as ``release`` does."""
+    check_history(house.store, full=True)
+    return release(house, as_of, out)
 
 
 def told(made: Release) -> str:

@@ -52,3 +52,13 @@ def check_history(store: Store, now: dt.datetime | None = None, *, full: bool = 
         write_outcomes(bench, FAMILIES)
         bench.clear()
         return session.scalar(text(f"SELECT COUNT(*) FROM finding WHERE origin = '{ORIGIN}' AND state = 'open'")) or 0
+
+
+def standing_by_rule(store: Store) -> list[tuple[str, int]]:
+    """Every rule with how many findings of it stand open, in the order of the catalogue."""
+    counts = text(
+        f"SELECT code, COUNT(*) AS number FROM finding WHERE origin = '{ORIGIN}' AND state = 'open' GROUP BY code"
+    )
+    with store.read() as session:
+        found = {row.code: row.number for row in session.execute(counts)}
+    return [(code, found.get(code, 0)) for code in RULES]

@@ -85,10 +85,17 @@ def nightly(
 
     with refusing("nightly"):
         open_house(settings).portals(portal or [])
+    from flows.expecting import ExpectationError
+
     with prefect_server(settings):
         from flows.nightly import nightly as flow
 
-        run_id = flow(portals=portal or [], crawl=crawl)
+        try:
+            run_id = flow(portals=portal or [], crawl=crawl)
+        except ExpectationError as broken:
+            _show(settings, broken.run_id)
+            print(f"gongkai nightly: {broken}", file=sys.stderr)  # noqa: T201
+            raise typer.Exit(1) from broken
     _show(settings, run_id)
 
 

@@ -13,6 +13,7 @@ from db.runs import under_way
 from db.todo import documents_without_parse
 from flows import tasks
 from flows.crawling import plan_crawl
+from flows.expecting import ExpectationError
 from flows.house import House, open_house
 from flows.owners import is_dead
 from flows.running import run_of
@@ -31,7 +32,8 @@ def nightly(portals: list[str] = [], crawl: bool = True) -> str:  # noqa: B006 (
         portals: Only these portals (ids of the registry); empty means every active one.
         crawl: Ask the portals. Without it, only what is already in the archive is read.
 
-    Returns the id of the run in the database.
+    Returns the id of the run in the database. Ends failed when a portal gave less than its registry entry expects; everything
+    that was read is loaded all the same.
     """
     logger = get_run_logger()
     house = open_house(Settings())
@@ -50,9 +52,12 @@ def nightly(portals: list[str] = [], crawl: bool = True) -> str:  # noqa: B006 (
             tasks.read(house, run_id, batch, todos)
         tasks.duty(house)
         tasks.check(house)
+        broken = tasks.expect(house, [portal.id for portal in chosen])
     summary = summarise(house, run_id, left)
     logger.info("%s", summary.sentence)
     show_in_prefect(summary)
+    if broken:
+        raise ExpectationError(run_id, broken)
     return run_id
 
 

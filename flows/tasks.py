@@ -9,12 +9,14 @@ from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_run_logger
 
 from db.changes import check_changes
+from db.expectations import Broken
 from db.finding_follow import follow_publications
 from db.history_checks import check_history
 from db.manifest import Limits
 from db.todo import DocumentTodo
 from flows.crawling import ShardResult, crawl_shard
 from flows.duty import feed
+from flows.expecting import broken_expectations
 from flows.house import House
 from flows.reading import ReadResult, read_documents
 from spiders.registry import Portal
@@ -83,6 +85,15 @@ def check(house: House) -> int:
             followed.again,
         )
     return standing
+
+
+@task(name="expect", task_run_name="what the registry expects", cache_policy=NO_CACHE, persist_result=False)
+def expect(house: House, portals: Sequence[str]) -> tuple[Broken, ...]:
+    """What the registry expects of these portals, held against what is at hand. Returns what falls short."""
+    broken = broken_expectations(house, portals)
+    for it in broken:
+        get_run_logger().error("%s: %s", it.portal_id, it.message)
+    return broken
 
 
 def batches(todos: Sequence[DocumentTodo], size: int = BATCH) -> Iterator[tuple[int, Sequence[DocumentTodo]]]:

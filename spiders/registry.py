@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from spiders.addresses import bare_host, host_of, is_government, is_private, is_replica
 from spiders.errors import RegistryError
 from spiders.platforms import PLATFORMS
+from spiders.registry_expect import Expect
 
 _ROOM = Path(__file__).parent
 _SECONDS = r"\d+(\.\d+)?"
@@ -76,6 +77,7 @@ class Portal(BaseModel):
     options: dict[str, str] = Field(default_factory=dict, description="of the platform family")
     units: dict[str, str] = Field(default_factory=dict, description="the portal's own codes of organs: their names")
     tls: TlsProfile = TlsProfile()
+    expect: Expect | None = Field(None, description="what a night must find at hand of it")
     province: str = ""
 
     @property

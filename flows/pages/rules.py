@@ -151,6 +151,13 @@ RULE: dict[str, Words] = {
     "owed_not_collected": Words(
         "应公开而未采集到，可着手处理", "Owed and not collected, for a reason that an operator can act on"
     ),
+    "expected_reports_missing": Words(
+        "该站点某年度的报告少于登记的预期（未采集到，不等于未公布）",
+        "A portal gave fewer reports of a year than expected of it",
+    ),
+    "expected_share_not_complete": Words(
+        "该站点完整读出的比例低于登记的预期", "A smaller share of a portal's reports was read completely than expected"
+    ),
     "identity_unread": Words("机关或年度未能确定", "Organ or year could not be established"),
     "identity_replaced": Words("报告归属已变更", "The report was assigned anew"),
 }

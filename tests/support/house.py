@@ -17,10 +17,12 @@ from pathlib import Path
 import psutil
 
 from db.digest import content_digest
+from db.finding_follow import follow_publications
 from db.history_checks import check_history
 from db.todo import documents_without_parse
 from flows.crawling import crawl_shard, plan_crawl
 from flows.duty import feed
+from flows.expecting import broken_expectations
 from flows.house import House, open_house
 from flows.reading import read_documents
 from flows.running import run_of
@@ -43,6 +45,8 @@ def night(settings: Settings) -> str:
             read_documents(house, run_id, documents_without_parse(house.store, PARSER_VERSION))
             feed(house)
             check_history(house.store)
+            follow_publications(house.store)
+            broken_expectations(house)
     finally:
         house.store.dispose()
     return run_id

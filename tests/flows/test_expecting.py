@@ -1,0 +1,88 @@
+"""A night that finds less of a portal than its registry entry expects ends failed, with everything else loaded; the next heals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from prefect.client.schemas.objects import State
+from sqlalchemy import select
+
+from db.models import Finding
+from db.queries import list_reports
+from spiders.registry import load_registry, replica_path
+from spiders.replica import Answer, Fault, serve_replicas
+from tests.support.house import Place, operated
+
+HOST, ARTICLE = "www.hongze.portal.test", "/zfxxgk/zfxxgknb/202301/t19700101_290117.html"
+BOTH = ["replica-anning", "replica-hongze"]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory, prefect_api: None) -> Iterator[Place]:
+    with serve_replicas() as server, operated(Place(tmp_path_factory.mktemp("expecting") / "var", server)) as place:
+        yield place
+        place.wait_until_all_gone()
+
+
+def night(portals: list[str]) -> State[str]:
+    from flows.nightly import nightly
+
+    return nightly(portals=portals, return_state=True)
+
+
+def findings(place: Place) -> list[tuple[str | None, str, str, str]]:
+    house = place.house()
+    with house.store.read() as session:
+        rows = session.scalars(select(Finding).where(Finding.origin == "expectations"))
+        found = [(row.portal_id, row.code, row.detail, row.state) for row in rows]
+    house.store.dispose()
+    return found
+
+
+def loaded(place: Place) -> list[tuple[str, int]]:
+    house = place.house()
+    reports = [(row.agency, row.year) for row in list_reports(house.store)]
+    house.store.dispose()
+    return reports
+
+
+def test_a_night_ends_failed_naming_the_portal_and_the_next_heals(place: Place) -> None:
+    place.replicas.disturb(HOST, ARTICLE, Fault(Answer(b"gone for tonight", 404), times=10_000))
+    state = night(BOTH)
+    assert state.is_failed()
+    assert state.message is not None
+    line = state.message
+    assert "replica-hongze: 0 reports of 2022 collected, at least 1 expected" in line
+    assert "\n" not in line
+    assert "replica-anning" not in line, "another portal is not affected"
+    assert ("淮安市洪泽区人民政府", 2023) in loaded(place), "what was read is loaded"
+    assert len(loaded(place)) == 6
+    assert findings(place) == [("replica-hongze", "expected_reports_missing", "2022", "open")]
+
+    place.replicas.faults.clear()
+    assert night(["replica-hongze"]).is_completed()
+    assert len(loaded(place)) == 7
+    assert findings(place) == [("replica-hongze", "expected_reports_missing", "2022", "closed")]
+
+
+def test_the_replicas_say_what_is_expected_of_them_and_wrong_expectations_are_named(tmp_path: Path) -> None:
+    registry = load_registry([replica_path()])
+    assert {portal.id for portal in registry if portal.expect is not None} >= set(BOTH)
+    text = replica_path().read_text(encoding="utf-8")
+    for wrong, why in (
+        ("{reports_per_year: 0, from_year: 2020}", "greater than or equal to 1"),
+        ("{reports_per_year: 1}", "stand together"),
+        ("{from_year: 2020}", "expects nothing"),
+        ("{complete_share: 1.5}", "less than or equal to 1"),
+        ("{reports_per_year: 1, from_year: 2022, last_year: 2021}", "last_year"),
+        ("{reports: 1}", "Extra inputs"),
+    ):
+        path = tmp_path / "portals.yaml"
+        right = "{reports_per_year: 1, from_year: 2022, last_year: 2023, complete_share: 0.9}"
+        assert right in text
+        path.write_text(text.replace(right, wrong), encoding="utf-8")
+        with pytest.raises(Exception, match="replica-hongze: expect") as refused:
+            load_registry([path])
+        assert why in str(refused.value), wrong

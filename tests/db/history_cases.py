@@ -7,10 +7,9 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from db.divisions import sync_divisions
 from db.models import AgencyEvent, CrawlRun, Duty, Listing, Notice, NoticeDocument, Portal
 from parsers.model import Grade, Scope
-from tests.db.history_world import COUNTY, NOW, World, annex, prose, same_text, several
+from tests.db.history_world import NOW, World, annex, prose, same_text, several
 
 BUREAU, OTHER, GOVERNMENT, CITY = "安宁市示例局", "安宁市样例局", "安宁市人民政府", "昆明市人民政府"
 Case = Callable[[World], None]
@@ -54,8 +53,8 @@ def _items(world: World, last_year: int) -> None:
 
 
 def _annexes(world: World, cumulative: int) -> None:
-    world.publish(BUREAU, 2016, report=annex(BUREAU, 2016, 10, 100))
-    world.publish(BUREAU, 2017, report=annex(BUREAU, 2017, 20, cumulative))
+    world.publish(BUREAU, 2016, report=annex(world.called(BUREAU), 2016, 10, 100))
+    world.publish(BUREAU, 2017, report=annex(world.called(BUREAU), 2017, 20, cumulative))
 
 
 def _scopes(world: World, then: Scope, now: Scope) -> None:
@@ -77,21 +76,24 @@ def _titled(world: World, *years: int) -> None:
     """A document to which notices with these years in their titles lead."""
     document = world.publish(BUREAU, 2021)
     with world.store.begin() as session:
-        for row in _portal(None):
+        for row in _portal(world, None):
             session.add(row)
             session.flush()
         for number, year in enumerate(years):
-            _announce(session, document, f"https://p.portal.test/{number}.html", title_year=year)
+            _announce(world, session, document, f"https://p.portal.test/{number}.html", title_year=year)
 
 
 def twice_in_a_file(world: World) -> None:
-    parts = [same_text(name, 2021, BUREAU, 2021, _MANY, prose("x")) for name in (BUREAU, OTHER)]
+    names = [world.called(name) for name in (BUREAU, OTHER)]
+    parts = [same_text(name, 2021, names[0], 2021, _MANY, prose("x")) for name in names]
     world.publish(BUREAU, 2021, report=several(*parts))
 
 
 def one_content(world: World) -> None:
     world.publish(BUREAU, 2021, _MANY, problems=prose("x"))
-    world.publish(BUREAU, 2022, report=same_text(BUREAU, 2022, BUREAU, 2021, _MANY, prose("x")))
+    world.publish(
+        BUREAU, 2022, report=same_text(world.called(BUREAU), 2022, world.called(BUREAU), 2021, _MANY, prose("x"))
+    )
 
 
 def two_contents(world: World) -> None:
@@ -133,14 +135,12 @@ def _fees(world: World, then: str, now: str) -> None:
     world.publish(BUREAU, 2022, {"disclosure/fees/amount_wanyuan": now})
 
 
-def _rules(world: World, name: str, division: str, kind: str, year: int = 2022) -> None:
-    sync_divisions(world.store)
+def _rules(world: World, name: str, division: str | None, kind: str, year: int = 2022) -> None:
     world.agency(name, division, kind)
     world.publish(name, year, {"disclosure/rules/in_force": 3}, division=division, edition="2021")
 
 
 def _area(world: World, whole: int, *, missing: bool = False, roster: bool = True) -> None:
-    sync_divisions(world.store)
     world.agency(GOVERNMENT, kind="government")
     parts = [world.agency(name) for name in (BUREAU, OTHER)]
     world.publish(GOVERNMENT, 2022, {"requests/received/total": whole}, scope=Scope.AREA)
@@ -158,16 +158,18 @@ def _dated(world: World, page: dt.date, listed: dt.date, held: dt.date) -> None:
     world.agency(BUREAU)
     document = world.publish(BUREAU, 2022, published_on=page, held_at=at)
     with world.store.begin() as session:
-        for row in _portal(None):
+        for row in _portal(world, None):
             session.add(row)
             session.flush()
-        session.add(CrawlRun(id="r2", kind="nightly", owner="o", parameters={}, started_at=at))
+        session.add(CrawlRun(id=f"{world.county} 2", kind="nightly", owner="o", parameters={}, started_at=at))
         session.flush()
-        _announce(session, document, "https://p.portal.test/1.html", list_date=listed, first_run_id="r2")
+        _announce(
+            world, session, document, "https://p.portal.test/1.html", list_date=listed, first_run_id=f"{world.county} 2"
+        )
 
 
-def _announce(session: Session, document: int, url: str, **columns: object) -> None:
-    notice = Notice(portal_id="p", url=url, column_url=COLUMN, title="报告", **columns)
+def _announce(world: World, session: Session, document: int, url: str, **columns: object) -> None:
+    notice = Notice(portal_id=world.county, url=url, column_url=COLUMN, title="报告", **columns)
     session.add(notice)
     session.flush()
     session.add(NoticeDocument(notice_id=notice.id, url=url, role="page", document_id=document))
@@ -176,10 +178,10 @@ def _announce(session: Session, document: int, url: str, **columns: object) -> N
 COLUMN = "https://p.portal.test/ndbg/"
 
 
-def _portal(agency_id: int | None, outcome: str | None = None, when: dt.datetime = NOW) -> list[object]:
+def _portal(world: World, agency_id: int | None, outcome: str | None = None, when: dt.datetime = NOW) -> list[object]:
     made: list[object] = [
         Portal(
-            id="p",
+            id=world.county,
             name="门户",
             home="https://p.portal.test/",
             platform="trs",
@@ -189,12 +191,19 @@ def _portal(agency_id: int | None, outcome: str | None = None, when: dt.datetime
             list_urls=[COLUMN],
             synced_at=NOW,
         ),
-        CrawlRun(id="r1", kind="nightly", owner="o", parameters={}, started_at=when),
+        CrawlRun(id=f"{world.county} 1", kind="nightly", owner="o", parameters={}, started_at=when),
     ]
     if outcome is not None:
         made.append(
             Listing(
-                run_id="r1", shard=0, seq=0, portal_id="p", column_url=COLUMN, outcome=outcome, pages=1, collected=1
+                run_id=f"{world.county} 1",
+                shard=0,
+                seq=0,
+                portal_id=world.county,
+                column_url=COLUMN,
+                outcome=outcome,
+                pages=1,
+                collected=1,
             )
         )
     return made
@@ -205,7 +214,7 @@ def _owed(world: World, basis: str, outcome: str | None) -> None:
     world.publish(OTHER, 2022)
     with world.store.begin() as session:
         session.add(Duty(agency_id=key, report_year=2022, basis=basis))
-        for row in _portal(key, outcome) if outcome else ():
+        for row in _portal(world, key, outcome) if outcome else ():
             session.add(row)
             session.flush()
 
@@ -236,7 +245,7 @@ CASES: dict[str, tuple[Case, Case]] = {
     "jump_beyond_peers": (lambda w: _peers(w, 412), lambda w: _peers(w, 412, peers=4)),
     "amount_in_yuan": (lambda w: _fees(w, "152.2", "1608400"), lambda w: _fees(w, "152.2", "16084")),
     "rules_without_power": (
-        lambda w: _rules(w, GOVERNMENT, COUNTY, "government"),
+        lambda w: _rules(w, GOVERNMENT, None, "government"),
         lambda w: _rules(w, CITY, "530100", "government"),
     ),
     "area_differs_from_parts": (lambda w: _area(w, 15), lambda w: _area(w, 12)),
@@ -260,7 +269,7 @@ MORE: dict[str, tuple[str, bool, Case]] = {
     "a city of later power": (
         "rules_without_power",
         True,
-        lambda w: _rules(w, "曲靖市人民政府", "530300", "government", 2014),
+        lambda w: _rules(w, "玉溪市人民政府", "530400", "government", 2014),
     ),
     "a city since 2015": (
         "rules_without_power",

@@ -21,7 +21,7 @@ from db.engine import Store
 from db.history_checks import check_history
 from db.history_checks.outcomes import read_outcomes
 from db.load import ToLoad, load_batch
-from db.models import Agency, Document, Finding, Report, ReportHistory
+from db.models import Agency, Division, Document, Finding, Report, ReportHistory
 from db.prepare import prepare
 from db.runs import known_agency
 from db.todo import DocumentTodo
@@ -37,16 +37,26 @@ Numbers = Mapping[str, int | str]
 
 
 class World:
-    """A store with organs of a county, to which reports are published."""
+    """A store with organs of a county, to which reports are published. Several can share one, each in its own county.
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    Names are written with 安宁市 for the county, whatever it is called.
+    """
+
+    def __init__(self, store: Store, county: str = COUNTY, place: str = "安宁市") -> None:
+        self.store, self.county, self.place = store, county, place
         self._documents = 0
+        self._names: set[str] = set()
 
-    def agency(self, name: str, division: str = COUNTY, kind: str = "department", **columns: object) -> int:
+    def called(self, name: str) -> str:
+        """The organ's name here."""
+        name = name.replace("安宁市", self.place)
+        self._names.add(name)
+        return name
+
+    def agency(self, name: str, division: str | None = None, kind: str = "department", **columns: object) -> int:
         """The organ, known; made or changed."""
         with self.store.begin() as session:
-            key = known_agency(session, name, division)
+            key = known_agency(session, self.called(name), division or self.county)
             agency = session.get_one(Agency, key)
             for column, value in {"kind": kind, **columns}.items():
                 setattr(agency, column, value)
@@ -58,11 +68,10 @@ class World:
         year: int,
         numbers: Numbers | None = None,
         *,
-        division: str = COUNTY,
+        division: str | None = None,
         edition: str | None = None,
         scope: Scope = Scope.ORGAN,
         problems: str | None = None,
-        document: str | None = None,
         published_on: dt.date | None = None,
         held_at: dt.datetime = NOW,
         grade: Grade = Grade.A,
@@ -70,7 +79,7 @@ class World:
     ) -> int:
         """Load a report; ``numbers`` by cell key, all other cells nought. Returns the id of its document."""
         made = report or plain_report(
-            name,
+            self.called(name),
             year,
             numbers or {},
             edition=edition or ("2019" if year < 2021 else "2021"),
@@ -80,29 +89,37 @@ class World:
             grade=grade,
         )
         self._documents += 1
-        sha256 = hashlib.sha256((document or f"document {self._documents}").encode()).hexdigest()
+        sha256 = hashlib.sha256(f"{self.place} {self._documents}".encode()).hexdigest()
         with self.store.begin() as session:
             known = session.scalars(select(Document).filter_by(sha256=sha256)).one_or_none()
             if known is None:
                 known = Document(sha256=sha256, media_type="text/html", byte_count=1, first_seen_at=held_at)
                 session.add(known)
                 session.flush()
-            todo = DocumentTodo(known.id, sha256, "text/html", 1, division_code=division)
+            todo = DocumentTodo(known.id, sha256, "text/html", 1, division_code=division or self.county)
             load_batch(session, [ToLoad(todo, prepare(made, encode(made)))], now=held_at)
             return known.id
 
+    def divisions(self) -> None:
+        """The county and the prefecture above it, as far as the checks read them."""
+        with self.store.begin() as session:
+            session.add(Division(code=self.county, name=self.place, level="county", parent_code=f"{self.county[:4]}00"))
+
     def agency_id(self, session: Session, name: str) -> int:
-        return session.scalars(select(Agency.id).filter_by(name=name)).one()
+        return session.scalars(select(Agency.id).filter_by(name=self.called(name))).one()
 
     def check(self, *, full: bool = False) -> list[Finding]:
         check_history(self.store, NOW, full=full)
         return self.open()
 
     def open(self, code: str | None = None) -> list[Finding]:
-        """The findings that stand open, by place."""
+        """The findings that stand open on this world's organs, by place."""
         with self.store.read() as session:
             rows = (
-                select(Finding).filter_by(origin="history", state="open").order_by(Finding.subject_key, Finding.detail)
+                select(Finding)
+                .join(Agency, Agency.id == Finding.agency_id)
+                .where(Finding.origin == "history", Finding.state == "open", Agency.name.in_(self._names))
+                .order_by(Finding.subject_key, Finding.detail)
             )
             return [row for row in session.scalars(rows) if code in (None, row.code)]
 
@@ -112,7 +129,7 @@ class World:
                 select(ReportHistory.outcomes)
                 .join(Report, Report.id == ReportHistory.report_id)
                 .join(Agency, Agency.id == Report.agency_id)
-                .where(Agency.name == name, Report.report_year == year)
+                .where(Agency.name == self.called(name), Report.report_year == year)
             ).one()
         return read_outcomes(row)
 

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select
 
 from db.decisions import Ruling, accept, merge_agencies, reject, set_identity, undo
-from db.divisions import sync_divisions
 from db.engine import Store
 from db.errors import DecisionError
 from db.history_checks import check_history
@@ -194,16 +193,16 @@ _HAPPENINGS: tuple[tuple[Callable[[World, random.Random], None], int], ...] = (
 )
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_incremental_checks_and_a_full_one_agree_after_any_history(seed: int, store: Store) -> None:
     rng, world = random.Random(seed), World(store)
-    sync_divisions(store)
+    world.divisions()
     for name in _NAMES[:5]:
         world.agency(name)
     happenings, weights = zip(*_HAPPENINGS, strict=True)
     codes = set()
-    for _ in range(7):
-        for _ in range(rng.randrange(1, 9)):
+    for step in range(6):
+        for _ in range(rng.randrange(1, 9) if step else 25):
             rng.choices(happenings, weights)[0](world, rng)
         world.check()
         incremental = world.everything()
@@ -217,7 +216,7 @@ def test_the_same_history_gives_the_same_findings_on_both_databases(both_stores:
     found = []
     for store in both_stores:
         rng, world = random.Random(7), World(store)
-        sync_divisions(store)
+        world.divisions()
         for _ in range(40):
             rng.choices(*zip(*_HAPPENINGS[:4], strict=True))[0](world, rng)
         world.check()

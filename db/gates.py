@@ -85,6 +85,96 @@ def gate_words(rule: Rule) -> str:
     override = OVERRIDES.get(rule.code)
     if rule.kind != "report":
         return "never 不影响"
+    if override is not None:
+        return _words(override)
+    if rule.hint or rule.severity is not Severity.ERROR:
+        return _MARKS
+    ours = rule.responsibility is Responsibility.PIPELINE
+    return _HOLDS if ours else f"{_MARKS}; holds where it may be ours 属本系统责任时暂缓"
+
+
+def gates_page() -> str:
+    """The section of docs/rules.md on the gates."""
+    rows = [f"| `{code}` | {_words(it)} | {it.reason} |" for code, it in OVERRIDES.items()]
+    return "\n".join([_SECTION, "| code | gate 入库 | why 原因 |", "| --- | --- | --- |", *rows, ""])
+
+
+def _words(override: Override) -> str:
+    if not override.holds:
+        return _MARKS
+    beside = ", ".join(f"`{code}`" for code in sorted(override.beside))
+    return f"{_HOLDS} beside {beside}" if beside else _HOLDS
+
+
+_HOLDS, _MARKS = "holds 暂缓", "marks 仅标注"
+_SECTION = {"2": Table.DISCLOSURE, "3": Table.REQUESTS, "4": Table.DISPUTES}
+
+
+class Raised(NamedTuple):
+    """What the gates look at of a finding; ``place`` is its subject within the report (``disclosure/regulations``)."""
+
+    code: str
+    severity: str
+    responsibility: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """``holds``: whether the rule keeps a version out, whatever its severity; if so only where one of ``beside`` stands on the
+    same table, unless that is empty."""
+
+    holds: bool
+    reason: str
+    beside: frozenset[str] = frozenset()
+
+
+OVERRIDES: Mapping[str, Override] = {
+    "row_not_in_form": Override(
+        True,
+        "a row that nobody knows beside one that is said to be left out may be that row under other words: what was lost by us "
+        "would be blamed on the publisher, and a part shown as a whole",
+        _LEFT_OUT,
+    ),
+    "text_residue": Override(
+        True,
+        "lines of a table in the text beside a row or column that is said to be left out may be what is missing",
+        _LEFT_OUT,
+    ),
+    "table_left_out": Override(
+        False, "the table that was taken has every cell; the other one is named, and the publication is no less whole"
+    ),
+    "column_not_in_form": Override(
+        False,
+        "tables of the years to 2018 vary by province: their completeness is not assessable, what is mapped is right",
+    ),
+    "reader_flaw": Override(
+        False,
+        "the doubt is in the grade of every number; a flaw that cannot be trusted at all is damaged_file, an error",
+    ),
+}
+
+
+def holding(findings: Iterable[Raised]) -> tuple[str, ...]:
+    """The codes among these that keep their version out of the current data, sorted, each once."""
+    raised = list(findings)
+    places = {(it.code, _table(it.place)) for it in raised}
+    return tuple(sorted({it.code for it in raised if _holds(it, places)}))
+
+
+def judge(parse_status: str, findings: Iterable[Raised]) -> tuple[str, str | None]:
+    """Status of a version and its reason: accepted, or quarantined by what holds it back or by a reading that is not complete."""
+    codes = holding(findings)
+    if parse_status == Status.COMPLETE.value and not codes:
+        return "accepted", None
+    return "quarantined", ", ".join(codes) or parse_status
+
+
+def gate_words(rule: Rule) -> str:
+    """What a breach of the rule does to its version, for readers."""
+    override = OVERRIDES.get(rule.code)
+    if rule.kind != "report":
+        return "never 不影响"
     if rule.hint or (override is not None and not override.holds):
         return "marks 仅标注"
     if override is not None:

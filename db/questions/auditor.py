@@ -104,18 +104,18 @@ ORDER BY report_year, agency
 """,
     ),
     Question(
-        "逐年看，本年新收＋上年结转＝总计＋结转下年的关系有多少份成立、不成立、无从判断？",
-        "Year by year, how many reports keep the balance of applications, break it, or cannot be judged by it?",
+        "逐年看，表三的勾稽关系有多少份成立、不成立、无从判断？",
+        "Year by year, how many reports keep the relations of table 三, break them, or cannot be judged by them?",
         """
-SELECT report_year, COUNT(*) AS reports, SUM(CASE WHEN outcome = 'pass' THEN 1 ELSE 0 END) AS passes,
+SELECT code, report_year, COUNT(*) AS reports, SUM(CASE WHEN outcome = 'pass' THEN 1 ELSE 0 END) AS passes,
     SUM(CASE WHEN outcome = 'fail' THEN 1 ELSE 0 END) AS fails,
     SUM(CASE WHEN outcome IN ('uncertain', 'not_assessable') THEN 1 ELSE 0 END) AS not_judged,
     ROUND(100.0 * SUM(CASE WHEN outcome = 'fail' THEN 1 ELSE 0 END)
         / NULLIF(SUM(CASE WHEN outcome IN ('pass', 'fail') THEN 1 ELSE 0 END), 0), 1) AS fails_percent
 FROM rule_outcomes
-WHERE code = 'requests_balance'
-GROUP BY report_year
-ORDER BY report_year
+WHERE code IN ('requests_balance', 'requests_outcome_total')
+GROUP BY code, report_year
+ORDER BY code, report_year
 """,
         "百分比只以能判断的为分母；任何规则都可这样问。The share is of those that could be judged; any rule can be asked so.",
     ),

@@ -21,6 +21,7 @@ from flows.export import export
 from flows.nightly import nightly
 from flows.onboard import onboard, portal_check
 from flows.sample import sample_draw, sample_enter, sample_result
+from flows.settings import Settings
 
 NIGHTLY = CronSchedule(cron="0 2 * * *", timezone="Asia/Shanghai")
 
@@ -32,7 +33,7 @@ ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLi
 _UNDER_WAY = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
 
 
-def deploy(pool: str) -> None:
+def deploy(pool: str, settings: Settings) -> None:
     """Create the pool and both deployments, or bring them up to date. No worker may be running yet."""
     with get_client(sync_client=True) as client:
         client.create_work_pool(WorkPoolCreate(name=pool, type="process"), overwrite=True)
@@ -72,7 +73,7 @@ def deploy(pool: str) -> None:
         assert isinstance(deployment, RunnerDeployment)  # a coroutine only inside a running event loop
         deployment.apply()
     with get_client(sync_client=True) as client:
-        automate(client)
+        automate(client, settings.webhook, settings.mail)
 
 
 def _close_abandoned(client: SyncPrefectClient) -> None:

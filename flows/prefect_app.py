@@ -14,6 +14,8 @@ from prefect.server.api.server import create_app
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+import flows.mail  # noqa: F401  (the server sends with this block, and loads it by name)
+
 POLICY = "; ".join(
     (
         "default-src 'self'",

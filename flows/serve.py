@@ -53,7 +53,7 @@ def serve(settings: Settings, *, port: int, replicas: bool) -> int:
                 return 0
             console.print(f"[red]The server did not start; see {settings.root / 'prefect-server.log'}[/]")
             return 1
-        _deploy()
+        _deploy(settings)
         worker = parts.enter_context(tethered(_worker_command(), settings.root / "prefect-worker.log", environment))
         console.print(f"[bold]Gongkai is up:[/] {address}/deployments", highlight=False)
         console.print(
@@ -112,8 +112,8 @@ def _is_run(process: psutil.Process) -> bool:
         return False
 
 
-def _deploy() -> None:
+def _deploy(settings: Settings) -> None:
     """The work pool and the deployments, created or brought up to date."""
     from flows.deployments import deploy
 
-    deploy(POOL)
+    deploy(POOL, settings)

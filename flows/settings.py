@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from db.engine import StoreSettings
 from spiders.settings import CrawlSettings
+
+_SECRETS = ("webhook", "mail")  # used where the automations are made, and nowhere else
 
 
 class Settings(BaseSettings):
@@ -27,6 +29,10 @@ class Settings(BaseSettings):
     replicas: bool = Field(default=False, description="crawl the replica portals instead of the real registry")
     parse_seconds: float = Field(default=60.0, gt=0, description="hard limit of one document's parse")
     parse_memory_mib: int = Field(default=2048, ge=256, description="hard limit of a parse worker's memory")
+    webhook: SecretStr | None = Field(
+        default=None, description="is told (POST, JSON) of failures and of missing nights"
+    )
+    mail: SecretStr | None = Field(default=None, description="the same by e-mail: mailtos://user:password@host?to=…")
     workers: int = Field(default=2, ge=1, le=64, description="parse workers at once")
 
     @property
@@ -59,9 +65,9 @@ class Settings(BaseSettings):
         return self.root / "portals"
 
     def environment(self) -> dict[str, str]:
-        """These settings as the variables that a child process reads."""
+        """These settings as the variables that a child process reads; secrets stay where they are used."""
         values = {"VAR": str(self.root)}
-        given = self.model_dump(exclude={"var"}, exclude_none=True, exclude_defaults=True)
+        given = self.model_dump(exclude={"var", *_SECRETS}, exclude_none=True, exclude_defaults=True)
         values |= {name.upper(): str(value) for name, value in given.items()}
         return {f"GONGKAI_{name}": value for name, value in values.items()}
 
@@ -95,4 +101,6 @@ def quiet_prefect() -> None:
 
 def with_settings(settings: Settings) -> dict[str, str]:
     """A child's environment: this process's, with these settings and Prefect's."""
-    return {**os.environ, **prefect_environment(settings), **settings.environment()}
+    secret = {f"GONGKAI_{name.upper()}" for name in _SECRETS}
+    inherited = {name: value for name, value in os.environ.items() if name not in secret}
+    return {**inherited, **prefect_environment(settings), **settings.environment()}

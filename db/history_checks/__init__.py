@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 
 from db.engine import Store
-from db.history_checks import carry, lateness, missing, parts, peers, powers, prose, repeats, scopes, stocks
+from db.history_checks import carry, codes, lateness, missing, parts, peers, powers, prose, repeats, scopes, stocks
 from db.history_checks.family import Family
 from db.history_checks.outcomes import write_outcomes
 from db.history_checks.reconcile import ORIGIN, reconcile
@@ -25,7 +25,7 @@ from db.statements import utc_now
 from parsers.model import Rule
 
 FAMILIES: Sequence[Family] = tuple(
-    module.FAMILY for module in (carry, stocks, scopes, repeats, prose, peers, powers, parts, lateness, missing)
+    module.FAMILY for module in (carry, stocks, scopes, codes, repeats, prose, peers, powers, parts, lateness, missing)
 )
 RULES: dict[str, Rule] = {rule.code: rule for family in FAMILIES for rule in family.rules}
 CHINA = ZoneInfo("Asia/Shanghai")

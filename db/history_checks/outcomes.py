@@ -31,6 +31,7 @@ ORDER: tuple[str, ...] = (
     "rules_without_power",
     "area_differs_from_parts",
     "published_late",
+    "unified_code_changed",
 )
 
 

@@ -128,6 +128,10 @@ RULE: dict[str, Words] = {
         "历年累计与上年累计加本年数不符（提示）", "The cumulative number is not last year's plus the year's (a hint)"
     ),
     "scope_changed": Words("口径与上年不同，跨年不可比", "The scope is not last year's: the years cannot be compared"),
+    "unified_code_changed": Words(
+        "统一社会信用代码与上年不同（提示）",
+        "The unified code is not last year's: another organ's report, or a misprint",
+    ),
     "numbers_repeated": Words("表中数字与上年完全相同", "The numbers of a table are last year's"),
     "document_shared": Words(
         "同一文件被认作两个机关或两个年度的报告", "One document was taken for the reports of two organs or years"

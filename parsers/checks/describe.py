@@ -10,10 +10,10 @@ from parsers.model import Rule
 _INTRODUCTION = """# The rules 规则
 
 Written by `make docs` from the catalogue in `parsers/checks`, `parsers/prose` and `db`; a test fails when this page and
-the code differ. Every rule of `parsers` has two tests, one in which it fires and one in which it does not; a rule without
+the code differ. Every rule on reports has two tests, one in which it fires and one in which it does not; a rule without
 both fails the suite.
 
-本页由程序生成。每条规则有固定代码、严重程度、责任方、依据、公式与示例；每条报告内规则都有“触发”与“不触发”两个测试。
+本页由程序生成。每条规则有固定代码、严重程度、责任方、依据、公式与示例；报告内与跨年度、跨机关的每条规则都有“触发”与“不触发”两个测试。
 
 ## Whose fault 责任认定
 
@@ -31,7 +31,11 @@ Each rule ends per report as `pass` 成立, `fail` 不成立, `uncertain` 存疑
 """
 _KINDS = {
     "report": ("Within a report 报告之内", "On what was read of one report, and on nothing else."),
-    "history": ("Across years, agencies and scopes 跨年度、跨机关", "Over all reports at once, in the database."),
+    "history": (
+        "Across years, agencies and scopes 跨年度、跨机关",
+        "In the database, over what changed since the last check, its neighbours in time, its peers and its area, or over"
+        " everything (`gongkai check --full`, and before a release): both leave the same findings.",
+    ),
     "portal": (
         "Portals, lists and rosters 网站、栏目与名单",
         "On where a report was found, and who had to publish one.",

@@ -67,6 +67,14 @@ def scope_added(world: World) -> None:
     world.publish(GOVERNMENT, 2022, scope=Scope.ORGAN)
 
 
+def _codes(world: World, then: str, now: str) -> None:
+    for year, code in ((2021, then), (2022, now)):
+        world.publish(BUREAU, year, unified_code=code)
+
+
+_CODES = ("11530181015121234A", "11530181015129876B")
+
+
 def _numbers(world: World, second: dict[str, int]) -> None:
     world.publish(BUREAU, 2021, _MANY)
     world.publish(BUREAU, 2022, second)
@@ -235,6 +243,7 @@ CASES: dict[str, tuple[Case, Case]] = {
     "items_last_year_differs": (lambda w: _items(w, 45), lambda w: _items(w, 32)),
     "cumulative_differs": (lambda w: _annexes(w, 150), lambda w: _annexes(w, 120)),
     "scope_changed": (lambda w: _scopes(w, Scope.ORGAN, Scope.AREA), scope_added),
+    "unified_code_changed": (lambda w: _codes(w, _CODES[0], _CODES[1]), lambda w: _codes(w, _CODES[0], _CODES[0])),
     "numbers_repeated": (
         lambda w: _numbers(w, _MANY),
         lambda w: _numbers(w, {**_MANY, "requests/received/total": 138, "disclosure/licensing/decisions": 40}),

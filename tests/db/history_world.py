@@ -75,6 +75,7 @@ class World:
         published_on: dt.date | None = None,
         held_at: dt.datetime = NOW,
         grade: Grade = Grade.A,
+        unified_code: str | None = None,
         report: model.Report | None = None,
     ) -> int:
         """Load a report; ``numbers`` by cell key, all other cells nought. Returns the id of its document."""
@@ -88,6 +89,7 @@ class World:
             published_on=published_on,
             grade=grade,
         )
+        made = dataclasses.replace(made, identity=dataclasses.replace(made.identity, unified_code=unified_code))
         self._documents += 1
         sha256 = hashlib.sha256(f"{self.place} {self._documents}".encode()).hexdigest()
         with self.store.begin() as session:

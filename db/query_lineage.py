@@ -7,7 +7,7 @@ import datetime as dt
 import itertools
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from db.answers import CellChange, DecisionRow, History, ReportFull, ReportName, Transition, VersionRow
@@ -65,7 +65,7 @@ def history(store: Store, report_id: int) -> History:
         shown = current or (versions[-1].version_id if versions else None)
         row = report_rows(session, report_id, shown)[0] if shown is not None else None
         sources = {version.version_id: _sources(session, version.version_id) for version in versions}
-        return History(row, tuple(versions), steps, _decisions(session, report_id), sources)
+        return History(row, tuple(versions), steps, decision_rows(session, holds_for() == report_id), sources)
 
 
 def _reports(session: Session, agencies: Sequence[Agency], year: int, scope: str | None) -> tuple[ReportName, ...]:
@@ -147,8 +147,9 @@ def _shown(cell: Cell | None) -> tuple[str, ...] | None:
     return (value, cell.state, cell.unit or "", cell.grade, str(cell.inferred))
 
 
-def _decisions(session: Session, report_id: int) -> tuple[DecisionRow, ...]:
-    statement = select(Decision).where(holds_for() == report_id).order_by(Decision.decided_at, Decision.id)
+def decision_rows(session: Session, where: ColumnElement[bool]) -> tuple[DecisionRow, ...]:
+    """The decisions of which this is true, oldest first."""
+    statement = select(Decision).where(where).order_by(Decision.decided_at, Decision.id)
     return tuple(
         DecisionRow(
             decision_id=it.id,

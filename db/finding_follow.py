@@ -22,41 +22,42 @@ from parsers.encode import OUTCOME_LETTERS, RULE_ORDER
 _NOT_JUDGED = next(letter for letter, outcome in OUTCOME_LETTERS.items() if outcome == "not_assessable")
 _PLACES = {code: place for place, code in enumerate(RULE_ORDER)}
 
-_LAST = """
-SELECT s.* FROM finding_step s
-WHERE s.id IN (SELECT MAX(id) FROM finding_step GROUP BY subject_key, code, detail)
-"""
-
-# A fault of an earlier publication that the one shown now does not have, though it was read by checks as new, and that no
-# person looked at again after it was found corrected by this very publication.
-_CORRECTED = f"""
-WITH several AS (
-    SELECT report_id FROM report_version WHERE status = 'accepted' GROUP BY report_id HAVING MIN(fingerprint) <> MAX(fingerprint)
-), last AS ({_LAST})
-SELECT MAX(f.id) AS finding_id, 'report:' || CAST(v.report_id AS TEXT) AS subject_key, f.code, f.detail,
-    MAX(f.expected) AS expected, MAX(f.actual) AS actual, n.fingerprint, n.outcomes
-FROM several w
-JOIN report_version v ON v.report_id = w.report_id AND v.status = 'accepted'
-JOIN finding f ON f.version_id = v.id AND f.origin = 'parse' AND f.state = 'open' AND f.responsibility = 'publisher'
-    AND f.severity <> 'info'
-JOIN current_version c ON c.report_id = v.report_id
-JOIN report_version n ON n.id = c.version_id AND n.fingerprint <> v.fingerprint AND n.checks_version >= v.checks_version
-    AND (COALESCE(n.published_on, '0001-01-01'), n.first_seen_at) > (COALESCE(v.published_on, '0001-01-01'), v.first_seen_at)
-LEFT JOIN last s ON s.subject_key = 'report:' || CAST(v.report_id AS TEXT) AND s.code = f.code AND s.detail = f.detail
-WHERE COALESCE(s.state, 'to_review') NOT IN ('corrected', 'settled')
-    AND NOT EXISTS (
-        SELECT 1 FROM finding o
-        WHERE o.version_id = n.id AND o.code = f.code AND o.detail = f.detail AND o.origin = 'parse' AND o.state = 'open')
+# The last step at the place of the finding ``f``, looked up by the index of places.
+_LAST = """LEFT JOIN finding_step s ON s.id = (
+    SELECT MAX(l.id) FROM finding_step l WHERE l.subject_key = {subject} AND l.code = f.code AND l.detail = f.detail)"""
+_REPORT = "'report:' || CAST(v.report_id AS TEXT)"
+# Not said yet, nor said of this very publication before a person looked at it again.
+_NOT_SAID = """COALESCE(s.state, 'to_review') NOT IN ('corrected', 'settled')
     AND NOT EXISTS (
         SELECT 1 FROM finding_step e
         WHERE s.made_by IS NOT NULL AND e.subject_key = s.subject_key AND e.code = f.code AND e.detail = f.detail
-            AND e.state = 'corrected' AND e.evidence = n.fingerprint)
+            AND e.state = 'corrected' AND e.evidence = n.fingerprint)"""
+
+# A fault of an earlier publication that the one shown now does not have, though it was read by checks as new.
+_CORRECTED = f"""
+WITH several AS (
+    SELECT report_id FROM report_version WHERE status = 'accepted' GROUP BY report_id HAVING MIN(fingerprint) <> MAX(fingerprint)
+)
+SELECT MAX(f.id) AS finding_id, {_REPORT} AS subject_key, f.code, f.detail, MAX(f.expected) AS expected,
+    MAX(f.actual) AS actual, n.fingerprint, n.outcomes
+FROM several w
+JOIN current_version c ON c.report_id = w.report_id
+JOIN report_version n ON n.id = c.version_id
+JOIN report_version v ON v.report_id = w.report_id AND v.status = 'accepted' AND v.fingerprint <> n.fingerprint
+    AND v.checks_version <= n.checks_version
+    AND (COALESCE(v.published_on, '0001-01-01'), v.first_seen_at) < (COALESCE(n.published_on, '0001-01-01'), n.first_seen_at)
+JOIN finding f ON f.version_id = v.id AND f.origin = 'parse' AND f.state = 'open' AND f.responsibility = 'publisher'
+    AND f.severity <> 'info'
+{_LAST.format(subject=_REPORT)}
+WHERE {_NOT_SAID}
+    AND NOT EXISTS (
+        SELECT 1 FROM finding o
+        WHERE o.version_id = n.id AND o.code = f.code AND o.detail = f.detail AND o.origin = 'parse' AND o.state = 'open')
 GROUP BY v.report_id, f.code, f.detail, n.fingerprint, n.outcomes
 """  # noqa: S608  (words of ours)
 
 # The same of findings on an organ's year, which compare reports: closed since one of them was published anew.
 _CORRECTED_YEARS = f"""
-WITH last AS ({_LAST})
 SELECT f.id AS finding_id, f.subject_key, f.code, f.detail, f.expected, f.actual, MAX(n.fingerprint) AS fingerprint,
     NULL AS outcomes
 FROM finding f
@@ -64,31 +65,31 @@ JOIN report r ON r.agency_id = f.agency_id AND r.report_year IN (f.report_year, 
 JOIN current_version c ON c.report_id = r.id
 JOIN report_version n ON n.id = c.version_id AND n.first_seen_at > f.raised_at
 JOIN report_version v ON v.report_id = r.id AND v.fingerprint <> n.fingerprint AND v.first_seen_at <= f.raised_at
-LEFT JOIN last s ON s.subject_key = f.subject_key AND s.code = f.code AND s.detail = f.detail
-WHERE f.state = 'closed' AND f.responsibility = 'publisher' AND f.severity <> 'info'
-    AND COALESCE(s.state, 'to_review') NOT IN ('corrected', 'settled')
-    AND NOT EXISTS (
-        SELECT 1 FROM finding_step e
-        WHERE s.made_by IS NOT NULL AND e.subject_key = s.subject_key AND e.code = f.code AND e.detail = f.detail
-            AND e.state = 'corrected' AND e.evidence = n.fingerprint)
+{_LAST.format(subject="f.subject_key")}
+WHERE f.state = 'closed' AND f.responsibility = 'publisher' AND f.severity <> 'info' AND {_NOT_SAID}
 GROUP BY f.id, f.subject_key, f.code, f.detail, f.expected, f.actual
 """  # noqa: S608  (words of ours)
 
 # What was put away and stands open on what is shown now, or says another thing than when the publisher was told.
-_AGAIN = f"""
-WITH last AS ({_LAST})
+_PUT_AWAY = """
+WITH last AS (
+    SELECT s.*, CASE WHEN s.subject_key LIKE 'report:%' THEN CAST(SUBSTR(s.subject_key, 8) AS BIGINT) END AS report_id
+    FROM finding_step s
+    WHERE s.state <> 'to_review' AND s.id IN (SELECT MAX(id) FROM finding_step GROUP BY subject_key, code, detail)
+)
 SELECT f.id AS finding_id, s.subject_key, f.code, f.detail, f.expected, f.actual, s.state
 FROM last s
-JOIN finding f ON f.code = s.code AND f.detail = s.detail AND f.state = 'open' AND f.responsibility = 'publisher'
-LEFT JOIN report_version v ON v.id = f.version_id
-LEFT JOIN current_version c ON c.version_id = f.version_id
-WHERE s.state <> 'to_review'
-    AND s.subject_key = CASE WHEN v.id IS NULL THEN f.subject_key ELSE 'report:' || CAST(v.report_id AS TEXT) END
-    AND (v.id IS NULL OR c.version_id IS NOT NULL)
-    AND (s.state IN ('corrected', 'settled')
-        OR COALESCE(f.expected, '') <> COALESCE(s.expected, '') OR COALESCE(f.actual, '') <> COALESCE(s.actual, ''))
+{at} AND f.code = s.code AND f.detail = s.detail AND f.state = 'open' AND f.responsibility = 'publisher'
+WHERE s.state IN ('corrected', 'settled')
+    OR COALESCE(f.expected, '') <> COALESCE(s.expected, '') OR COALESCE(f.actual, '') <> COALESCE(s.actual, '')
 ORDER BY f.id
-"""  # noqa: S608  (words of ours)
+"""
+_AGAIN = (
+    _PUT_AWAY.replace(
+        "{at}", "JOIN current_version c ON c.report_id = s.report_id\nJOIN finding f ON f.version_id = c.version_id"
+    ),
+    _PUT_AWAY.replace("{at}", "JOIN finding f ON s.report_id IS NULL AND f.subject_key = s.subject_key"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def follow_publications(store: Store, now: dt.datetime | None = None) -> Followe
     with store.begin() as session:
         found = [row for sql in (_CORRECTED, _CORRECTED_YEARS) for row in session.execute(text(sql))]
         corrected = [row for row in found if _was_judged(row)]
-        again = session.execute(text(_AGAIN)).all()
+        again = [row for sql in _AGAIN for row in session.execute(text(sql))]
         session.add_all(
             _step(row, CORRECTED, "a newer publication is right", row.fingerprint, moment) for row in corrected
         )

@@ -6,6 +6,8 @@ lower governments (``area``; of townships ``organ``). A difference says somethin
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from parsers.form import LAYOUTS
 from parsers.model import Table
 
@@ -28,8 +30,12 @@ _COUNTS = """k.id <> w.id AND k.status = 'known' AND k.kind <> 'not_in_scope'
     AND (k.valid_to IS NULL OR EXTRACT(YEAR FROM k.valid_to) > g.report_year)"""
 
 
-def reconciliation_sql(dialect: str, not_withheld: str) -> str:
-    """The view's SQL: a row per area report and measure. Applications only: disputes do not add up over agencies."""
+def reconciliation_sql(dialect: str, held: str, rows: Collection[str] = ()) -> str:
+    """The view's SQL: a row per area report and measure. Applications only: disputes do not add up over agencies.
+
+    ``held`` is a condition on the reports that count; ``rows`` are those of the form that are wanted, all where there are none.
+    """
+    wanted = f" WHERE q.row IN ({', '.join(repr(row) for row in rows)})" if rows else ""
     counts = _COUNTS
     if dialect == "sqlite":
         for column in ("valid_from", "valid_to"):
@@ -39,7 +45,7 @@ def reconciliation_sql(dialect: str, not_withheld: str) -> str:
 WITH held AS (
     SELECT c.version_id, r.agency_id, r.report_year, r.scope, v.lowest_grade
     FROM current_version c JOIN report r ON r.id = c.report_id JOIN report_version v ON v.id = c.version_id
-    WHERE r.scope IN ('area', 'organ') AND {not_withheld}
+    WHERE r.scope IN ('area', 'organ') AND {held}
 ),
 whole AS (SELECT * FROM held WHERE scope = 'area'),
 below AS (SELECT DISTINCT code, parent_code FROM division WHERE parent_code IS NOT NULL),
@@ -58,7 +64,7 @@ part AS (
 number AS (
     SELECT h.version_id, CASE WHEN q.row IN ({rest}) THEN '{OTHER_ALL}' ELSE q.row END AS measure,
         CASE WHEN COUNT(q.total) = COUNT(*) THEN SUM(q.total) END AS value
-    FROM held h JOIN requests_cells q ON q.version_id = h.version_id
+    FROM held h JOIN requests_cells q ON q.version_id = h.version_id{wanted}
     GROUP BY h.version_id, CASE WHEN q.row IN ({rest}) THEN '{OTHER_ALL}' ELSE q.row END
 ),
 roster AS (

@@ -157,8 +157,9 @@ def _focus(bench: Bench, *, full: bool) -> None:
             UNION SELECT agency_id, report_year FROM finding
             WHERE origin = 'history' AND state = 'open' AND agency_id IS NOT NULL"""
     else:
-        query = """SELECT r.agency_id, r.report_year FROM report r
-                JOIN (SELECT DISTINCT agency_id FROM check_touched) AS t ON t.agency_id = r.agency_id
+        # The year after is compared with it, and the year before: an amount is held against both.
+        query = """SELECT r.agency_id, r.report_year FROM check_touched t
+                JOIN report r ON r.agency_id = t.agency_id AND r.report_year BETWEEN t.report_year - 1 AND t.report_year + 1
             UNION SELECT r.agency_id, r.report_year FROM check_group g
                 JOIN check_agency a ON a.peer_group = g.peer_group
                 JOIN report r ON r.agency_id = a.agency_id AND r.report_year = g.report_year

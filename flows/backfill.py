@@ -21,7 +21,7 @@ from flows.backfill_plan import Foreseen, differences, foresee
 from flows.backfill_show import show_difference, show_plan
 from flows.backfill_work import Work, carry_out
 from flows.house import House, open_house
-from flows.nightly import show_in_prefect
+from flows.rounds import show_in_prefect
 from flows.running import run_of
 from flows.settings import Settings
 from flows.summary import summarise

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from db.divisions import divisions
 from db.todo import Only
+from flows.asked import names
 from flows.house import House
 from flows.pages.outcomes import EVENT
 from flows.pages.rules import RULE
@@ -38,7 +39,6 @@ HOURS = r"^$|^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
 
 #: How the crawl child is to ask, by mode; the others work on the archive.
 CRAWL_MODE = {"missing": "incremental", "changed": "recheck", "all": "full"}
-_BETWEEN = re.compile(r"[,，、;；\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +118,9 @@ def choose(first_year: int, last_year: int, mode: Mode, **asked: Any) -> Choice:
 
     Texts of several names are divided at commas and blanks.
     """
-    provinces = tuple(dict.fromkeys(map(_province, _names(asked.pop("provinces", "")))))
+    provinces = tuple(dict.fromkeys(map(_province, names(asked.pop("provinces", "")))))
     texts: dict[str, Any] = {
-        name: _names(asked.pop(name, "")) for name in ("portals", "agencies", "finding_codes", "documents")
+        name: names(asked.pop(name, "")) for name in ("portals", "agencies", "finding_codes", "documents")
     }
     kind = asked.pop("agency_kind", "any")
     for code in texts["finding_codes"]:
@@ -139,10 +139,6 @@ def choose(first_year: int, last_year: int, mode: Mode, **asked: Any) -> Choice:
         **texts,
         **asked,
     )
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for name in _BETWEEN.split(text.strip()) if name))
 
 
 def _province(name: str) -> str:

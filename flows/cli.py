@@ -91,7 +91,7 @@ def nightly(
         from flows.nightly import nightly as flow
 
         try:
-            run_id = flow(portals=portal or [], crawl=crawl)
+            run_id = flow(portals=",".join(portal or []), crawl=crawl)
         except ExpectationError as broken:
             _show(settings, broken.run_id)
             print(f"gongkai nightly: {broken}", file=sys.stderr)  # noqa: T201

@@ -1,10 +1,13 @@
-"""The deployments of ``gongkai up``: nightly, backfill, manual intake, onboarding and export on a process work pool."""
+"""The deployments of ``gongkai up`` on a process work pool: the rounds, backfill, intake, onboarding, releases, samples."""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
+from typing import Any
 
+from prefect import Flow
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
@@ -18,13 +21,15 @@ from flows.add import add
 from flows.automations import automate
 from flows.backfill import backfill
 from flows.export import export
-from flows.nightly import nightly
+from flows.nightly import nightly, recheck, reparse, snapshot
 from flows.onboard import onboard, portal_check
 from flows.sample import sample_draw, sample_enter, sample_result
 from flows.settings import Settings
+from flows.verify import verify
 
 NIGHTLY = CronSchedule(cron="0 2 * * *", timezone="Asia/Shanghai")
-
+DEADLINES = CronSchedule(cron="30 23 31 1,3 *", timezone="Asia/Shanghai")  # just before they are over
+Deployed = tuple[Flow[..., Any], CronSchedule | None, ConcurrencyLimitConfig, str]
 
 #: A second night steps aside, a second backfill waits for the first.
 ONE_NIGHT = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
@@ -33,15 +38,40 @@ ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLi
 _UNDER_WAY = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
 
 
-def deploy(pool: str, settings: Settings) -> None:
-    """Create the pool and both deployments, or bring them up to date. No worker may be running yet."""
-    with get_client(sync_client=True) as client:
-        client.create_work_pool(WorkPoolCreate(name=pool, type="process"), overwrite=True)
-        _close_abandoned(client)
-    variables = {"command": f"{sys.executable} -m prefect.engine", "working_dir": str(Path.cwd())}
-    for flow, schedule, limit, description in (
+_HEAD = """\
+# Deployments for a Prefect server of one's own: `prefect deploy --all`, run in this folder. `gongkai up` needs no such file.
+# The work pool is made once with `prefect work-pool create gongkai --type process`; a worker with
+# `prefect worker start --pool gongkai`. Workers read the GONGKAI_* settings of the environment they were started in.
+# Written by `make docs` from flows/deployments.py.
+name: gongkai
+prefect-version: 3.8.8
+
+pull:
+  - prefect.deployments.steps.set_working_directory:
+      directory: "{{ $PWD }}"
+
+definitions:
+  work_pool: &pool
+    name: gongkai
+  tags: &tags [gongkai]
+
+deployments:
+"""
+
+
+def deployments() -> tuple[Deployed, ...]:
+    """Every flow that people may start, with its schedule, how many may run at once, and what it is for."""
+    return (
         (nightly, NIGHTLY, ONE_NIGHT, "Every night: ask every active portal for what is new, read it, check it."),
-        (backfill, None, ONE_BACKFILL, "Earlier report years again. A dry run, the default, shows the plan."),
+        (
+            snapshot,
+            DEADLINES,
+            ONE_AT_A_TIME,
+            "期限快照: at a deadline every column is read whole, as evidence of what was late.",
+        ),
+        (recheck, None, ONE_AT_A_TIME, "复查: known pages again, for what was changed, moved or withdrawn."),
+        (backfill, None, ONE_BACKFILL, "Earlier report years again. A dry run, the default, writes a plan."),
+        (reparse, None, ONE_AT_A_TIME, "重新解析: what an older parser read, again. No network."),
         (add, None, ONE_AT_A_TIME, "人工收录: documents of a site that refuses the crawl, obtained by a person."),
         (onboard, None, ONE_AT_A_TIME, "网站接入: what a portal is, its columns, a draft entry. No report is fetched."),
         (portal_check, None, ONE_AT_A_TIME, "网站试采: what a crawl of one entry would collect. Nothing is stored."),
@@ -51,6 +81,7 @@ def deploy(pool: str, settings: Settings) -> None:
             ONE_AT_A_TIME,
             "A dated release of the data as they stand: CSV, Parquet, workbook, auditor's sheets.",
         ),
+        (verify, None, ONE_AT_A_TIME, "档案核验: every archived document is there and unaltered, or named."),
         (
             sample_draw,
             None,
@@ -59,7 +90,39 @@ def deploy(pool: str, settings: Settings) -> None:
         ),
         (sample_enter, None, ONE_AT_A_TIME, "复核录入: forms that people filled in; each whole or not at all."),
         (sample_result, None, ONE_AT_A_TIME, "差错率: what the blind sample says, with its confidence interval."),
-    ):
+    )
+
+
+def prefect_yaml() -> str:
+    """The same deployments for a Prefect server of one's own: the text of prefect.yaml."""
+    return _HEAD + "\n".join(_entry(*deployed) for deployed in deployments())
+
+
+def _entry(flow: Flow[..., Any], schedule: CronSchedule | None, limit: ConcurrencyLimitConfig, description: str) -> str:
+    entrypoint = f"{flow.fn.__module__.replace('.', '/')}.py:{flow.fn.__name__}"
+    assert limit.collision_strategy is not None
+    scheduled = (
+        "[]" if schedule is None else f'\n      - cron: "{schedule.cron}"\n        timezone: {schedule.timezone}'
+    )
+    return f"""  - name: {flow.name}
+    entrypoint: {entrypoint}
+    description: {json.dumps(description, ensure_ascii=False)}
+    work_pool: *pool
+    tags: *tags
+    schedules:{scheduled if scheduled.startswith(chr(10)) else " " + scheduled}
+    concurrency_limit:
+      limit: {limit.limit}
+      collision_strategy: {limit.collision_strategy.value}
+"""
+
+
+def deploy(pool: str, settings: Settings) -> None:
+    """Create the pool and both deployments, or bring them up to date. No worker may be running yet."""
+    with get_client(sync_client=True) as client:
+        client.create_work_pool(WorkPoolCreate(name=pool, type="process"), overwrite=True)
+        _close_abandoned(client)
+    variables = {"command": f"{sys.executable} -m prefect.engine", "working_dir": str(Path.cwd())}
+    for flow, schedule, limit, description in deployments():
         deployment = flow.to_deployment(
             flow.name,
             work_pool_name=pool,

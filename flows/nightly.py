@@ -1,75 +1,71 @@
-"""The nightly: finish what was left, crawl, read what is new, check, show. The database says what is left to do."""
+"""The rounds that run by the clock or are asked for by name: nightly, deadline snapshots, recheck, reparse."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+from typing import Annotated
 
 from prefect import flow
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
-from prefect.logging import get_run_logger
+from pydantic import Field
 
-from db.runs import under_way
-from db.todo import documents_without_parse
-from flows import tasks
-from flows.crawling import plan_crawl
-from flows.expecting import ExpectationError
-from flows.house import House, open_house
-from flows.owners import is_dead
-from flows.running import run_of
+from flows.asked import names
+from flows.house import open_house
+from flows.rounds import Round, go_round
 from flows.settings import Settings
-from flows.summary import Summary, markdown, portal_rows, summarise
-from parsers.parse import PARSER_VERSION
+from flows.years import LAST_REPORT_YEAR, check_years
 
-_PATIENCE_SECONDS = 120.0  # a backfill looks every few seconds whether a night has begun
+Year = Annotated[int, Field(ge=2008, le=2100)]
 
 
 @flow(name="nightly", flow_run_name="夜间采集 nightly", persist_result=False, validate_parameters=True)
-def nightly(portals: list[str] = [], crawl: bool = True) -> str:  # noqa: B006 (Prefect's form shows the default)
+def nightly(portals: str = "", crawl: bool = True) -> str:
     """Ask every active portal for what is new, read it, check it, and show what came of it.
 
     Args:
-        portals: Only these portals (ids of the registry); empty means every active one.
+        portals: Only these portals (ids of the registry, divided by commas); empty means every active one.
         crawl: Ask the portals. Without it, only what is already in the archive is read.
 
     Returns the id of the run in the database. Ends failed when a portal gave less than its registry entry expects; everything
     that was read is loaded all the same.
     """
-    logger = get_run_logger()
-    house = open_house(Settings())
-    chosen = house.portals(portals)
-    with run_of(house, "nightly", {"portals": portals, "crawl": crawl}) as run:
-        run_id = run.run_id
-        left = list(run.damaged)
-        if crawl:
-            plan = plan_crawl(house, chosen)
-            left += [refused for refused in plan.refused if refused.code != "not_active" or portals]
-            for shard, members in enumerate(plan.shards):
-                left += tasks.crawl(
-                    house, run_id, shard, members, "incremental", (), patience=backfill_is_leaving(house)
-                ).busy
-        for batch, todos in tasks.batches(documents_without_parse(house.store, PARSER_VERSION)):
-            tasks.read(house, run_id, batch, todos)
-        tasks.duty(house)
-        tasks.check(house)
-        broken = tasks.expect(house, [portal.id for portal in chosen])
-    summary = summarise(house, run_id, left)
-    logger.info("%s", summary.sentence)
-    show_in_prefect(summary)
-    if broken:
-        raise ExpectationError(run_id, broken)
-    return run_id
+    which = Round("nightly", "incremental" if crawl else None, expects=True)
+    return go_round(open_house(Settings()), which, names(portals) if crawl else ())
 
 
-def backfill_is_leaving(house: House) -> Callable[[], bool]:
-    """Whether a backfill goes on that will leave its hosts to the night, asked for a while only."""
-    until = time.monotonic() + _PATIENCE_SECONDS
-    return lambda: time.monotonic() < until and under_way(house.store, "backfill", is_dead)
+@flow(name="snapshot", flow_run_name="期限快照 snapshot", persist_result=False, validate_parameters=True)
+def snapshot(portals: str = "") -> str:
+    """Read every column whole at a deadline: what is not listed then was not listed in time. New reports are read as well.
+
+    Args:
+        portals: Only these portals (ids of the registry, divided by commas); empty means every active one.
+
+    Returns the id of the run in the database.
+    """
+    return go_round(open_house(Settings()), Round("snapshot", "full"), names(portals))
 
 
-def show_in_prefect(summary: Summary) -> None:
-    """The summary and the table of portals as artifacts of the flow run."""
-    create_markdown_artifact(markdown(summary), key=f"{summary.run.kind}-summary", description=summary.sentence)
-    rows = portal_rows(summary)
-    if rows:
-        create_table_artifact(rows, key=f"{summary.run.kind}-portals", description="What each portal gave")
+@flow(name="recheck", flow_run_name="复查 recheck", persist_result=False, validate_parameters=True)
+def recheck(portals: str = "") -> str:
+    """Look again at every known page and attachment: what was changed, moved or withdrawn. Nights do so bit by bit.
+
+    Args:
+        portals: Only these portals (ids of the registry, divided by commas); empty means every active one.
+
+    Returns the id of the run in the database.
+    """
+    return go_round(open_house(Settings()), Round("recheck", "recheck"), names(portals))
+
+
+@flow(name="reparse", flow_run_name="重新解析 {first_year}–{last_year}", persist_result=False, validate_parameters=True)
+def reparse(portals: str = "", first_year: Year = 2008, last_year: Year = LAST_REPORT_YEAR) -> str:
+    """After an upgrade: read again what an older parser read. No network; decisions stay, and a new version is made only
+    where the reading changed. A long one is better a backfill with the mode reparse, which can be stopped and gone on with.
+
+    Args:
+        portals: Only documents of these portals (ids of the registry, divided by commas); empty means everything.
+        first_year: First report year (the year the figures are about).
+        last_year: Last report year.
+
+    Returns the id of the run in the database.
+    """
+    years = check_years(first_year, last_year)
+    return go_round(open_house(Settings()), Round("reparse", None, "reparse", years), names(portals))

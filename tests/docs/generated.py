@@ -1,4 +1,4 @@
-"""The pages under docs/ that are written from the code, each with the function that writes it."""
+"""The pages that are written from the code, each with the function that writes it."""
 
 from __future__ import annotations
 
@@ -42,6 +42,12 @@ def _rules() -> str:
     return rules_page(rules, {**EVENT, **RULE}, {rule.code: gate_words(rule) for rule in rules}, gates_page())
 
 
+def _prefect() -> str:
+    from flows.deployments import prefect_yaml  # Prefect is heavy, and only this page needs it
+
+    return prefect_yaml()
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/form.md": lambda: form_page(LAYOUTS.values()),
     "docs/platforms.md": lambda: platforms_page(PLATFORMS.values(), COMMON_OPTIONS),
@@ -49,4 +55,5 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/registry.schema.json": registry_schema,
     "docs/rules.md": _rules,
     "docs/schema.md": schema_page,
+    "prefect.yaml": _prefect,
 }

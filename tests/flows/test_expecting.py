@@ -29,7 +29,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, prefect_api: None) -> Iterat
 def night(portals: list[str]) -> State[str]:
     from flows.nightly import nightly
 
-    return nightly(portals=portals, return_state=True)
+    return nightly(portals=",".join(portals), return_state=True)
 
 
 def findings(place: Place) -> list[tuple[str | None, str, str, str]]:

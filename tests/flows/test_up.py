@@ -109,7 +109,9 @@ def test_the_nightly_is_scheduled_at_two_in_shanghai(up: Up) -> None:
 def test_prefect_yaml_deploys_the_same_and_its_runs_work(up: Up) -> None:
     """Last of those that share an installation, for it replaces the deployments."""
     told = ("schedules", "description", "tags", "parameter_openapi_schema", "concurrency_options", "work_pool_name")
-    before = {name: up.deployment(name) for name in ("nightly", "backfill")}
+    from flows.deployments import deployments
+
+    before = {flow.name: up.deployment(flow.name) for flow, *_ in deployments()}
     deploy = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
     environment = os.environ | {
         "PREFECT_API_URL": f"{up.address}/api",

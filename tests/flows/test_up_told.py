@@ -93,7 +93,7 @@ def test_a_run_that_failed_is_told_and_the_secret_stands_nowhere(
     told_up: tuple[Up, dict[str, str]], receiver: Receiver, mailbox: tuple[Mailbox, int]
 ) -> None:
     up, _ = told_up
-    run = up.start("nightly", portals=["nirgendwo"])
+    run = up.start("nightly", portals="nirgendwo")
     assert up.wait_until_ended(run) == "FAILED"
     wait_for(lambda: receiver.told and mailbox[0].messages, "word of the failure", 60)
     assert "a run failed" in receiver.told[0]["subject"]

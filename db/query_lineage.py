@@ -58,7 +58,7 @@ def history(store: Store, report_id: int) -> History:
         read = {version.version_id: encode.decode(_evidence(session, version)).cells for version in versions}
         documents = {version.version_id: _documents(session, version.version_id) for version in versions}
         steps = tuple(
-            _transition(before, after, documents, _changes(read[before.version_id], read[after.version_id]))
+            _transition(before, after, documents, cell_changes(read[before.version_id], read[after.version_id]))
             for before, after in itertools.pairwise(versions)
         )
         current = next((version.version_id for version in versions if version.is_current), None)
@@ -116,7 +116,8 @@ def _transition(
     return Transition(before.version_id, after.version_id, by, changes)
 
 
-def _changes(before: tuple[Cell, ...], after: tuple[Cell, ...]) -> tuple[CellChange, ...]:
+def cell_changes(before: tuple[Cell, ...], after: tuple[Cell, ...]) -> tuple[CellChange, ...]:
+    """The cells that are printed or read otherwise, in the order of the form; those that only one of both has too."""
     old, new = _by_place(before), _by_place(after)
     changes = []
     for place in dict.fromkeys((*old, *new)):

@@ -27,10 +27,11 @@ def sources_of(session: Session, version_id: int, evidence_parse_id: int) -> tup
         # The document that was read first may give another version by now: its bytes are still where the places are.
         document = session.get_one(Document, session.get_one(Parse, evidence_parse_id).document_id)
         rows = [(document, True), *((other, False) for other, _ in rows if other.id != document.id)]
-    return tuple(_source(session, document, evidence) for document, evidence in rows)
+    return tuple(source_of(session, document, evidence) for document, evidence in rows)
 
 
-def _source(session: Session, document: Document, is_evidence: bool) -> SourceRow:
+def source_of(session: Session, document: Document, is_evidence: bool) -> SourceRow:
+    """A document with the addresses that served it and the notice that led to it."""
     served = session.scalars(
         select(Retrieval)
         .where(Retrieval.sha256 == document.sha256, Retrieval.outcome.in_(("ok", "not_modified")))

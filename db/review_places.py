@@ -12,7 +12,7 @@ from db.answers import DecisionRow
 from db.engine import Store
 from db.errors import DecisionError
 from db.identity import final_agency
-from db.models import Agency, Decision, Document, Parse, ParseVersion, Report, ReportVersion
+from db.models import Agency, Decision, Document, Finding, Parse, ParseVersion, Report, ReportVersion
 from db.query_lineage import decision_rows
 from db.query_reports import CURRENT
 from db.review import Question, ReportPlace, open_question, report_place, topic_of
@@ -76,7 +76,7 @@ def locate(store: Store, key: str) -> Place:
                     fingerprint=fingerprint,
                 )
         found = _OF_PORTAL.fullmatch(key)
-        if found is not None and question is not None:
+        if found is not None and (question is not None or _was_asked(session, topic, found[1])):
             return Place(topic, key, question, place=found[1])
     raise DecisionError(f"nothing here is called {key}")
 
@@ -95,6 +95,16 @@ def decided(store: Store, place: Place) -> tuple[DecisionRow, ...]:
         where = (Decision.topic == place.topic) & (Decision.cell == place.place)
     with store.read() as session:
         return decision_rows(session, where)
+
+
+def _was_asked(session: Session, topic: str, place: str) -> bool:
+    """Whether a portal has a finding of this name, or somebody left one."""
+    portal, _, rule = place.partition("/")
+    code, _, detail = rule.partition("/")
+    its = session.scalar(select(Finding.id).filter_by(portal_id=portal, code=code, detail=detail).limit(1))
+    return (
+        its is not None or session.scalar(select(Decision.id).filter_by(topic=topic, cell=place).limit(1)) is not None
+    )
 
 
 def _of_report(session: Session, topic: str, key: str, question: Question | None, named: ReportPlace) -> Place:

@@ -19,36 +19,44 @@ from db.answers import DecisionRow
 from db.decisions import Ruling
 from db.engine import Store
 from db.errors import DecisionError
+from db.finding_life import SETTLED, STANDS, STATES, TO_REVIEW, TOLD, life_of, take_step
 from db.models import Agency
+from db.query_lineage import stored_report
+from db.review_findings import finding_of
 from db.review_places import Place, decided, locate
+from db.review_proposals import proposals
+from db.review_standing import differences, standing
 from parsers.model import Scope
 
 _ON_REPORT = ("accept", "reject", "correct", "scope", "identity", "withhold", "leave")
+#: What may be said of a publisher's finding, and the state that its life is in then.
+LIFE: Mapping[str, str] = {"tell": TOLD, "stands": STANDS, "settle": SETTLED, "reopen": TO_REVIEW}
 #: What a question of each topic can be answered with.
 ANSWERS: Mapping[str, tuple[str, ...]] = {
     "publication": _ON_REPORT,
     "lapsed": _ON_REPORT,
     "readings": _ON_REPORT,
     "scope": _ON_REPORT,
-    "finding": _ON_REPORT,
+    "finding": (*_ON_REPORT, *LIFE),
     "lapsed_identity": ("identity", "scope", "leave"),
     "identity": ("identity", "scope", "leave"),
     "agency": ("accept", "merge", "leave"),
-    "finding_year": ("leave",),
-    "finding_document": ("leave",),
-    "finding_portal": ("leave",),
+    "finding_year": ("leave", *LIFE),
+    "finding_document": ("leave", *LIFE),
+    "finding_portal": ("leave", *LIFE),
 }
 _NEEDS = {"correct": ("cell", "value"), "scope": ("scope",), "identity": ("agency", "year"), "merge": ("into",)}
 _GIVEN = ("cell", "value", "agency", "year", "scope", "into")
 _NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,30})?")
-BLANK = "空"
+BLANK, PROPOSAL = "空", "proposal"
 FIRST_YEAR, LAST_YEAR = 2008, 2100
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is decided, with what that needs: a cell ``table/row/column`` with its value (空 for a blank), an agency's full name
-    and the report year, a scope, or the name of the known organ that a candidate is merged ``into``."""
+    """What is decided, with what that needs: a cell ``table/row/column`` with its value (空 for a blank; of the cell ``proposal``
+    the number of a proposed reading, from 1), an agency's full name and the report year, a scope, or the name of the known organ
+    that a candidate is merged ``into``."""
 
     kind: str
     cell: str | None = None
@@ -61,11 +69,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision that was made: its id, what it was made on, and what people had decided of that before."""
+    """What was decided: the ids of the decisions, or of the step of a finding's life; on what, and what people had decided of that
+    before; ``changed`` has a line for everything that stands otherwise now."""
 
-    decision_id: int
+    decision_ids: tuple[int, ...]
+    step_id: int | None
     place: Place
     before: tuple[DecisionRow, ...]
+    changed: tuple[str, ...]
 
 
 def check_answer(key: str, answer: Answer) -> None:
@@ -104,8 +115,31 @@ def decide(store: Store, key: str, answer: Answer, ruling: Ruling) -> Decided:
     """Answer the question of this key; one that was answered may be answered anew, and the last answer holds."""
     check_answer(key, answer)
     place = locate(store, key)
-    before = decided(store, place)
-    return Decided(_made(store, place, answer, ruling), place, before)
+    before, stood = decided(store, place), standing(store, place)
+    if answer.kind in LIFE:
+        return _step(store, place, before, LIFE[answer.kind], ruling)
+    if answer.kind == "correct" and answer.cell == PROPOSAL:
+        made = _proposal(store, place, answer.value or "", ruling)
+    else:
+        made = (_made(store, place, answer, ruling),)
+    return Decided(made, None, place, before, differences(stood, standing(store, place)))
+
+
+def _step(store: Store, place: Place, before: tuple[DecisionRow, ...], state: str, ruling: Ruling) -> Decided:
+    finding = finding_of(store, place)
+    was = ([TO_REVIEW] + [it.state for it in life_of(store, finding)])[-1]
+    step = take_step(store, finding, state, ruling)
+    return Decided((), step, place, before, (f"{STATES[was]} → {STATES[state]}",))
+
+
+def _proposal(store: Store, place: Place, wanted: str, ruling: Ruling) -> tuple[int, ...]:
+    """Take every cell of a proposed reading."""
+    version_id = _id(place.version_id)
+    offered = proposals(stored_report(store, version_id)[1])
+    if not wanted.isdecimal() or not 1 <= int(wanted) <= len(offered):
+        raise DecisionError(f"there is no proposal {wanted}: this report has {len(offered)}")
+    cells = offered[int(wanted) - 1].cells
+    return tuple(decisions.correct_cell(store, version_id, it.cell.key, it.value, ruling) for it in cells)
 
 
 def _made(store: Store, place: Place, answer: Answer, ruling: Ruling) -> int:

@@ -23,6 +23,7 @@ from flows.backfill import backfill
 from flows.export import export
 from flows.nightly import nightly, recheck, reparse, snapshot
 from flows.onboard import onboard, portal_check
+from flows.review import review
 from flows.sample import sample_draw, sample_enter, sample_result
 from flows.settings import Settings
 from flows.verify import verify
@@ -81,6 +82,7 @@ def deployments() -> tuple[Deployed, ...]:
             ONE_AT_A_TIME,
             "A dated release of the data as they stand: CSV, Parquet, workbook, auditor's sheets.",
         ),
+        (review, None, ONE_AT_A_TIME, "核对: what asks for a person, the evidence behind it, and the decision."),
         (verify, None, ONE_AT_A_TIME, "档案核验: every archived document is there and unaltered, or named."),
         (
             sample_draw,

@@ -159,8 +159,8 @@ def show_history(report: ReportName, past: History, console: Console) -> None:
             _line(console, f"      {url}", "dim")
     for step in past.steps:
         _line(console, f"\n#{numbers[step.before_id]} → #{numbers[step.after_id]}  {_BY[step.by]}", "bold")
-        for change in step.changes:
-            _line(console, f"  {change.cell}  {_change(change)}  {change.label}")
+        for it in step.changes:
+            _line(console, f"  {it.cell}  {change(it)}  {it.label}")
         if not step.changes:
             _line(console, "  no cell: text, notes or units of rows only")
     _decisions(past.decisions, console)
@@ -192,8 +192,9 @@ def why(version: VersionRow, versions: Sequence[VersionRow]) -> str:
     return f"superseded: the current one is the reading of parser {current.parser_version}"
 
 
-def _change(change: CellChange) -> str:
-    return f"{_shown(change.before)} → {_shown(change.after)}"
+def change(it: CellChange) -> str:
+    """What a cell was, and what it is."""
+    return f"{_shown(it.before)} → {_shown(it.after)}"
 
 
 def _shown(cell: model.Cell | None) -> str:

@@ -134,7 +134,7 @@ def test_of_two_reviewers_the_last_holds_both_are_recorded_and_the_second_sees_t
         ("accept", "张三", "active"),
         ("reject", "李四", "active"),
     ]
-    undo(store, second.decision_id, FIRST)
+    undo(store, second.decision_ids[0], FIRST)
     assert rows(store, "SELECT status FROM report_version") == [{"status": "accepted"}]
 
 
@@ -144,7 +144,7 @@ def test_another_print_is_asked_about_again_with_the_decision_that_was_made(
 ) -> None:
     publish(store, held(1))
     before = only(store, "publication")
-    made = decide(store, before, Answer(kind), FIRST).decision_id
+    made = decide(store, before, Answer(kind), FIRST).decision_ids[0]
     publish(store, with_findings(reprinted(make_report(1), 77), OURS))
     (question,) = [it for it in queue(store) if it.topic == "publication"]
     assert question.key != before
@@ -209,11 +209,11 @@ def test_a_candidate_is_confirmed_merged_or_left_and_each_is_undone(store: Store
     assert rows(store, "SELECT code FROM open_findings") == []
     with pytest.raises(DecisionError, match="is no candidate"):
         decide(store, key, Answer("accept"), SECOND)
-    undo(store, made.decision_id, SECOND)
+    undo(store, made.decision_ids[0], SECOND)
     assert only(store) == key
     made = decide(store, key, Answer("leave"), FIRST)
     assert asked(store) == []
-    undo(store, made.decision_id, SECOND)
+    undo(store, made.decision_ids[0], SECOND)
     decide(store, key, Answer("merge", into=KNOWN), FIRST)
     assert asked(store) == []
     assert {row["agency"] for row in rows(store, "SELECT agency FROM panel")} == {KNOWN}
@@ -235,7 +235,7 @@ def test_an_unknown_scope_is_told_or_left(store: Store, publish: Publish) -> Non
     made = decide(store, only(store), Answer("leave"), FIRST)
     reload_all(store, report, 2)
     assert asked(store) == []
-    undo(store, made.decision_id, FIRST)
+    undo(store, made.decision_ids[0], FIRST)
     decide(store, only(store), Answer("scope", scope="organ"), FIRST)
     reload_all(store, report, 3)
     assert asked(store) == []

@@ -1,0 +1,71 @@
+"""The steps of review that the command line and the flow share: look at a question, answer it, take an answer back."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from db.decisions import Ruling, undo
+from db.engine import Store
+from db.errors import StoreError
+from db.finding_life import undo_step
+from db.review_evidence import Evidence, evidence
+from db.review_rulings import Answer, Decided, decide
+from flows.house import House
+from flows.review_page import review_page
+
+
+@contextlib.contextmanager
+def one_line() -> Iterator[None]:
+    """What cannot be decided is a ValueError of one line."""
+    try:
+        yield
+    except StoreError as error:
+        raise ValueError(" ".join(str(error).split())) from error
+
+
+def look(house: House, key: str) -> Evidence:
+    """Everything behind a question. Raises ValueError where the key names nothing."""
+    with one_line():
+        return evidence(house.store, key)
+
+
+def write_page(house: House, found: Evidence, path: Path | None = None) -> Path:
+    """Write the page of a question; under var/review, by its key, unless told where. Raises ValueError where it cannot."""
+    if path is None:
+        name = hashlib.sha256(found.place.key.encode()).hexdigest()[:16]
+        path = house.settings.root / "review" / f"{found.place.topic}-{name}.html"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(review_page(found, house.archive), encoding="utf-8")
+    except OSError as error:
+        raise ValueError(f"{path} cannot be written: {error.strerror or error}") from error
+    return path
+
+
+def answer(store: Store, key: str, given: Answer, by: str, why: str, proof: str | None = None) -> Decided:
+    """Answer a question. Raises ValueError, in one line, for what makes no sense."""
+    with one_line():
+        return decide(store, key, given, ruling(by, why, proof))
+
+
+def take_back(store: Store, decision_id: int, by: str, why: str, proof: str | None = None) -> int:
+    """Undo a decision by another one."""
+    with one_line():
+        return undo(store, decision_id, ruling(by, why, proof))
+
+
+def take_step_back(store: Store, step_id: int, by: str, why: str, proof: str | None = None) -> int:
+    """Undo the last step of a finding's life by another one."""
+    with one_line():
+        return undo_step(store, step_id, ruling(by, why, proof))
+
+
+def ruling(by: str, why: str, proof: str | None = None) -> Ruling:
+    """Who decided and why. Raises ValueError where either is not said."""
+    by, why = by.strip(), why.strip()
+    if not by or not why:
+        raise ValueError("a decision names who decided (by) and why")
+    return Ruling(by, why, (proof or "").strip() or None)

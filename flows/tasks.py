@@ -75,7 +75,8 @@ def duty(house: House) -> int:
 
 @task(name="check", task_run_name="check history", cache_policy=NO_CACHE, persist_result=False)
 def check(house: House) -> int:
-    """The checks across years and over time, over everything at once. Returns how many findings stand open."""
+    """The checks across years, organs and scopes of what changed and its neighbours, and those over time. Returns how many
+    findings stand open."""
     standing = check_history(house.store) + check_changes(house.store)
     followed = follow_publications(house.store)
     if followed.corrected or followed.again:

@@ -22,7 +22,7 @@ from db.history_checks.reconcile import ORIGIN, reconcile
 from db.history_checks.sql import FOUND, Bench
 from db.history_checks.standing import look
 from db.statements import utc_now
-from parsers.model import Rule
+from parsers.model import Responsibility, Rule
 
 FAMILIES: Sequence[Family] = tuple(
     module.FAMILY for module in (carry, stocks, scopes, codes, repeats, prose, peers, powers, parts, lateness, missing)
@@ -48,10 +48,21 @@ def check_history(store: Store, now: dt.datetime | None = None, *, full: bool = 
         bench.make("check_found", f"SELECT {columns} WHERE 1 = 0")
         for family in FAMILIES:
             family.find(bench)
+        _blame_readings(bench)
         reconcile(bench, FAMILIES, moment)
         write_outcomes(bench, FAMILIES)
         bench.clear()
         return session.scalar(text(f"SELECT COUNT(*) FROM finding WHERE origin = '{ORIGIN}' AND state = 'open'")) or 0
+
+
+def _blame_readings(bench: Bench) -> None:
+    """Responsibility goes by evidence: a cell that was not surely read may be the one that is wrong."""
+    codes = ", ".join(f"'{rule.code}'" for family in FAMILIES for rule in family.on_numbers)
+    bench.run(
+        f"""UPDATE check_found SET responsibility = '{Responsibility.PIPELINE.value}'
+            WHERE responsibility = '{Responsibility.PUBLISHER.value}' AND code IN ({codes})
+            AND report_id IN (SELECT report_id FROM check_case WHERE is_doubtful + is_doubtful_before > 0)"""
+    )
 
 
 def standing_by_rule(store: Store) -> list[tuple[str, int]]:

@@ -71,7 +71,6 @@ def _find(bench: Bench) -> None:
         "actual": "CAST(c.actual AS TEXT)",
     }
     bench.run(found(RESTATED, "FROM check_carry_differs c WHERE c.balanced = 1 AND c.doubts = 0", **told))
-    told["responsibility"] = "CASE WHEN c.doubts > 0 THEN 'pipeline' ELSE 'publisher' END"
     bench.run(found(CARRIED_IN_DIFFERS, "FROM check_carry_differs c WHERE c.balanced = 0 OR c.doubts > 0", **told))
 
 
@@ -87,4 +86,5 @@ FAMILY = Family(
     (CARRIED_IN_DIFFERS, RESTATED),
     _find,
     {CARRIED_IN_DIFFERS.code: _ASSESSED, RESTATED.code: _ASSESSED},
+    on_numbers=(CARRIED_IN_DIFFERS,),
 )

@@ -26,7 +26,10 @@ _LIMIT = "EXISTS (SELECT 1 FROM check_need n WHERE n.agency_id = r.agency_id AND
 
 def _find(bench: Bench) -> None:
     """Areas in focus, and beside them what may be a part of one: the view's own words, on these reports alone."""
-    bench.make("check_whole", "SELECT DISTINCT agency_id, report_year FROM check_case WHERE scope = 'area'")
+    bench.make(
+        "check_whole",
+        "SELECT DISTINCT agency_id, report_year FROM check_case WHERE scope = 'area' AND kind = 'government'",
+    )
     bench.make(
         "check_need",
         """SELECT agency_id, report_year FROM check_whole
@@ -50,7 +53,7 @@ def _find(bench: Bench) -> None:
         "check_area",
         """SELECT c.report_id, c.agency_id, c.report_year, c.scope, s.measure, s.area_value, s.parts_sum, s.difference,
                 s.parts_known
-            FROM check_sum s JOIN check_case c ON c.version_id = s.version_id AND c.scope = 'area'""",
+            FROM check_sum s JOIN check_case c ON c.version_id = s.version_id AND c.scope = 'area' AND c.kind = 'government'""",
     )
     cell = "'/requests/' || c.measure || '/total'"
     bench.run(
@@ -66,4 +69,4 @@ def _find(bench: Bench) -> None:
     )
 
 
-FAMILY = Family((DIFFERS,), _find, {DIFFERS.code: "SELECT report_id FROM check_area"})
+FAMILY = Family((DIFFERS,), _find, {DIFFERS.code: "SELECT report_id FROM check_area"}, on_numbers=(DIFFERS,))

@@ -15,7 +15,6 @@ _JUDGED = {
     "disclosure_licensing_decisions": "disclosure/licensing/decisions",
     "disclosure_penalties_decisions": "disclosure/penalties/decisions",
 }
-_BLAME = "CASE WHEN c.is_doubtful = 1 THEN 'pipeline' ELSE 'publisher' END"
 
 JUMP = Rule(
     "jump_beyond_peers",
@@ -53,7 +52,7 @@ def _find(bench: Bench) -> None:
 def _jumps(bench: Bench) -> None:
     sql = bench.sql
     pieces = " UNION ALL ".join(
-        f"""SELECT c.report_id, c.agency_id, c.report_year, c.scope, c.peer_group, c.in_focus, c.is_doubtful,
+        f"""SELECT c.report_id, c.agency_id, c.report_year, c.scope, c.peer_group, c.in_focus,
             '{cell}' AS cell, b.{name} AS value_before, n.{name} AS value_now,
             {sql.ratio(f"(n.{name} + 1)", f"(b.{name} + 1)")} AS ratio
             FROM check_near c
@@ -85,7 +84,6 @@ def _jumps(bench: Bench) -> None:
             cells=sql.array("c.report_year || '/' || c.cell", "(c.report_year - 1) || '/' || c.cell"),
             expected="CAST(c.value_before AS TEXT)",
             actual="CAST(c.value_now AS TEXT)",
-            responsibility=_BLAME,
         )
     )
 
@@ -95,7 +93,7 @@ def _amounts(bench: Bench) -> None:
     bench.make(
         "check_amount",
         """SELECT c.report_id, c.before_version_id, c.agency_id, c.report_year, c.scope, c.peer_group, c.in_focus, c.comparable,
-                CASE WHEN d.amount_unit = 'unknown' THEN 1 ELSE c.is_doubtful END AS is_doubtful, d.item,
+                CASE WHEN d.amount_unit = 'unknown' THEN 1 ELSE 0 END AS has_no_unit, d.item,
                 d.amount_wanyuan AS amount
             FROM check_near c
             JOIN disclosure_cells d ON d.version_id = c.version_id AND d.amount_wanyuan > 0""",
@@ -144,7 +142,7 @@ def _amounts(bench: Bench) -> None:
             cells=sql.array(f"c.report_year || {cell}"),
             expected=sql.amount(other),
             actual=sql.amount("c.amount"),
-            responsibility=_BLAME,
+            responsibility="CASE WHEN c.has_no_unit = 1 THEN 'pipeline' ELSE 'publisher' END",
         )
     )
 
@@ -153,4 +151,5 @@ FAMILY = Family(
     (JUMP, YUAN),
     _find,
     {JUMP.code: "SELECT report_id FROM check_jump", YUAN.code: "SELECT report_id FROM check_scale"},
+    on_numbers=(JUMP, YUAN),
 )

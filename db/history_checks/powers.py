@@ -76,4 +76,4 @@ def _find(bench: Bench) -> None:
     )
 
 
-FAMILY = Family((NO_POWER,), _find, {NO_POWER.code: "SELECT report_id FROM check_power"})
+FAMILY = Family((NO_POWER,), _find, {NO_POWER.code: "SELECT report_id FROM check_power"}, on_numbers=(NO_POWER,))

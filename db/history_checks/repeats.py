@@ -184,4 +184,5 @@ FAMILY = Family(
         CONTENT.code: f"""SELECT c.report_id FROM check_case c JOIN version_print n ON n.version_id = c.version_id
             WHERE n.disclosure_filled + n.requests_filled + n.disputes_filled >= {LEAST} OR n.prose_length >= {SHORTEST}""",
     },
+    on_numbers=(NUMBERS,),
 )

@@ -121,4 +121,5 @@ FAMILY = Family(
         ITEMS.code: "SELECT report_id FROM check_items",
         CUMULATIVE.code: "SELECT report_id FROM check_cumulative",
     },
+    on_numbers=(IN_FORCE, ITEMS, CUMULATIVE),
 )

@@ -303,6 +303,7 @@ MORE: dict[str, tuple[str, bool, Case]] = {
 
 
 def doubtful(world: World) -> None:
-    """What would be restated, but one of the reports was read with doubts."""
-    world.publish(BUREAU, 2021, _OVER, grade=Grade.C)
+    """What would be restated and a stock that does not add up, but one of the reports was read with doubts."""
+    stock = {"disclosure/normative_documents/in_force": 12}
+    world.publish(BUREAU, 2021, {**_OVER, **stock}, grade=Grade.C)
     world.publish(BUREAU, 2022, _in(3))

@@ -193,8 +193,11 @@ _HAPPENINGS: tuple[tuple[Callable[[World, random.Random], None], int], ...] = (
 )
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_incremental_checks_and_a_full_one_agree_after_any_history(seed: int, store: Store) -> None:
+@pytest.mark.parametrize(("kind", "seed"), [("sqlite", 0), ("sqlite", 1), ("postgresql", 2)])
+def test_incremental_checks_and_a_full_one_agree_after_any_history(
+    kind: str, seed: int, new_store: Callable[[str], Store]
+) -> None:
+    store = new_store(kind)
     rng, world = random.Random(seed), World(store)
     world.divisions()
     for name in _NAMES[:5]:

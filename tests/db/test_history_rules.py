@@ -123,8 +123,9 @@ def test_a_hint_is_uncertain_and_never_fails(country: Country) -> None:
 
 
 def test_a_doubtful_reading_is_ours_to_look_at(country: Country) -> None:
-    found = country.found("doubtful", "carried_in_differs")
-    assert {it.responsibility for it in found} == {"pipeline"}
+    found = [it for code in ("carried_in_differs", "in_force_differs") for it in country.found("doubtful", code)]
+    assert [it.responsibility for it in found] == ["pipeline"] * 3
+    assert {it.responsibility for it in country.found("in_force_differs fires", "in_force_differs")} == {"publisher"}
     assert country.found("doubtful", "restated_by_publisher") == []
 
 

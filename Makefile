@@ -57,11 +57,14 @@ $(VENV)/.bench: $(VENV)/.test
 PORTALS  ?= 300
 # Over so many reports the views are asked: make bench COUNTRY=500000
 COUNTRY  ?= 100000
+# Over so many reports the checks across years and organs run: make bench HISTORY=500000
+HISTORY  ?= 50000
 bench: $(VENV)/.bench
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.fleet $(PORTALS)
 	$(BIN)/python -m tests.benchmarks.loading
 	$(BIN)/python -m tests.benchmarks.country $(COUNTRY)
+	$(BIN)/python -m tests.benchmarks.history $(HISTORY)
 
 # Random reports printed and read back beside the set, and the seed of the first: make golden FUZZ=500 FUZZSEED=9
 FUZZ     ?= 0

@@ -47,7 +47,7 @@ def list_questions(
 def show(
     key: Key,
     picture: Annotated[
-        Path | None, typer.Option(help="Write the place of the first cell in question to this file.")
+        Path | None, typer.Option(help="Write the first table in question, as the document shows it, to this file.")
     ] = None,
     html: Annotated[Path | None, typer.Option(help="Write form and pictures side by side to this file.")] = None,
 ) -> None:

@@ -14,10 +14,10 @@ from db.review import PRIORITIES, Question
 from db.review_evidence import Evidence
 from db.review_rulings import ANSWERS
 from flows.drawing import draw_report
-from flows.evidence import picture
 from flows.lineage import show_report, where
 from flows.pages.mask import showable
 from flows.review_page import cells_in_question
+from flows.review_pictures import table_pictures, tables_of
 from flows.review_telling import change_line, decision_line, headline, proposal_lines, reason
 
 
@@ -74,13 +74,14 @@ def draw_decisions(found: Evidence, console: Console) -> None:
 
 
 def write_picture(found: Evidence, archive: Archive, path: Path) -> Path:
-    """The place of the first cell in question, to a file whose ending says what it is. Raises ValueError where there is none."""
+    """The first table in question as the document shows it, to a file whose ending says what it is. ValueError: there is none."""
     source = next((it for it in found.sources if it.is_evidence), None)
-    cell = next((it for it in cells_in_question(found) if it.where is not None), None)
-    if source is None or cell is None:
-        raise ValueError("no cell with a place on a page is in question here")
+    tables = list(tables_of(found.report.cells, cells_in_question(found))) if found.report else []
+    if source is None or not tables:
+        raise ValueError("no cell of a table is in question here")
+    _, placed, marked = tables[0]
     try:
-        data, ending = picture(archive.get(source.sha256), cell)
+        data, ending = table_pictures(archive.get(source.sha256), placed, marked)[0]
         path.with_suffix(ending).write_bytes(data)
     except (ArchiveError, OSError) as error:
         raise ValueError(str(error)) from error

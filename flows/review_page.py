@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import base64
 import html
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from db.answers import CellChange
 from db.archive import Archive
 from db.errors import ArchiveError
 from db.review_evidence import Evidence
-from flows.evidence import picture
-from flows.lineage import where
 from flows.pages.figure import by_gravity, figure
 from flows.pages.mask import showable
 from flows.pages.rules import RULE
 from flows.pages.sheet import Box, Kind, sheets
 from flows.pages.words import RESPONSIBILITY, SEVERITY, TABLE, words
+from flows.review_pictures import table_pictures, tables_of
 from flows.review_telling import change_line, decision_line, headline, marked, proposal_lines, reason
-from parsers.model import Cell, Report
+from parsers.model import Cell, Report, Where
 
-#: More pictures than a person looks at for one question.
-MOST_PICTURES = 16
+_MOST_NAMED = 8  # cells that a caption names
 _STYLE = """
 body{font:14px/1.5 "Noto Sans CJK SC","Source Han Sans SC",sans-serif;margin:1.5rem;color:#222}
 h1{font-size:1.3rem;margin:0}h2{font-size:1.05rem;margin:1.2rem 0 .4rem}code{font-size:.85em;word-break:break-all}
@@ -116,18 +114,22 @@ def _pictures(found: Evidence, archive: Archive) -> Iterator[str]:
     except ArchiveError as error:
         yield f"<p>{_text(str(error))}</p>"
         return
-    for cell in cells[:MOST_PICTURES]:
-        about = f"{cell.key} {cell.label}: {cell.raw!r}, {where(cell.where)}"
-        yield f"<figure><figcaption>{_text(about)}</figcaption>{_picture(data, cell)}</figure>"
-    if len(cells) > MOST_PICTURES:
-        yield f"<p>另有 {len(cells) - MOST_PICTURES} 格 (more cells): gongkai show --cell --picture</p>"
+    assert found.report is not None  # its cells are in question
+    for table, placed, marked_places in tables_of(found.report.cells, cells):
+        about = [f"{cell.key} {cell.raw!r}" for cell in cells if cell.table is table]
+        more = f" +{len(about) - _MOST_NAMED}" if len(about) > _MOST_NAMED else ""
+        named = f"{words(TABLE, table).zh}: {', '.join(about[:_MOST_NAMED])}{more}"
+        yield f"<figure><figcaption>{_text(named)}</figcaption>{_drawn(data, placed, marked_places)}</figure>"
 
 
-def _picture(data: bytes, cell: Cell) -> str:
+def _drawn(data: bytes, placed: Sequence[Cell], marked_places: set[Where]) -> str:
     try:
-        made, ending = picture(data, cell)
+        return "".join(_embedded(*made) for made in table_pictures(data, placed, marked_places))
     except ValueError as error:
         return f"<p>{_text(str(error))}</p>"
+
+
+def _embedded(made: bytes, ending: str) -> str:
     if ending == ".png":
         return f'<img alt="" src="data:image/png;base64,{base64.b64encode(made).decode()}">'
     return made.decode().partition('charset="utf-8">')[2]  # escaped where it was made

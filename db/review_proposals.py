@@ -41,10 +41,10 @@ def proposals(report: Report) -> tuple[Proposal, ...]:
     """What the findings of the report propose, where it mends more than it breaks. Each change is proposed once."""
     found: dict[tuple[tuple[str, Decimal], ...], Proposal] = {}
     for finding in report.findings:
-        for cells in _proposed(report, finding):
-            made = _judged(report, finding.code, cells)
-            if made is not None:
-                found.setdefault(tuple((it.cell.key, it.value) for it in made.cells), made)
+        judged = (_judged(report, finding.code, cells) for cells in _proposed(report, finding))
+        made = min((it for it in judged if it is not None), key=lambda it: it.failing_then, default=None)
+        if made is not None:
+            found.setdefault(tuple((it.cell.key, it.value) for it in made.cells), made)
     return tuple(sorted(found.values(), key=lambda it: it.failing_then - it.failing))
 
 
@@ -54,7 +54,7 @@ def _proposed(report: Report, finding: Finding) -> Iterator[Sequence[Proposed]]:
     if finding.code == _SHIFTED:
         numbers = [cell.value or _NOUGHT for cell in line]
         for moved in ([*numbers[1:], _NOUGHT], [_NOUGHT, *numbers[:-1]]):
-            yield [Proposed(cell, new) for cell, new in zip(line, moved, strict=True)]
+            yield _with_total([Proposed(cell, new) for cell, new in zip(line, moved, strict=True)])
     elif finding.code in _TWO:
         parts = [_number(part) for part in (finding.expected or "").split("|")]
         if len(parts) == len(line):
@@ -63,6 +63,15 @@ def _proposed(report: Report, finding: Finding) -> Iterator[Sequence[Proposed]]:
         expected = _number(finding.expected or "")
         if expected is not None:
             yield [Proposed(by_key[finding.subject], expected)]
+
+
+def _with_total(line: list[Proposed]) -> list[Proposed]:
+    """A total at the end of a moved line was pushed out of it: its parts say what it was."""
+    last = line[-1].cell if line else None
+    if last is None or last.column != "total":
+        return line
+    parts = [it.value for it in line[:-1] if it.cell.row == last.row]
+    return [*line[:-1], Proposed(last, sum(parts, _NOUGHT))] if parts else line
 
 
 def _judged(report: Report, code: str, cells: Sequence[Proposed]) -> Proposal | None:

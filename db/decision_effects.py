@@ -7,14 +7,15 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session, aliased
 
 from db.engine import Store
 from db.finding_place import rekey_steps
 from db.findings import Subject, replace_findings
 from db.gates import Raised, judge
 from db.identity import final_agency
+from db.links import IDENTITY_REPLACED
 from db.load import load_parse
 from db.models import (
     Agency,
@@ -54,6 +55,8 @@ def judge_again(session: Session, report_id: int | None, fingerprint: str | None
             version.status = "accepted" if decided.kind == "accept" else "rejected"
             version.status_origin, version.status_reason = "decision", decided.reason
             continue
+        if version.status_reason == IDENTITY_REPLACED:
+            continue  # the content stands under another identity now
         standing = session.execute(
             select(Finding.code, Finding.severity, Finding.responsibility, Finding.detail).filter_by(
                 version_id=version.id, origin="parse", state="open"
@@ -62,6 +65,44 @@ def judge_again(session: Session, report_id: int | None, fingerprint: str | None
         version.status, version.status_reason = judge(version.parse_status, (Raised(*row) for row in standing))
         version.status_origin = "rule"
     session.flush()
+
+
+def holders(session: Session, document_ids: Collection[int], fingerprint: str | None) -> set[int]:
+    """The reports that the latest readings of these documents give this content to."""
+    newer = aliased(Parse)
+    latest = select(func.max(newer.parser_version)).where(newer.document_id == Parse.document_id).scalar_subquery()
+    statement = (
+        select(ReportVersion.report_id)
+        .join(ParseVersion, ParseVersion.version_id == ReportVersion.id)
+        .join(Parse, Parse.id == ParseVersion.parse_id)
+        .where(Parse.document_id.in_(document_ids), Parse.parser_version == latest)
+        .where(ReportVersion.fingerprint == fingerprint)
+    )
+    return set(session.scalars(statement))
+
+
+def carry_verdict(session: Session, fingerprint: str, gone: Collection[int], come: Collection[int]) -> None:
+    """What people decided on a content goes with it to the report that it is given to now, and holds no more where it was."""
+    for report_id in come:
+        standing = verdict(session, report_id, fingerprint)
+        before = [it for it in (verdict(session, old_id, fingerprint) for old_id in gone) if it is not None]
+        newest = max(before, key=_when, default=None)
+        if newest is not None and (standing is None or _when(newest)[0] > _when(standing)[0]):
+            copied = {
+                name: getattr(newest, name) for name in ("kind", "reason", "decided_by", "decided_at", "evidence")
+            }
+            session.add(Decision(report_id=report_id, fingerprint=fingerprint, state="active", **copied))
+            session.flush()
+            judge_again(session, report_id, fingerprint)
+    for version in session.scalars(
+        select(ReportVersion).where(ReportVersion.report_id.in_(gone), ReportVersion.fingerprint == fingerprint)
+    ):
+        version.status, version.status_origin, version.status_reason = "rejected", "rule", IDENTITY_REPLACED
+    session.flush()
+
+
+def _when(decision: Decision) -> tuple[dt.datetime, int]:
+    return decision.decided_at, decision.id
 
 
 def merge_now(session: Session, agency: Agency, into: Agency) -> None:

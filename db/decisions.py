@@ -19,6 +19,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.decision_effects import (
+    carry_verdict,
+    holders,
     judge_again,
     latest_reading,
     merge_now,
@@ -169,7 +171,7 @@ def undo(store: Store, decision_id: int, ruling: Ruling) -> int:
             session.flush()
             reload_agency(store, session, agency.id, now)
         elif decision.kind in ("set_identity", "set_scope"):
-            reload_documents(store, session, _with_content(session, decision.document_id, decision.fingerprint), now)
+            _reload_content(store, session, decision.document_id, decision.fingerprint, now)
         return made
 
 
@@ -206,20 +208,26 @@ def _override(store: Store, kind: str, sha256: str, part: int, value: str, rulin
             fingerprint=parts[part].fingerprint,
             decided_value=value,
         )
-        documents = _with_content(session, document.id, parts[part].fingerprint)
-        reload_documents(store, session, documents, ruling.at or utc_now())
+        _reload_content(store, session, document.id, parts[part].fingerprint, ruling.at or utc_now())
         return made
 
 
-def _with_content(session: Session, document_id: int | None, fingerprint: str | None) -> set[int]:
-    """The document, and every other one that was read to hold the same content: the decision is on the content."""
+def _reload_content(
+    store: Store, session: Session, document_id: int | None, fingerprint: str | None, now: dt.datetime
+) -> None:
+    """Load the document anew, and every other one that was read to hold this content: the decision is on the content."""
     holding = (
         select(Parse.document_id)
         .join(ParseVersion, ParseVersion.parse_id == Parse.id)
         .join(ReportVersion, ReportVersion.id == ParseVersion.version_id)
         .where(ReportVersion.fingerprint == fingerprint)
     )
-    return {*session.scalars(holding), *(() if document_id is None else (document_id,))}
+    documents = {*session.scalars(holding), *(() if document_id is None else (document_id,))}
+    before = holders(session, documents, fingerprint)
+    reload_documents(store, session, documents, now)
+    after = holders(session, documents, fingerprint)
+    if fingerprint is not None:
+        carry_verdict(session, fingerprint, before - after, after - before)
 
 
 def _record(session: Session, ruling: Ruling, **columns: Any) -> int:

@@ -306,3 +306,26 @@ def test_nonsense_is_one_line_and_nothing_is_decided(
 def test_keys_that_name_nothing_are_refused(new_store: Callable[[str], Store], key: str, line: str) -> None:
     with pytest.raises(DecisionError, match=line):
         decide(new_store("sqlite"), key, Answer("leave"), FIRST)
+
+
+@pytest.mark.parametrize("kind", ["accept", "reject"])
+def test_a_decision_goes_with_its_content_when_people_say_whose_it_is(
+    store: Store, publish: Publish, kind: str
+) -> None:
+    report = held(1, scope=Scope.UNKNOWN)
+    publish(store, report)
+    key = only(store, "publication")
+    decide(store, key, Answer(kind), FIRST)
+    made = decide(store, key, Answer("scope", scope="organ"), SECOND)
+    standing = "SELECT scope, status FROM report_version v JOIN report r ON r.id = v.report_id ORDER BY scope"
+    decided_so = {"accept": "accepted", "reject": "rejected"}[kind]
+    assert rows(store, standing) == [
+        {"scope": "organ", "status": decided_so},
+        {"scope": "unknown", "status": "rejected"},
+    ]
+    assert asked(store) == []
+    reload_all(store, report, 2)
+    assert [row["status"] for row in rows(store, standing)] == [decided_so, "rejected"]
+    undo(store, made.decision_ids[0], FIRST)
+    assert [row["status"] for row in rows(store, standing)] == ["rejected", decided_so]
+    assert asked(store, "publication") == []

@@ -71,4 +71,20 @@ UNCHECKED = (
         "A column shifted together with its head 整列连同表头错位",
         "it reads like a right column: only the place in the page's drawing could tell",
     ),
+    (
+        "A break in a series that no recorded event tells 未登记的机构改革",
+        "rules across years stop at events of the organ in the register; the lists of division codes date a change by months only",
+    ),
+    (
+        "本级政府及部门 (same_level) against its departments 本级口径与部门之和",
+        "which organs such a report counts is printed nowhere; areas are held against their parts where a roster names them",
+    ),
+    (
+        "Disputes of an area against its parts 复议诉讼的汇总",
+        "they do not add up over organs: a case may be counted by both, and last year's pending ones by some",
+    ),
+    (
+        "Which of two like texts was written first 雷同的先后",
+        "both reports are named; dates of pages prove no order",
+    ),
 )

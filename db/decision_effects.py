@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select
@@ -31,7 +31,7 @@ from db.models import (
 )
 from db.statements import insert_new
 from db.todo import documents_of
-from db.validity import verdict
+from db.validity import same_print, verdict, verdicts
 from parsers import encode, model
 
 _WITH_REPORT = ("complete", "incomplete", "several")
@@ -46,25 +46,32 @@ class Reading:
 
 
 def judge_again(session: Session, report_id: int | None, fingerprint: str | None) -> None:
-    """The status of every reading of a publication: the last standing decision, else what the gates say."""
+    """The status of every reading of a publication, and of those that print the same tables: the last standing decision on it,
+    else what the gates say."""
     if report_id is None or fingerprint is None:
         return
-    decided = verdict(session, report_id, fingerprint)
-    for version in session.scalars(select(ReportVersion).filter_by(report_id=report_id, fingerprint=fingerprint)):
+    standing = verdicts(session, [report_id])
+    for version in session.scalars(select(ReportVersion).filter_by(report_id=report_id).order_by(ReportVersion.id)):
+        decided = standing.get((report_id, version.fingerprint))
+        if decided is None and version.status_reason != IDENTITY_REPLACED:
+            cells = encode.decode(session.get_one(CellEvidence, version.id).encoded).cells
+            decided = same_print(session, report_id, cells, standing)
         if decided is not None:
             version.status = "accepted" if decided.kind == "accept" else "rejected"
             version.status_origin, version.status_reason = "decision", decided.reason
-            continue
-        if version.status_reason == IDENTITY_REPLACED:
-            continue  # the content stands under another identity now
-        standing = session.execute(
-            select(Finding.code, Finding.severity, Finding.responsibility, Finding.detail).filter_by(
-                version_id=version.id, origin="parse", state="open"
-            )
-        )
-        version.status, version.status_reason = judge(version.parse_status, (Raised(*row) for row in standing))
-        version.status_origin = "rule"
+        elif version.status_origin == "decision":
+            version.status_origin = "rule"
+            version.status, version.status_reason = judge(version.parse_status, _raised(session, version))
     session.flush()
+
+
+def _raised(session: Session, version: ReportVersion) -> Iterator[Raised]:
+    standing = session.execute(
+        select(Finding.code, Finding.severity, Finding.responsibility, Finding.detail).filter_by(
+            version_id=version.id, origin="parse", state="open"
+        )
+    )
+    return (Raised(*row) for row in standing)
 
 
 def holders(session: Session, document_ids: Collection[int], fingerprint: str | None) -> set[int]:

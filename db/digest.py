@@ -200,6 +200,7 @@ def _decisions(
             decision.decided_by,
             decision.evidence,
             decision.lapse_reason,
+            decision.topic,
         )
 
 

@@ -6,12 +6,12 @@ import dataclasses
 import hashlib
 import json
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import ColumnElement, and_, column, func, or_, select, table
 from sqlalchemy.orm import Session
 
-from db.models import CellEvidence, Decision
+from db.models import CellEvidence, Decision, ReportVersion
 from db.prepare import PreparedReport
 from parsers import encode
 from parsers.model import Cell, Scope, Table
@@ -41,6 +41,42 @@ def _speaks_of(report_ids: Collection[int]) -> ColumnElement[bool]:
     """Whether a decision holds for one of these reports, in words that the indices of both columns serve."""
     of_report = and_(Decision.holds_for_id.is_(None), Decision.report_id.in_(report_ids))
     return or_(Decision.holds_for_id.in_(report_ids), of_report)
+
+
+def report_print(cells: Iterable[Cell]) -> str:
+    """sha256 over what is printed in all tables of a report. Prose plays no part."""
+    listed = list(cells)
+    tables = {cell.table for cell in listed}
+    return hashlib.sha256(
+        " ".join(table_print(listed, table) for table in Table if table in tables).encode()
+    ).hexdigest()
+
+
+def same_print(
+    session: Session, report_id: int, cells: Iterable[Cell], standing: Mapping[tuple[int, str], Decision]
+) -> Decision | None:
+    """The last of the decisions on a report that was made on a print with the very tables that these cells are from.
+
+    A parser that cuts the prose otherwise, or a publisher who changes a word of it, gives another content; what a person said of
+    the tables holds for it.
+    """
+    of_report = sorted(
+        ((fingerprint, decision) for (its, fingerprint), decision in standing.items() if its == report_id),
+        key=lambda it: (it[1].decided_at, it[1].id),
+    )
+    printed = list(cells)
+    if not printed:
+        return None  # nothing was read: that two prints have no table makes them no equals
+    wanted = report_print(printed) if of_report else ""
+    for fingerprint, decision in reversed(of_report):
+        encoded = session.scalars(
+            select(CellEvidence.encoded)
+            .join(ReportVersion, ReportVersion.id == CellEvidence.version_id)
+            .where(ReportVersion.report_id == report_id, ReportVersion.fingerprint == fingerprint)
+        )
+        if any(report_print(encode.decode(one).cells) == wanted for one in encoded):
+            return decision
+    return None
 
 
 def verdict(session: Session, report_id: int, fingerprint: str) -> Decision | None:

@@ -31,7 +31,8 @@ from db.models import (
     VersionPrint,
 )
 from db.prepare import PreparedReport
-from db.validity import verdicts
+from db.validity import same_print, verdicts
+from parsers.encode import decode
 from parsers.model import Finding
 
 _BELOW: Mapping[str, type[Base]] = {
@@ -180,6 +181,9 @@ class VersionShelf:
     def _judge(self, version: ReportVersion, part: PreparedReport, findings: tuple[Finding, ...]) -> None:
         """What people decided of the publication, else what the gates say of the reading."""
         decided = self._verdicts.get((version.report_id, version.fingerprint))
+        if decided is None and any(report_id == version.report_id for report_id, _ in self._verdicts):
+            cells = decode(part.encoded).cells
+            decided = same_print(self._session, version.report_id, cells, self._verdicts)
         if decided is not None:
             version.status = "accepted" if decided.kind == "accept" else "rejected"
             version.status_origin, version.status_reason = "decision", decided.reason

@@ -329,3 +329,23 @@ def test_a_decision_goes_with_its_content_when_people_say_whose_it_is(
     undo(store, made.decision_ids[0], FIRST)
     assert [row["status"] for row in rows(store, standing)] == ["rejected", decided_so]
     assert asked(store, "publication") == []
+
+
+@pytest.mark.parametrize("kind", ["accept", "reject"])
+def test_a_verdict_holds_for_a_content_with_the_same_tables_in_either_order(
+    store: Store, publish: Publish, kind: str
+) -> None:
+    report = held(1)
+    cut_otherwise = dataclasses.replace(report, fingerprint="the same tables, the prose cut otherwise")
+    publish(store, report)
+    made = decide(store, only(store, "publication"), Answer(kind), FIRST)
+    decided_so = {"accept": "accepted", "reject": "rejected"}[kind]
+    reload_all(store, cut_otherwise, 2)
+    both = "SELECT status FROM report_version ORDER BY id"
+    assert [row["status"] for row in rows(store, both)] == [decided_so] * 2
+    assert asked(store) == []
+    undo(store, made.decision_ids[0], SECOND)
+    assert {row["status"] for row in rows(store, both)} == {"quarantined"}
+    key = f"publication/{KNOWN}/530181/2020/area/{report.fingerprint[:16]}"
+    decide(store, key, Answer(kind), FIRST)
+    assert [row["status"] for row in rows(store, both)] == [decided_so] * 2

@@ -13,7 +13,7 @@ from db.review import counts, queue
 from db.review_rulings import Answer
 from db.review_sql import TOPIC_NAMES
 from flows.house import House, open_house
-from flows.review_steps import answer, look, one_line, ruling, take_back, write_page
+from flows.review_steps import answer, look, one_line, printed, ruling, take_back, write_page
 from flows.review_telling import decided_markdown, evidence_markdown, queue_markdown
 from flows.settings import Settings
 
@@ -102,7 +102,8 @@ def _show(house: House, key: str) -> str:
         return f"{sum(numbers.values())} questions"
     found = look(house, key)
     page = write_page(house, found)
-    create_markdown_artifact(evidence_markdown(found, str(page)), key="review-evidence", description=key)
+    told = evidence_markdown(found, str(page), printed(house, found))
+    create_markdown_artifact(told, key="review-evidence", description=key)
     get_run_logger().info("form and pictures side by side: %s", page)
     return str(page)
 

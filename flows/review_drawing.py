@@ -14,11 +14,11 @@ from db.review import PRIORITIES, Question
 from db.review_evidence import Evidence
 from db.review_rulings import ANSWERS
 from flows.drawing import draw_report
-from flows.lineage import show_report, where
+from flows.lineage import show_report
 from flows.pages.mask import showable
 from flows.review_page import cells_in_question
 from flows.review_pictures import table_pictures, tables_of
-from flows.review_telling import change_line, decision_line, headline, proposal_lines, reason
+from flows.review_telling import change_line, decision_line, headline, place_line, proposal_lines, reason
 
 
 def draw_queue(questions: Sequence[Question], numbers: Mapping[int, int], console: Console) -> None:
@@ -60,9 +60,7 @@ def draw_evidence(found: Evidence, console: Console) -> None:
     _list(console, "建议读法 (proposed readings)", proposal_lines(found))
     _list(console, "可能是 (may be)", found.may_be)
     _list(console, "报告 (reports under this name)", (f"{it.year} {it.scope} {it.status}" for it in found.reports))
-    _list(
-        console, "涉及单元格 (cells in question)", (f"{it.key}  {where(it.where)}" for it in cells_in_question(found))
-    )
+    _list(console, "涉及单元格 (cells in question)", (f"{it.key}  {place_line(it)}" for it in cells_in_question(found)))
 
 
 def draw_decisions(found: Evidence, console: Console) -> None:

@@ -45,6 +45,22 @@ def table_pictures(data: bytes, cells: Sequence[Cell], marked: set[Where]) -> li
     return [picture(data, cell) for cell in shown]
 
 
+def printed_lines(data: bytes, cells: Sequence[Cell]) -> list[list[list[str]]]:
+    """The text of the tables that these cells were read from, by table, line and printed cell; nothing of a PDF."""
+    if any(isinstance(cell.where, PdfWhere) for cell in cells):
+        return []
+    return [
+        [[cell.text for cell in grid.cells if cell.row == row] for row in range(grid.n_rows)]
+        for grid in _grids(data, cells)
+    ]
+
+
+def _grids(data: bytes, cells: Sequence[Cell]) -> list[Grid]:
+    places = {cell.where for cell in cells if cell.where is not None}
+    blocks = read(data).blocks if places else ()
+    return [block for block in blocks if isinstance(block, Grid) and any(it.where in places for it in block.cells)]
+
+
 def _page(data: bytes, number: int, boxes: Sequence[PdfWhere], marked: set[Where]) -> bytes:
     import pypdfium2
     from PIL import ImageDraw

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from db.decisions import Ruling, undo
 from db.engine import Store
-from db.errors import StoreError
+from db.errors import ArchiveError, StoreError
 from db.finding_life import undo_step
 from db.review_evidence import Evidence, evidence
 from db.review_rulings import Answer, Decided, decide
 from flows.house import House
-from flows.review_page import review_page
+from flows.review_page import cells_in_question, review_page
+from flows.review_pictures import printed_lines, tables_of
 
 
 @contextlib.contextmanager
@@ -43,6 +44,19 @@ def write_page(house: House, found: Evidence, path: Path | None = None) -> Path:
     except OSError as error:
         raise ValueError(f"{path} cannot be written: {error.strerror or error}") from error
     return path
+
+
+def printed(house: House, found: Evidence) -> list[list[list[str]]]:
+    """The tables in question as the document prints them, where it has them as tables and is at hand."""
+    source = next((it for it in found.sources if it.is_evidence), None)
+    if source is None or found.report is None:
+        return []
+    try:
+        data = house.archive.get(source.sha256)
+    except ArchiveError:  # the page of the question says so
+        return []
+    tables = tables_of(found.report.cells, cells_in_question(found))
+    return [lines for _, placed, _ in tables for lines in printed_lines(data, placed)]
 
 
 def answer(store: Store, key: str, given: Answer, by: str, why: str, proof: str | None = None) -> Decided:

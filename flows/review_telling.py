@@ -16,7 +16,7 @@ from flows.pages.mask import showable
 from flows.pages.rules import RULE
 from flows.pages.words import RESPONSIBILITY, SCOPE, SEVERITY, TABLE, words
 from parsers.form import LAYOUTS
-from parsers.model import Report, Severity, Table
+from parsers.model import Cell, Report, Severity, State, Table
 
 
 def queue_markdown(questions: Sequence[Question], numbers: dict[int, int]) -> str:
@@ -32,8 +32,9 @@ def queue_markdown(questions: Sequence[Question], numbers: dict[int, int]) -> st
     return "\n".join([*lines, ""])
 
 
-def evidence_markdown(found: Evidence, page: str | None = None) -> str:
-    """Everything behind a question. ``page``: where the page with the pictures was written to."""
+def evidence_markdown(found: Evidence, page: str | None = None, printed: Sequence[Sequence[Sequence[str]]] = ()) -> str:
+    """Everything behind a question. ``page``: where the page with the pictures was written to; ``printed``: the tables in question
+    as the document shows them, line by line."""
     place = found.place
     lines = [f"# {_plain(headline(found))}", "", f"`{_code(place.key)}`", ""]
     lines += [_plain(reason(found)), ""]
@@ -67,7 +68,7 @@ def evidence_markdown(found: Evidence, page: str | None = None) -> str:
             "",
         ]
     if found.report is not None:
-        lines += [*_findings(found.report), *_form(found.report)]
+        lines += [*_findings(found.report), *_printed(printed), *_form(found.report)]
     return "\n".join(lines)
 
 
@@ -118,6 +119,13 @@ def step_line(it: Step) -> str:
 def change_line(it: CellChange) -> str:
     """A cell that is printed or read otherwise."""
     return f"{it.cell} {it.label}: {change(it)}"
+
+
+def place_line(cell: Cell) -> str:
+    """Where a cell stands in the document."""
+    if cell.where is None and cell.state is not State.MISSING:
+        return "its place is not known: look at the whole table"
+    return where(cell.where)
 
 
 def proposal_lines(found: Evidence) -> list[str]:
@@ -171,6 +179,22 @@ def _findings(report: Report) -> list[str]:
     return [*lines, ""] if report.findings else []
 
 
+def _printed(tables: Sequence[Sequence[Sequence[str]]]) -> list[str]:
+    lines: list[str] = []
+    for number, table in enumerate(tables, start=1):
+        width = max((len(line) for line in table), default=0)
+        if width:
+            lines += [
+                f"## 原件中的表 {number} · the table as the document prints it",
+                "",
+                "| " * (width + 1),
+                "| --- " * width + "|",
+            ]
+            lines += [f"| {' | '.join(map(_cell, line))}{' |' * (1 + width - len(line))}" for line in table]
+            lines.append("")
+    return lines
+
+
 def _form(report: Report) -> list[str]:
     """The tables as read. A cell that a finding is about is bold, with the place on the page of the first of them."""
     marks = marked(report)
@@ -193,7 +217,7 @@ def _form(report: Report) -> list[str]:
                 lines.append(f"| {_cell(row.label)} | {' | '.join(shown)} |")
             lines.append("")
         doubtful = [it for it in cells.values() if it.key in marks]
-        lines += [f"- ⚠ `{it.key}` {where(it.where)}" for it in doubtful] + ([""] if doubtful else [])
+        lines += [f"- ⚠ `{it.key}` {place_line(it)}" for it in doubtful] + ([""] if doubtful else [])
     return lines
 
 

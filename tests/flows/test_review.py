@@ -145,7 +145,7 @@ def test_the_flow_shows_first_and_decides_by_the_same_functions(
     key = waiting_key()
     page = Path(review(key=key))
     assert page.is_file()
-    for words in ("cells\\_unread", "http://www.example.gov.cn/page.html", "⚠", str(page)):
+    for words in ("cells\\_unread", "2.来人来函 | 0 | 0 |", "http://www.example.gov.cn/page.html", "⚠", str(page)):
         assert words in artifacts["review-evidence"]
     assert reviewed(var)["decisions"] == []
     told = review(key=key, decision="correct", cell=CELL, value="0", by="张三", why="looked")

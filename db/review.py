@@ -31,6 +31,7 @@ PRIORITIES: Mapping[int, tuple[str, str]] = {
     70: ("口径不明", "a report of unknown scope cannot be compared or added"),
     80: ("待核，已有同期版本", "another print of this report is shown, no older than this one"),
     90: ("本系统错误", "an error of ours stands on what is shown"),
+    95: ("已更正，待核销", "a newer publication corrected what the publisher had wrong: it waits to be settled"),
     100: ("发布者错误，待核", "the publisher is wrong and has not been told"),
     110: ("存疑", "a doubt of ours or of the portal's: nothing is proved"),
     120: ("发布者存疑，待核", "a doubt about what the publisher printed"),

@@ -68,7 +68,29 @@ _FINDING = Topic(
     "finding",
     {**ON_REPORT, **_OF_FINDING, "key": report_key("'finding'", place=_RULE), "place": _RULE},
     f"""FROM open_findings f JOIN current_version c ON c.version_id = f.version_id {SHOWN}
-WHERE {_ASKED} AND v.status_origin <> 'decision')""",
+WHERE {_ASKED} AND v.status_origin <> 'decision') AND COALESCE(f.life, '') <> 'corrected'""",
+)
+
+# What a newer publication corrected stands on a version that is not shown any more: the step leads to it.
+_CORRECTED = Topic(
+    "finding",
+    {
+        **ON_REPORT,
+        "key": report_key("'finding'", place=_RULE),
+        "priority": "95",
+        "finding_id": "f.id",
+        "place": _RULE,
+        "detail": "f.message",
+    },
+    """FROM (
+    SELECT MAX(l.id) AS id FROM finding_step l GROUP BY l.subject_key, l.code, l.detail
+) AS last
+JOIN finding_step s ON s.id = last.id
+JOIN finding f ON f.id = s.finding_id
+JOIN report_version v ON v.id = f.version_id
+JOIN report r ON r.id = v.report_id
+JOIN agency a ON a.id = r.agency_id
+WHERE s.state = 'corrected'""",
 )
 
 _FINDING_YEAR = Topic(
@@ -112,6 +134,7 @@ OTHER_TOPICS = (
     _IDENTITY,
     _AGENCY,
     _FINDING,
+    _CORRECTED,
     _FINDING_YEAR,
     _FINDING_DOCUMENT,
     _FINDING_PORTAL,

@@ -14,6 +14,7 @@ import pytest
 from db.decisions import Ruling, undo
 from db.engine import Store
 from db.errors import DecisionError
+from db.finding_follow import follow_publications
 from db.ingest import ingest_manifest
 from db.review import counts, open_question, queue
 from db.review_places import decided, locate
@@ -349,3 +350,21 @@ def test_a_verdict_holds_for_a_content_with_the_same_tables_in_either_order(
     key = f"publication/{KNOWN}/530181/2020/area/{report.fingerprint[:16]}"
     decide(store, key, Answer(kind), FIRST)
     assert [row["status"] for row in rows(store, both)] == [decided_so] * 2
+
+
+def test_what_the_publisher_was_told_of_is_asked_about_again_once_it_is_corrected(
+    store: Store, publish: Publish
+) -> None:
+    wrong = with_findings(make_report(1), THEIRS)
+    publish(store, wrong)
+    key = only(store)
+    assert decide(store, key, Answer("tell"), FIRST).changed == ("待核 → 已告知",)
+    assert asked(store) == []
+    publish(store, reprinted(make_report(1), 77))
+    follow_publications(store)
+    assert asked(store) == [(95, "finding")]
+    assert only(store) == key
+    decide(store, key, Answer("settle"), SECOND)
+    assert asked(store) == []
+    with pytest.raises(DecisionError, match="next may come"):
+        decide(store, key, Answer("tell"), SECOND)

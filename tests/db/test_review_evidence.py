@@ -6,16 +6,22 @@ import dataclasses
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
+from db.decisions import undo
 from db.engine import Store
 from db.errors import DecisionError
-from db.review import queue
+from db.findings import Subject, raise_findings
+from db.models import Agency, Document
+from db.review import open_question, queue
 from db.review_evidence import evidence
 from db.review_proposals import proposals
 from db.review_rulings import Answer, decide
-from parsers.model import Finding, Report, Responsibility, Severity
+from db.review_sql import TOPIC_NAMES
+from parsers.model import Finding, Report, Responsibility, Scope, Severity
+from tests.db.crawls import NOW
 from tests.db.test_decisions import rows
-from tests.db.test_review import CELL, FIRST, KNOWN, OURS, SECOND, Publish, held, only, publish, reprinted
+from tests.db.test_review import CELL, FIRST, KNOWN, OURS, SECOND, THEIRS, Publish, held, only, publish, reprinted
 from tests.support.reports import make_report, replace_cell, with_findings
 
 __all__ = ["publish"]  # a fixture
@@ -144,3 +150,34 @@ def test_a_proposed_reading_is_taken_as_a_whole(store: Store, publish: Publish) 
     with pytest.raises(DecisionError, match="there is no proposal 2"):
         decide(store, key, Answer("correct", cell="proposal", value="2"), FIRST)
     assert queue(store, ["publication"]) == ()
+
+
+def test_every_kind_of_question_is_shown_left_taken_back_and_asked_again(store: Store, publish: Publish) -> None:
+    publish(store, make_report(1, year=2019))
+    publish(store, held(2, year=2019))
+    publish(store, make_report(5, year=2022, scope=Scope.UNKNOWN))
+    publish(store, with_findings(make_report(6, year=2023, agency="安宁市某新局"), THEIRS))
+    publish(store, make_report(7, agency=None, year=None))
+    with store.begin() as session:
+        agency, document = session.scalars(select(Agency.id)).first(), session.scalars(select(Document.id)).first()
+        assert agency is not None
+        assert document is not None
+        for subject in (Subject.portal("yn-anning"), Subject.agency_year(agency, 2019), Subject.document(document)):
+            raise_findings(session, subject, "test", [dataclasses.replace(OURS, code="of_ours"), THEIRS], NOW)
+    questions = queue(store)
+    assert {it.topic for it in questions} == set(TOPIC_NAMES) - {"lapsed", "lapsed_identity", "readings"}
+    for question in questions:
+        assert evidence(store, question.key).place.question == question
+        decide(store, question.key, Answer("leave"), FIRST)
+        assert open_question(store, question.key) is None
+    assert queue(store) == ()
+    for question in questions:
+        for made in evidence(store, question.key).decisions:
+            if (made.kind, made.state) == ("leave", "active"):
+                undo(store, made.decision_id, SECOND)
+    assert [it.key for it in queue(store)] == [it.key for it in questions]
+    for question in questions:
+        if question.priority == 100:
+            decide(store, question.key, Answer("tell"), FIRST)
+            assert open_question(store, question.key) is None
+            assert [it.state for it in evidence(store, question.key).steps if it.code == THEIRS.code][-1:] == ["told"]

@@ -61,6 +61,7 @@ COUNTRY  ?= 100000
 HISTORY  ?= 50000
 bench: $(VENV)/.bench
 	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks.seeded
 	$(BIN)/python -m tests.benchmarks.fleet $(PORTALS)
 	$(BIN)/python -m tests.benchmarks.loading
 	$(BIN)/python -m tests.benchmarks.country $(COUNTRY)

@@ -55,7 +55,7 @@ from parsers.recognise.tables import Recognised, recognise
 from parsers.roster import read_roster, roster_findings
 
 #: Bumped by hand whenever some document would be read differently; a test of golden outputs guards it.
-PARSER_VERSION = 4
+PARSER_VERSION = 5
 
 #: Flaws after which no number of the file can be trusted (1–10 corrupted bytes change tables silently).
 _FATAL_FLAWS = frozenset({"damaged_stream", "truncated", "table_engine_failed", "page_too_complex", "markup_too_deep"})

@@ -85,10 +85,14 @@ def _out_of_place(reading: TableReading) -> Iterator[Finding]:
             before = stands
             continue
         places = [cell.where for cell in row if cell.where is not None and cell.number.state is not State.UNREAD]
-        if len(places) < len(row) or _in_line(places):
+        nowhere = any(cell.where is None and cell.number.state not in _NOT_READ for cell in row)
+        if places and nowhere:  # a row is taken from its source whole
+            message = "A cell of this row was taken from no place, beside others that have one."
+        elif len(places) < len(row) or _in_line(places):
             continue
+        else:
+            message = "The cells of this row were not taken left to right as the form has its columns."
         wrong = True
-        message = "The cells of this row were not taken left to right as the form has its columns."
         key = row[0].key
         yield breach(rules.OUT_OF_PLACE, f"{key.table}/{key.row}", message, cells=[cell.key for cell in row])
     if not wrong and reading.layout.table is not Table.DISPUTES:

@@ -11,7 +11,8 @@ from parsers.prose.figure_numbers import MONEY, Found, Number, masked, numbers_i
 from parsers.prose.text import arabic_dates
 
 _CLAUSE = re.compile(r"(?:[^,;]|(?<=\d),(?=\d{3}(?!\d)))+[,;]?")
-_YEAR = re.compile(r"(?<!\d)(20\d\d)年?度?")
+#: A number of four digits is a year unless it goes on, or counts something: 2071件 is none.
+_YEAR = re.compile(rf"(?<!\d)(20\d\d)(?![\d,.万余多]|{words.COUNTED})年?度?")
 _LEANS = re.compile("^(?:共计?|合计|总计|累计|总数|数量|为|是|计|分别|均|都|有|各)*$")
 _ALL = re.compile("均|都|各")
 _IN_TURN = re.compile("分别|依次")  # of several numbers: which is whose stands elsewhere

@@ -13,6 +13,8 @@ from parsers.prose.chinese_numerals import CHARACTERS
 MASK = "\x01"
 
 _UNIT = "件次|件|宗|条|份|起|次|例|项|个|封|笔"
+#: What tells a number that counts from a year.
+COUNTED = f"(?:{_UNIT}|元)"
 _MONEY = "万元|亿元|元"
 NUMBER = re.compile(
     rf"(?P<before>近|约|大约|将近|接近|超过?|逾|不足|不到)?(?P<number>\d[\d,.]*[十百千万亿]*|[{CHARACTERS}]+)(?P<more>[余多]?)"

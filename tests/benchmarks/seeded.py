@@ -11,7 +11,8 @@ from collections.abc import Callable
 from parsers.model import Responsibility, Severity
 from parsers.parse import parse
 from tests.golden.producers import printer
-from tests.support.seeds import KINDS, STYLES, Kind, Tally, clean, findings_of, judge, print_page, seeded
+from tests.support.seed_kinds import KINDS
+from tests.support.seeds import STYLES, Kind, Tally, clean, findings_of, judge, print_page, seeded
 
 PDF_EACH = 10
 

@@ -82,8 +82,10 @@ def word_document(
     *,
     given: Iterable[Part] | None = None,
     prepare: Callable[[Document], None] | None = None,
+    framed: bool = True,
 ) -> bytes:
-    """A report as .docx. ``draw`` gives the XML of a table; ``prepare`` changes the document before it is filled."""
+    """A report as .docx. ``draw`` gives the XML of a table; ``prepare`` changes the document before it is filled; ``framed``
+    puts title and signature around what is given."""
     import docx
     from docx.oxml import parse_xml
     from docx.oxml.ns import qn
@@ -93,14 +95,15 @@ def word_document(
     document.styles["Normal"].element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "Noto Sans CJK SC")
     if prepare:
         prepare(document)
-    document.add_paragraph(made.title)
+    if framed:
+        document.add_paragraph(made.title)
     for part in given if given is not None else parts(made):
         if isinstance(part, Sheet):
             at = document.element.body
             at.insert(len(at) - 1, parse_xml(draw(part)))
         else:
             document.add_paragraph(part.text).runs[0].bold = isinstance(part, Heading)
-    for line in signature(made):
+    for line in signature(made) if framed else ():
         document.add_paragraph(line)
     out = io.BytesIO()
     document.save(out)

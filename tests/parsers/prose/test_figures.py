@@ -32,6 +32,7 @@ CASES = {
     "2022年，全市各级行政机关共收到政府信息公开申请1,234件，办结1200件，结转下年度继续办理34件。": (
         "received=1234件 total_handled=1200件 carried_over=34件"
     ),
+    "全年共收到政府信息公开申请2071件，办结20710件。": "received=2071件 total_handled=20710件",
     "收到信息公开申请 12 件，办结 10 件，结转 2 件。": "received=12件 total_handled=10件 carried_over=2件",
     "上年结转2件，本年新收政府信息公开申请10件，共12件，其中办结10件，结转下年度2件。": (
         "carried_in=2件 received=10件 total_handled=10件 carried_over=2件"

@@ -25,6 +25,10 @@ class Settings(BaseSettings):
     contact: str | None = Field(
         default=None, description="who crawls; without it no host outside the replicas is contacted"
     )
+    site_contact: str | None = Field(
+        default=None,
+        description="纠错入口 on the public pages: a web or mail address; the contact unless told otherwise",
+    )
     proxy: str | None = Field(default=None, description="the one proxy of all requests")
     replicas: bool = Field(default=False, description="crawl the replica portals instead of the real registry")
     parse_seconds: float = Field(default=60.0, gt=0, description="hard limit of one document's parse")
@@ -58,6 +62,11 @@ class Settings(BaseSettings):
     def releases(self) -> Path:
         """Releases, a folder per day; none is ever changed."""
         return self.root / "releases"
+
+    @property
+    def site(self) -> Path:
+        """The public site."""
+        return self.root / "site"
 
     @property
     def portals(self) -> Path:

@@ -5,14 +5,19 @@
 
   // Language: one of the two, or both.
   const buttons = [...document.querySelectorAll("[data-set]")];
+  const names = document.querySelector("title").dataset;
   const speak = (language) => {
     root.dataset.lang = language;
+    try { localStorage.setItem("gongkai-language", language); } catch { /* a browser may keep nothing for a local file */ }
+    if (names.en) document.title = language === "en" ? names.en : names.zh;
     root.lang = language === "en" ? "en" : "zh-CN";
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.set === language));
   };
   for (const button of buttons) button.addEventListener("click", () => speak(button.dataset.set));
   document.querySelector(".languages").hidden = false;
-  const asked = new URLSearchParams(location.search).get("lang");
+  let kept = null;
+  try { kept = localStorage.getItem("gongkai-language"); } catch { /* as above */ }
+  const asked = new URLSearchParams(location.search).get("lang") || kept;
   speak(["zh", "en", "both"].includes(asked) ? asked : /^zh/i.test(navigator.language) ? "zh" : "en");
 
   // The detail of a cell is its row in the ledger below the form; the panel shows that row beside the cell.
@@ -56,6 +61,7 @@
   document.addEventListener("click", (event) => { if (!cellOf(event)) hide(); });
 
   // One stop of the tab key per table; arrows move inside it.
+  const grids = () => {
   for (const table of document.querySelectorAll("table[data-grid]")) {
     const lines = [...table.rows].map((line) => [...line.querySelectorAll(".cell[id]")]).filter((line) => line.length);
     const all = lines.flat();
@@ -73,6 +79,7 @@
       if ((down || right) && next) { event.preventDefault(); next.focus(); }
     });
   }
+  };
 
   // A link to a cell lands on the cell and opens its detail.
   const land = () => {
@@ -94,5 +101,8 @@
     for (const fold of folded) fold.open = true;
   });
   addEventListener("afterprint", () => { for (const fold of folded) fold.open = false; });
-  land();
+  // A page that draws its form from data says so when it is done.
+  const begin = () => { grids(); land(); };
+  addEventListener("gongkai-drawn", begin);
+  begin();
 })();

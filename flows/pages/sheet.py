@@ -33,6 +33,7 @@ class Box:
     group: bool = False  # heads several columns or rows
     name: str = ""  # row and column labels of a data box
     cell: Cell | None = None
+    key: str = ""  # TABLE/ROW/COLUMN of a data box of the form
 
 
 Line = tuple[Box, ...]
@@ -60,7 +61,17 @@ def sheets(report: Report) -> Iterator[tuple[Table, Sheet | None]]:
         layout = LAYOUTS.get((table, edition)) if edition else None
         yield table, _DRAWERS[table](layout, _index(report, table)) if layout else None
     if str(Table.STATISTICS) in report.layout:
-        yield Table.STATISTICS, _statistics(report)
+        yield Table.STATISTICS, _statistics(report.layout[str(Table.STATISTICS)], report.cells)
+
+
+def blank_form(table: Table, edition: str) -> Sheet:
+    """A statutory table of an edition with no numbers in it."""
+    return _DRAWERS[table](LAYOUTS[(table, edition)], {})
+
+
+def annex(edition: str, cells: tuple[Cell, ...]) -> Sheet:
+    """The statistics annex of a report before 2019, row by row as printed."""
+    return _statistics(edition, cells)
 
 
 def loose_cells(report: Report) -> tuple[Cell, ...]:
@@ -98,7 +109,8 @@ def _data(layout: Layout, cells: Mapping[tuple[str, str], Cell], row: str, colum
     label = layout.row(row)
     heading = next(item for item in block.columns if item.code == column)
     name = " · ".join(part for part in (label.category, label.label, heading.group, heading.label) if part)
-    return Box(Kind.DATA, colspan=colspan, name=name, cell=cells.get((row, column)))
+    key = f"{layout.table}/{row}/{column}"
+    return Box(Kind.DATA, colspan=colspan, name=name, cell=cells.get((row, column)), key=key)
 
 
 # ── disclosure: stacked blocks, the last column of a short block stretched to the edge ─────────────────────────────
@@ -210,11 +222,10 @@ def _disputes(layout: Layout, cells: Mapping[tuple[str, str], Cell]) -> Sheet:
 # ── statistics: rows as the report prints them, unmapped ones included ────────────────────────────────────────────
 
 
-def _statistics(report: Report) -> Sheet:
+def _statistics(edition: str, cells: tuple[Cell, ...]) -> Sheet:
     table = Table.STATISTICS
-    edition = report.layout[str(table)]
     layout = LAYOUTS.get((table, edition)) or LAYOUTS[(table, "indicator_list")]
-    mine = [cell for cell in report.cells if cell.table is table]
+    mine = [cell for cell in cells if cell.table is table]
     known = {column.code: column.label for column in LAYOUTS[(table, "indicator_list")].blocks[0].columns}
     known |= {column.code: column.label for column in layout.blocks[0].columns}
     columns = list(dict.fromkeys(cell.column for cell in mine)) or [c.code for c in layout.blocks[0].columns]

@@ -1,0 +1,121 @@
+"""Charts as SVG, drawn when the site is built: no script, no font and no request; a colour never speaks alone.
+
+matplotlib draws them (BSD-style licence, its own assets in its wheel, maintained since 2003). The pictures hold numbers and years
+only, so that one picture serves both languages: what a line or a pattern means is told by a legend in the page, by letter.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+_INK, _SOFT, _LINE = "#1b1e23", "#59606b", "#d9d6cf"
+COLOURS = ("#1d4e7a", "#9b1c1c", "#2c6340", "#8a5a00", "#5b3b8c", "#4a4f57")
+_MARKS = ("o", "s", "^", "D", "v", "P")
+_DASHES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (1, 1)))
+_HATCHES = ("", "///", "...", "\\\\\\", "xx", "--")
+_SETTINGS: Any = {
+    "svg.fonttype": "none",  # text stays text: readable aloud, drawn with the reader's font
+    "svg.hashsalt": "gongkai",  # the same data give the same bytes
+    "font.family": ["sans-serif"],
+    "font.size": 10.5,
+    "axes.edgecolor": _LINE,
+    "axes.labelcolor": _SOFT,
+    "xtick.color": _SOFT,
+    "ytick.color": _SOFT,
+    "hatch.linewidth": 0.7,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line or part: its letter, and a number per year or None where there is none."""
+
+    letter: str
+    values: Sequence[float | None]
+
+
+def lines(years: Sequence[int], series: Sequence[Series], *, percent: bool = False) -> str:
+    """A line per series with its own mark and dash, its letter at its end; a year without a number is a gap."""
+
+    def draw(axes: Axes) -> None:
+        for at, one in enumerate(series):
+            numbers = [float("nan") if value is None else value for value in one.values]
+            axes.plot(years, numbers, color=COLOURS[at], linestyle=_DASHES[at], marker=_MARKS[at], linewidth=2)
+            last = max((place for place, value in enumerate(one.values) if value is not None), default=None)
+            if last is not None:
+                where = (years[last], numbers[last])
+                axes.annotate(one.letter, where, (9, 0), textcoords="offset points", va="center", color=COLOURS[at])
+        axes.set_ylim(bottom=0, top=1.02 if percent else None)
+
+    return _picture(years, draw, percent)
+
+
+def stacks(years: Sequence[int], series: Sequence[Series], *, percent: bool = False) -> str:
+    """A column per year, its parts on each other with a pattern each and the letter where there is room."""
+
+    def draw(axes: Axes) -> None:
+        bottoms = [0.0] * len(years)
+        whole = [sum(one.values[at] or 0 for one in series) for at in range(len(years))]
+        for at, one in enumerate(series):
+            heights = [value or 0 for value in one.values]
+            bars = axes.bar(
+                years, heights, 0.66, bottoms, color=f"{COLOURS[at]}33", edgecolor=COLOURS[at], hatch=_HATCHES[at]
+            )
+            for bar, bottom, height, total in zip(bars, bottoms, heights, whole, strict=True):
+                if total and height / max(whole) > 0.06:
+                    middle = (bar.get_x() + bar.get_width() / 2, bottom + height / 2)
+                    box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+                    axes.text(*middle, one.letter, ha="center", va="center", color=_INK, bbox=box)
+            bottoms = [low + high for low, high in zip(bottoms, heights, strict=True)]
+
+    return _picture(years, draw, percent)
+
+
+def _picture(years: Sequence[int], draw: object, percent: bool) -> str:
+    with mpl.rc_context(_SETTINGS):
+        figure = Figure(figsize=(7.2, 3.1), layout="constrained")
+        axes = figure.add_subplot()
+        assert callable(draw)
+        draw(axes)
+        axes.set_xticks(list(years))
+        axes.set_xlim(min(years) - 0.6, max(years) + 0.6)
+        axes.grid(axis="y", color=_LINE, linewidth=0.6)
+        axes.set_axisbelow(True)
+        axes.spines[["top", "right", "left"]].set_visible(False)
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=not percent))
+        axes.yaxis.set_major_formatter(FuncFormatter(_percent if percent else _plain))
+        held = io.StringIO()
+        figure.savefig(held, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+    return _inline(held.getvalue())
+
+
+def _plain(value: float, _place: object) -> str:
+    return f"{value:,.0f}"
+
+
+def _percent(value: float, _place: object) -> str:
+    return f"{100 * value:.0f}%"
+
+
+def _inline(text: str) -> str:
+    """The picture fit to stand in a page: no prolog, no outside names, sized by the page."""
+    body = text[text.index("<svg") :]
+    body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.S)
+    body = re.sub(r' (?:width|height)="[\d.]+pt"', "", body, count=2)
+    body = body.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "").replace("xlink:href", "href")
+    body = body.replace(' xmlns="http://www.w3.org/2000/svg"', "")
+    return body.replace("<svg", '<svg aria-hidden="true" focusable="false"', 1)
+
+
+def unique(svg: str, prefix: str) -> str:
+    """The picture with its ids made its own, as several stand in one page."""
+    return re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{prefix}-", svg)

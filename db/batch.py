@@ -181,7 +181,7 @@ class Batch:
         assert part.year is not None
         about = Subject.agency_year(agency.agency_id, part.year)
         self._book.replace(about, "identity", [_agency_unknown(part.agency)] if agency.is_candidate else [], self._now)
-        loading = Loading(parse.id, item.first_seen_at, fingerprint, parse.run_id, self._now)
+        loading = Loading(parse.id, item.first_seen_at, fingerprint, parse.run_id, self._now, item.todo.document_id)
         return self._shelf.load(loading, (agency.agency_id, part.year, part.scope), part)
 
     def _write(self) -> None:

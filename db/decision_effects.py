@@ -46,8 +46,8 @@ class Reading:
 
 
 def judge_again(session: Session, report_id: int | None, fingerprint: str | None) -> None:
-    """The status of every reading of a publication, and of those that print the same tables: the last standing decision on it,
-    else what the gates say."""
+    """The status of every reading of a publication, and of what other parsers made of its tables: the last standing decision on
+    it, else what the gates say."""
     if report_id is None or fingerprint is None:
         return
     standing = verdicts(session, [report_id])
@@ -55,7 +55,7 @@ def judge_again(session: Session, report_id: int | None, fingerprint: str | None
         decided = standing.get((report_id, version.fingerprint))
         if decided is None and version.status_reason != IDENTITY_REPLACED:
             cells = encode.decode(session.get_one(CellEvidence, version.id).encoded).cells
-            decided = same_print(session, report_id, cells, standing)
+            decided = same_print(session, report_id, cells, _documents(session, version.id), standing)
         if decided is not None:
             version.status = "accepted" if decided.kind == "accept" else "rejected"
             version.status_origin, version.status_reason = "decision", decided.reason
@@ -63,6 +63,12 @@ def judge_again(session: Session, report_id: int | None, fingerprint: str | None
             version.status_origin = "rule"
             version.status, version.status_reason = judge(version.parse_status, _raised(session, version))
     session.flush()
+
+
+def _documents(session: Session, version_id: int) -> set[int]:
+    """The documents that ever gave the version."""
+    links = select(Parse.document_id).join(ParseVersion, ParseVersion.parse_id == Parse.id)
+    return set(session.scalars(links.where(ParseVersion.version_id == version_id)))
 
 
 def _raised(session: Session, version: ReportVersion) -> Iterator[Raised]:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from sqlalchemy import ColumnElement, and_, column, func, or_, select, table
 from sqlalchemy.orm import Session
 
-from db.models import CellEvidence, Decision, ReportVersion
+from db.models import CellEvidence, Decision, Parse, ParseVersion, ReportVersion
 from db.prepare import PreparedReport
 from parsers import encode
 from parsers.model import Cell, Scope, Table
@@ -53,26 +53,33 @@ def report_print(cells: Iterable[Cell]) -> str:
 
 
 def same_print(
-    session: Session, report_id: int, cells: Iterable[Cell], standing: Mapping[tuple[int, str], Decision]
+    session: Session,
+    report_id: int,
+    cells: Iterable[Cell],
+    documents: Collection[int],
+    standing: Mapping[tuple[int, str], Decision],
 ) -> Decision | None:
-    """The last of the decisions on a report that was made on a print with the very tables that these cells are from.
+    """The last of the decisions on a report that was made on the very tables that these cells are from, in one of these documents.
 
-    A parser that cuts the prose otherwise, or a publisher who changes a word of it, gives another content; what a person said of
-    the tables holds for it.
+    A newer parser that cuts the prose of a document otherwise gives another content; what a person said holds for it. Another
+    publication is judged anew, even if its tables are the same.
     """
     of_report = sorted(
         ((fingerprint, decision) for (its, fingerprint), decision in standing.items() if its == report_id),
         key=lambda it: (it[1].decided_at, it[1].id),
     )
     printed = list(cells)
-    if not printed:
-        return None  # nothing was read: that two prints have no table makes them no equals
-    wanted = report_print(printed) if of_report else ""
+    if not of_report or not printed:  # that two prints have no table makes them no equals
+        return None
+    wanted = report_print(printed)
     for fingerprint, decision in reversed(of_report):
         encoded = session.scalars(
             select(CellEvidence.encoded)
             .join(ReportVersion, ReportVersion.id == CellEvidence.version_id)
+            .join(ParseVersion, ParseVersion.version_id == ReportVersion.id)
+            .join(Parse, Parse.id == ParseVersion.parse_id)
             .where(ReportVersion.report_id == report_id, ReportVersion.fingerprint == fingerprint)
+            .where(Parse.document_id.in_(documents))
         )
         if any(report_print(encode.decode(one).cells) == wanted for one in encoded):
             return decision

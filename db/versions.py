@@ -63,13 +63,14 @@ class VersionOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """Where a version comes from: parse, the first sight of the document, content fingerprint, run and time of the load."""
+    """Where a version comes from: parse, the first sight of the document, content fingerprint, run, time of the load, document."""
 
     parse_id: int
     first_seen_at: dt.datetime
     fingerprint: str
     run_id: str | None
     now: dt.datetime
+    document_id: int
 
 
 class VersionShelf:
@@ -133,7 +134,7 @@ class VersionShelf:
             version.outcomes = part.columns["outcomes"]
             findings = (*part.findings, *part.cell_findings)
             self._book.replace(Subject.version(version.id), "parse", findings, loading.now)
-            self._judge(version, part, findings)
+            self._judge(version, part, findings, loading.document_id)
         return VersionOutcome(version.id, report_id, created, version.status)
 
     def write(self) -> None:
@@ -178,12 +179,14 @@ class VersionShelf:
         self._evidence.append((version.id, loading.parse_id, part.encoded))
         return version
 
-    def _judge(self, version: ReportVersion, part: PreparedReport, findings: tuple[Finding, ...]) -> None:
+    def _judge(
+        self, version: ReportVersion, part: PreparedReport, findings: tuple[Finding, ...], document_id: int
+    ) -> None:
         """What people decided of the publication, else what the gates say of the reading."""
         decided = self._verdicts.get((version.report_id, version.fingerprint))
         if decided is None and any(report_id == version.report_id for report_id, _ in self._verdicts):
             cells = decode(part.encoded).cells
-            decided = same_print(self._session, version.report_id, cells, self._verdicts)
+            decided = same_print(self._session, version.report_id, cells, [document_id], self._verdicts)
         if decided is not None:
             version.status = "accepted" if decided.kind == "accept" else "rejected"
             version.status_origin, version.status_reason = "decision", decided.reason

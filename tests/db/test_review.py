@@ -333,7 +333,7 @@ def test_a_decision_goes_with_its_content_when_people_say_whose_it_is(
 
 
 @pytest.mark.parametrize("kind", ["accept", "reject"])
-def test_a_verdict_holds_for_a_content_with_the_same_tables_in_either_order(
+def test_a_verdict_holds_for_the_same_tables_whatever_a_parser_makes_of_the_prose(
     store: Store, publish: Publish, kind: str
 ) -> None:
     report = held(1)
@@ -350,6 +350,9 @@ def test_a_verdict_holds_for_a_content_with_the_same_tables_in_either_order(
     key = f"publication/{KNOWN}/530181/2020/area/{report.fingerprint[:16]}"
     decide(store, key, Answer(kind), FIRST)
     assert [row["status"] for row in rows(store, both)] == [decided_so] * 2
+    again = dataclasses.replace(report, fingerprint="published anew with another prose", parser_version=2)
+    publish(store, again)
+    assert [row["status"] for row in rows(store, both)] == [decided_so, decided_so, "quarantined"]
 
 
 def test_what_the_publisher_was_told_of_is_asked_about_again_once_it_is_corrected(

@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 from prefect.server.api.server import create_app
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import flows.mail  # noqa: F401  (the server sends with this block, and loads it by name)
+from flows.settings import Settings
 
 POLICY = "; ".join(
     (
@@ -71,6 +76,30 @@ class AsksAgain:
         await self._app(dict(scope), _again(request, receive), send)
 
 
+class ServesSite:
+    """Middleware: what ``gongkai publish`` wrote stands under ``/site/`` of the same address; a new one shows at once."""
+
+    def __init__(self, app: ASGIApp, folder: Path) -> None:
+        self._app, self._folder = app, folder
+        self._files = StaticFiles(directory=folder, html=True, check_dir=False)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer what lies under ``/site``; pass the rest on."""
+        path = scope["path"] if scope["type"] == "http" else ""
+        if path == "/site":
+            await RedirectResponse("/site/")(scope, receive, send)
+        elif path.startswith("/site/") and not self._folder.is_dir():
+            await PlainTextResponse("No site was published here yet: gongkai publish.", 404)(scope, receive, send)
+        elif path.startswith("/site/"):
+            inside = dict(scope, root_path=scope.get("root_path", "") + "/site")
+            try:
+                await self._files(inside, receive, send)
+            except HTTPException as error:
+                await PlainTextResponse(error.detail, error.status_code)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
 class _Attempt:
     """Passes an answer on as it comes, unless it begins with 503."""
 
@@ -103,4 +132,4 @@ def _again(request: list[Message], receive: Receive) -> Callable[[], Awaitable[M
 
 def app() -> ASGIApp:
     """The application, for ``uvicorn --factory``."""
-    return StaysHere(AsksAgain(create_app(final=True)))
+    return StaysHere(ServesSite(AsksAgain(create_app(final=True)), Settings().site))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _PAGES = ("index.html", "search.html", "agency.html", "report.html", "about.html")
 _SCOPES = ("organ", "same_level", "area", "system")
 #: Portals that the overview lists one by one: those that are not fine come first.
-PORTALS_SHOWN = 200
+PORTALS_SHOWN = 40
 
 
 def write_pages(folder: Path, site: Site) -> None:

@@ -1,0 +1,189 @@
+"""The site's files say what the store says, keep to themselves, and never stand half written."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import httpx
+import lxml.html
+import pytest
+from sqlalchemy import text
+from starlette.applications import Starlette
+
+from db import decisions
+from db.engine import Store
+from db.release.make import make_release
+from flows.prefect_app import ServesSite
+from flows.site import build
+from flows.site.measures import MEASURES, Reading, rates, readings
+from flows.site.shards import digits_for
+from parsers.model import State
+from tests.flows.site_samples import filled, publish, records, reports
+
+PAGES = ("index.html", "search.html", "agency.html", "report.html", "about.html")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return filled(tmp_path_factory.mktemp("store"))
+
+
+@pytest.fixture(scope="module")
+def site(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return publish(store, tmp_path_factory.mktemp("www") / "site")
+
+
+def test_every_cell_of_every_report_is_there_as_printed_a_blank_is_no_zero_and_unread_is_marked(site: Path) -> None:
+    kept = {record["year"]: record for record in records(site, "reports").values()}
+    for report in reports():
+        cells = kept[report.identity.year]["cells"]
+        assert set(cells) == {cell.key for cell in report.cells}
+        for cell in report.cells:
+            printed, read, state, grade, *_ = cells[cell.key]
+            assert (state, grade) == (cell.state, cell.grade)
+            if cell.state is State.BLANK:
+                assert (printed, read) == ("", "")
+            elif cell.state is State.UNREAD:
+                assert printed == "⟨未读⟩"
+            else:
+                assert (cell.raw in printed) or read
+
+
+def test_an_agency_has_its_years_with_the_states_of_its_numbers(site: Path) -> None:
+    (agency,) = records(site, "agencies").values()
+    assert agency["coverage"] == {"2019": "collected", "2020": "collected", "2021": "collected"}
+    assert [one["year"] for one in agency["reports"]] == [2019, 2020, 2021]
+    last = agency["reports"][-1]
+    assert last["measures"]["granted"] == [None, "unread"]
+    assert last["rates"] == [None, None]
+    by_key = {cell.key: cell for cell in reports()[0].cells}
+    received = agency["reports"][0]["measures"]["received"][0]
+    assert received == format(by_key["requests/received/total"].value, "f")  # type: ignore[arg-type]
+
+
+def test_personal_data_are_masked_in_every_file(site: Path) -> None:
+    said = "".join(path.read_text() for path in site.rglob("*") if path.suffix in (".html", ".txt", ".json"))
+    for secret in ("王小明", "李大力", "13812345678", "13987654321"):
+        assert secret not in said
+    assert "138********" in said
+
+
+def test_nothing_is_fetched_from_elsewhere_and_every_link_resolves(site: Path) -> None:
+    for name in PAGES:
+        tree: Any = lxml.html.fromstring((site / name).read_text())
+        for element, attribute, link, _ in tree.iterlinks():
+            if link.startswith(("data:", "mailto:")):
+                continue
+            assert not re.match(r"(?:[a-z]+:)?//", link), (name, link)
+            path, _, anchor = link.partition("#")
+            target = site / (path.partition("?")[0] or name)
+            assert target.is_file(), (name, element.tag, attribute, link)
+            if anchor:
+                assert lxml.html.fromstring(target.read_text()).get_element_by_id(anchor) is not None, link
+    for path in (site / "assets").iterdir():
+        assert not re.search(r"https?://|url\(['\"]?(?!data:)//|@import", path.read_text()), path
+
+
+def test_every_page_speaks_both_languages_and_says_what_it_must(site: Path) -> None:
+    for name in PAGES:
+        tree: Any = lxml.html.fromstring((site / name).read_text())
+        assert tree.get("lang") == "zh-CN"
+        chinese, english = (tree.xpath(f"//span[@class='{language}']") for language in ("zh", "en"))
+        assert len(chinese) == len(english) > 20
+        said = tree.text_content()
+        for must in (
+            "数据截至",
+            "Data as of",
+            "数据发布",
+            "口径",
+            "可信级",
+            "非官方统计",
+            "纠错入口",
+            "Unofficial statistics",
+        ):
+            assert must in said, (name, must)
+        assert "未公布" not in said
+        assert len(tree.xpath("//main")) == len(tree.xpath("//h1")) == 1
+        assert all(table.xpath("./caption") for table in tree.xpath("//table"))
+
+
+def test_a_withheld_report_is_nowhere(tmp_path: Path) -> None:
+    store = filled(tmp_path)
+    with store.read() as session:
+        report_id = session.execute(text("SELECT id FROM report WHERE report_year = 2020")).scalar_one()
+    decisions.withhold(store, report_id, decisions.Ruling("复核人", "asked to"))
+    site = publish(store, tmp_path / "site")
+    assert {record["year"] for record in records(site, "reports").values()} == {2019, 2021}
+    (agency,) = records(site, "agencies").values()
+    assert set(agency["coverage"]) == {"2019", "2021"}
+
+
+def test_the_release_is_offered_with_its_hashes(store: Store, tmp_path: Path) -> None:
+    release = make_release(store, tmp_path / "releases", dt.date(2026, 3, 2))
+    site = publish(store, tmp_path / "site", release=release.folder)
+    about = (site / "about.html").read_text()
+    assert (site / "release" / "data" / "panel.csv").read_bytes() == (
+        release.folder / "data" / "panel.csv"
+    ).read_bytes()
+    line = next(one for one in (release.folder / "CHECKSUMS.sha256").read_text().splitlines() if "panel.csv" in one)
+    assert line.split()[0] in about
+    assert "2026-03-02" in (site / "index.html").read_text()
+
+
+def test_a_build_that_fails_leaves_the_older_site_and_no_litter(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = publish(store, tmp_path / "site")
+    before = (site / "index.html").read_text()
+
+    def fails(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(build, "write_pages", fails)
+    with pytest.raises(OSError, match="No space"):
+        publish(store, tmp_path / "site")
+    assert (site / "index.html").read_text() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+    monkeypatch.undo()
+    publish(store, tmp_path / "site")
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_folder_with_other_things_is_never_replaced(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "precious").mkdir()
+    (tmp_path / "precious" / "thesis.txt").write_text("mine")
+    with pytest.raises(ValueError, match="no site of ours"):
+        publish(store, tmp_path / "precious")
+    assert (tmp_path / "precious" / "thesis.txt").read_text() == "mine"
+
+
+def test_rates_need_thirty_requests_and_every_part() -> None:
+    def told(**values: int) -> dict[str, Reading]:
+        found = {one.code: Reading(None, "blank") for one in MEASURES}
+        return found | {code: Reading(Decimal(value), "number") for code, value in values.items()}
+
+    whole = {"granted": 20, "partly": 8, "unavailable": 10, "unprocessed": 5, "other": 0, "handled": 50}
+    assert rates(told(**whole)) == (Decimal("0.56"), Decimal("0.8"))
+    assert rates(told(**whole | {"handled": 44})) == (Decimal(28) / 44, None)  # 29 are left
+    assert rates(told(**whole) | {"partly": Reading(None, "blank")}) == (None, None)
+    assert readings(())["received"] == Reading(None, "absent")
+
+
+def test_shards_stay_small_however_many_there_are() -> None:
+    assert [digits_for(count) for count in (0, 24, 25, 384, 385, 100_000)] == [0, 0, 1, 1, 2, 4]
+
+
+def test_up_serves_the_site_beside_the_server_and_says_404_where_there_is_none(site: Path, tmp_path: Path) -> None:
+    async def ask(folder: Path, path: str) -> httpx.Response:
+        app = ServesSite(Starlette(), folder)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:
+            return await client.get(path, follow_redirects=True)
+
+    assert "政府信息公开年报" in asyncio.run(ask(site, "/site")).text
+    assert asyncio.run(ask(site, "/site/data/site.json")).status_code == 200
+    assert asyncio.run(ask(tmp_path / "none", "/site/")).status_code == 404

@@ -1,0 +1,174 @@
+"""The site in a real browser: search, an agency, a report drawn as the form; two languages, two widths, no serious fault."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.flows.site_samples import filled, publish, records, served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+axe_wheel = pytest.importorskip("axe_playwright_python", reason="axe-core's wheel is not installed")
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+
+
+@dataclass(frozen=True)
+class Served:
+    """A site at an address, with the keys of its agency and its last report."""
+
+    address: str
+    agency: str
+    report: str
+
+    @property
+    def pages(self) -> dict[str, str]:
+        return {
+            "index": "index.html?",
+            "search": "search.html?q=安宁",
+            "agency": f"agency.html?a={self.agency}",
+            "report": f"report.html?r={self.report}",
+            "about": "about.html?",
+        }
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("no Chromium on this machine: the site is not tried in a browser")
+    with sync_api.sync_playwright() as playwright:
+        quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=program, args=quiet)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("www")
+    place = publish(filled(folder), folder / "a folder" / "site")
+    (agency,) = records(place, "agencies")
+    report = next(key for key, record in records(place, "reports").items() if record["year"] == 2021)
+    with served(folder / "a folder") as address:
+        yield Served(f"{address}/site/", agency, report)
+
+
+@pytest.fixture(scope="module")
+def pictures() -> Path:
+    folder = Path(os.environ.get("GONGKAI_TEST_OUTPUT") or ROOT / "var" / "test-output") / "site"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def opened(browser: Browser, address: str, size: str = "desktop", *, checked: bool = False) -> tuple[Page, list[str]]:
+    """A page that is done drawing, and what it complained about or asked of others. ``checked``: the checker may be put in."""
+    width, height = SIZES[size]
+    page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN", bypass_csp=checked)
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda said: wrong.append(said.text))
+    page.on("request", lambda it: None if it.url.startswith(("http://127.0.0.1", "data:")) else wrong.append(it.url))
+    page.goto(address)
+    page.wait_for_selector("#drawn:not([aria-busy]), body:not(:has(#drawn))", state="attached")
+    return page, wrong
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+def test_every_page_draws_without_a_complaint_fits_and_has_no_serious_fault(
+    browser: Browser, site: Served, pictures: Path, size: str, language: str
+) -> None:
+    axe = (Path(axe_wheel.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    for name, path in site.pages.items():
+        page, wrong = opened(browser, f"{site.address}{path}&lang={language}", size, checked=True)
+        page.screenshot(path=pictures / f"{name}-{size}-{language}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0], name
+        assert page.get_attribute("html", "lang") == ("en" if language == "en" else "zh-CN")
+        assert "object HTML" not in page.inner_text("main")
+        assert wrong == [], name
+        # The checker takes seconds a page: each language is checked at one width.
+        if (size, language) in (("desktop", "zh"), ("phone", "en")):
+            page.evaluate(axe)
+            found: dict[str, Any] = page.evaluate("axe.run({resultTypes: ['violations']})")
+            assert len(found["passes"]) > 10
+            grave = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
+            assert not grave, json.dumps([(name, one["id"], one["nodes"][0]["html"]) for one in grave])
+        page.close()
+
+
+def test_a_part_of_a_name_finds_the_agency_and_leads_to_the_form(browser: Browser, site: Served) -> None:
+    page, wrong = opened(browser, f"{site.address}index.html?lang=zh")
+    page.fill(".tools input[name=q]", "宁市")
+    page.press(".tools input[name=q]", "Enter")
+    page.click("#results a")
+    page.click("table.series thead a >> text=2021")
+    page.wait_for_selector("#c-requests-received-total")
+    assert "安宁市人民政府 2021" in page.inner_text("h1")
+    assert page.inner_text("#c-requests-received-legal_service") == ""
+    assert page.inner_text("#c-requests-granted-total") == "⟨未读⟩"
+    assert wrong == []
+    page.fill(".tools input[name=q]", "没有这个机关")
+    page.press(".tools input[name=q]", "Enter")
+    page.wait_for_selector("#told:has-text('没有找到')")
+    page.close()
+
+
+def test_a_cell_tells_its_source_by_pointer_and_keyboard_and_a_finding_leads_to_it(
+    browser: Browser, site: Served
+) -> None:
+    page, _ = opened(browser, f"{site.address}report.html?r={site.report}&lang=zh")
+    page.hover("#c-requests-received-total")
+    for fact in ("requests/received/total", "原文", "可信级"):
+        assert fact in page.inner_text("#panel")
+    page.focus("#c-requests-received-natural_person")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.id") == "c-requests-received-commercial_enterprise"
+    page.keyboard.press("Escape")
+    assert not page.is_visible("#panel")
+    page.mouse.move(0, 0)
+    page.focus('#found a[href="#c-disputes-reconsideration-total"]')
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "c-disputes-reconsideration-total"
+    assert "合计与分项之和不一致" in page.inner_text("#panel")
+    page.close()
+
+
+def test_the_language_chosen_stays_from_page_to_page(browser: Browser, site: Served) -> None:
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+    page.goto(f"{site.address}index.html")
+    page.click("[data-set=en]")
+    page.click("nav.site a >> text=About")
+    assert page.get_attribute("html", "lang") == "en"
+    assert page.title().startswith("About")
+    context.close()
+
+
+def test_an_address_that_names_nothing_says_so(browser: Browser, site: Served) -> None:
+    page, _ = opened(browser, f"{site.address}report.html?r=0000000000000000&lang=zh")
+    assert "没有这一页所指的内容" in page.inner_text("#told")
+    page.close()
+
+
+def test_paper_cuts_nothing_off(browser: Browser, site: Served, pictures: Path) -> None:
+    page, _ = opened(browser, f"{site.address}report.html?r={site.report}&lang=both")
+    page.set_viewport_size({"width": 718, "height": 1000})  # A4 less its margins
+    page.emulate_media(media="print")
+    wide = "[...document.querySelectorAll('.paper')].filter(t => t.getBoundingClientRect().right > 719).length"
+    assert page.evaluate(wide) == 0
+    page.pdf(path=pictures / "report.pdf", format="A4")
+    page.close()

@@ -125,6 +125,8 @@ def scrapy_settings(job: Job) -> dict[str, Any]:
         "DOWNLOADER_MIDDLEWARES": {
             "spiders.fetching.guard.DomainGuardMiddleware": 10,
             "spiders.fetching.robots.RobotsMiddleware": 20,
+            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+            "spiders.fetching.unpack.StrictCompressionMiddleware": 590,
         },
         "ROBOTSTXT_OBEY": False,
         "RETRY_ENABLED": False,

@@ -1,26 +1,16 @@
-"""One address on its way to an outcome, what a run learns about a host, and how a response's headers are read."""
+"""One address on its way to an outcome, and how the headers of requests and responses are written and read."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from scrapy.http import Response
 
 from db.manifest import KnownUrl, PortalJob
+from spiders.addresses import without_fragment
 from spiders.fetching.backoff import Backoff
 from spiders.platforms.entries import Ask
-
-
-@dataclass
-class HostState:
-    """What this run learned about a host."""
-
-    requests: int = 0
-    refusals: int = 0  # refused addresses in a row
-    resume_at: float = 0.0  # loop time before which nothing is sent
 
 
 @dataclass
@@ -91,8 +81,29 @@ def set_cookies(response: Response) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in pairs if name.strip()}
 
 
-async def sleep_until(moment: Callable[[], float]) -> None:
-    """Sleep until the loop's clock reaches ``moment``, which may move while we sleep."""
-    loop = asyncio.get_running_loop()
-    while (rest := moment() - loop.time()) > 0:
-        await asyncio.sleep(rest)
+def location(response: Response, base: str) -> str:
+    """Where a response redirects to, absolute; what it says when that is no address.
+
+    Bytes outside ASCII are percent-encoded as they came: only the server knows what they mean.
+    """
+    raw = response.headers.get("Location") or b""
+    text = "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in raw.strip())
+    try:
+        return without_fragment(urljoin(base, text))
+    except ValueError:
+        return text
+
+
+def validators(job: Exchange) -> dict[str, str]:
+    """The conditional headers of the next request; none once a redirect led to another page: they were not about that one."""
+    known = job.known
+    if known is None or not _same_page(job.url, job.current):
+        return {}
+    pairs = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in pairs.items() if value}
+
+
+def _same_page(url: str, current: str) -> bool:
+    """Whether a chain is still at its page; gates redirect to themselves, and hosts to themselves with https."""
+    first, second = urlsplit(url), urlsplit(current)
+    return (first.hostname, first.path, first.query) == (second.hostname, second.path, second.query)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from OpenSSL import SSL
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -21,6 +23,8 @@ from spiders.fetching.classify import Verdict
 from spiders.fetching.guard import Refused
 from spiders.fetching.outcomes import Outcome
 
+_log = logging.getLogger(__name__)
+
 _BY_TYPE: tuple[tuple[type[BaseException], Outcome], ...] = (
     (CannotResolveHostError, Outcome.DNS),
     (DownloadTimeoutError, Outcome.TIMEOUT),
@@ -35,8 +39,8 @@ _BY_TYPE: tuple[tuple[type[BaseException], Outcome], ...] = (
 )
 
 
-def verdict_of(error: Exception) -> Verdict | None:
-    """The outcome of a failed download; None for an error that is none of the network's."""
+def verdict_of(error: Exception) -> Verdict:
+    """The outcome of a failed download. An error that is none of the network's is logged whole, and ends its address too."""
     if isinstance(error, Refused):
         return Verdict(error.outcome, error.reason)
     if isinstance(error, IgnoreRequest):  # the decompressor gives up on bombs this way
@@ -46,7 +50,8 @@ def verdict_of(error: Exception) -> Verdict | None:
     for kind, outcome in _BY_TYPE:
         if isinstance(error, kind):
             return Verdict(outcome, _sentence(error))
-    return None
+    _log.error("unexpected error", exc_info=error)
+    return Verdict(Outcome.CONNECTION, f"unexpected {type(error).__name__}: {error}"[:300])
 
 
 def _inner(error: BaseException) -> list[BaseException]:

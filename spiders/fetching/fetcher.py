@@ -7,34 +7,35 @@ import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 from scrapy import Request
 from scrapy.http import Response
 
 from db.archive import Archive, sha256_of
-from db.errors import ArchiveError
+from db.errors import ArchiveError, StoreError
 from db.manifest import Job, KnownUrl, PortalEvent, PortalJob, Record, Retrieval
 from spiders.addresses import host_of, refuse_url, without_fragment
-from spiders.fetching.backoff import REFUSALS_BEFORE_PARKING, retry_after_seconds
+from spiders.fetching.backoff import retry_after_seconds
 from spiders.fetching.classify import Answer, Verdict, classify
 from spiders.fetching.exchange import (
     Exchange,
-    HostState,
     asked_headers,
     backoff_of,
     body_of,
     charset,
     header,
+    location,
     posted,
     set_cookies,
-    sleep_until,
+    validators,
 )
 from spiders.fetching.failures import verdict_of
 from spiders.fetching.guard import HOSTS_KEY, PORTAL_KEY, ROLE_KEY, Refused
+from spiders.fetching.hosts import Hosts
 from spiders.fetching.media import media_type
-from spiders.fetching.outcomes import GOOD, REFUSALS, Outcome
+from spiders.fetching.outcomes import GOOD, Outcome
 from spiders.fetching.robots import RobotsFile
 from spiders.platforms import PLATFORMS
 from spiders.platforms.entries import Ask
@@ -75,7 +76,7 @@ class Fetcher:
         self._job, self._archive, self._download, self._write = job, archive, download, write
         self._portals = {portal.portal_id: portal for portal in job.portals}
         self._known = {(portal.portal_id, known.url): known for portal in job.portals for known in portal.known_urls}
-        self._hosts: dict[str, HostState] = {}
+        self._hosts = Hosts(job.limits, write)
         self._bodies: dict[tuple[str, str], str] = {}  # (portal, sha256 of a page) → first address
         self._done: dict[tuple[str, str], Fetched] = {}
         self._listed: dict[tuple[str, str], Retrieval] = {}  # what was fetched as a list, by portal and address
@@ -102,7 +103,7 @@ class Fetcher:
         the validators of an earlier fetch, unless the job asks for everything. A 304 is answered with the archived body;
         when the archive lost it, the address is asked for again without conditions.
         """
-        sent = without_fragment(url)
+        sent = url.partition("#")[0]
         url = f"{sent}#{posted(ask)}" if ask is not None and ask.is_post else sent
         key = (portal.portal_id, url)
         if key in self._done:
@@ -120,6 +121,10 @@ class Fetcher:
         except asyncio.CancelledError:
             self._keep(job, Verdict(Outcome.NOT_ASKED, "the shard ended before this address was settled"))
             raise
+        except (StoreError, OSError):
+            raise  # the archive, not the host
+        except Exception as error:  # noqa: BLE001 whatever a host does, its address ends in an outcome
+            verdict = verdict_of(error)
         if verdict.outcome is Outcome.OFF_REGISTRY:
             self._off_registry(job, verdict)
         fetched = self._keep(job, verdict)
@@ -149,16 +154,18 @@ class Fetcher:
         backoff = backoff_of(job.portal)
         tries = 0
         while True:
-            verdict = await self._once(job)
-            if verdict is None:
-                continue  # a redirect to follow
-            tries += 1
-            wait = backoff.wait(verdict.outcome, tries, job.retry_after) if self._worth_retrying(verdict) else None
-            self._remember(job, verdict, final=wait is None)
-            if wait is None:
-                return verdict
-            host = self._host(job.current)
-            host.resume_at = max(host.resume_at, asyncio.get_running_loop().time() + wait)
+            at = job.current
+            async with self._hosts.turn(at, nested=job.role == "robots"):
+                verdict = self._hosts.limit(at) or await self._once(job)
+                self._hosts.obey(job, at, backoff.max_seconds)
+                if verdict is None:
+                    continue  # a redirect to follow
+                tries += 1
+                wait = backoff.wait(verdict.outcome, tries, job.retry_after) if self._worth_retrying(verdict) else None
+                self._hosts.remember(job, verdict, final=wait is None)
+                if wait is None:
+                    return verdict
+                self._hosts.rest(at, wait)
 
     @staticmethod
     def _worth_retrying(verdict: Verdict) -> bool:
@@ -167,28 +174,20 @@ class Fetcher:
 
     async def _once(self, job: Exchange) -> Verdict | None:
         """One request; None when it redirected."""
-        if limit := self._limit(job):
-            return limit
-        host = self._host(job.current)
-        await sleep_until(lambda: host.resume_at)
+        job.response, job.retry_after = None, None
         try:
-            job.response, job.retry_after = None, None
             response = await self._download(self._request(job))
         except Exception as error:  # noqa: BLE001 whatever a download raises, its address ends in an outcome
             if not isinstance(error, Refused):
                 self._count(job)
-            verdict = verdict_of(error)
-            if verdict is None:
-                _log.exception("unexpected error at %s", job.current)
-                verdict = Verdict(Outcome.CONNECTION, f"unexpected {type(error).__name__}: {error}"[:300])
-            return verdict
+            return verdict_of(error)
         self._count(job)
         job.response, job.body, job.media = response, response.body, media_type(response.body)
         job.retry_after = retry_after_seconds(header(response, "Retry-After"), dt.datetime.now(dt.UTC))
         if response.status in _REDIRECTS and header(response, "Location"):
             return self._redirect(job, response)
         if response.status == 304:
-            if job.known is not None:
+            if validators(job):
                 return Verdict(Outcome.NOT_MODIFIED)
             return Verdict(Outcome.HTTP_ERROR, "status 304 to a request without conditions")
         async with self._reading:
@@ -198,12 +197,7 @@ class Fetcher:
         return verdict
 
     def _request(self, job: Exchange) -> Request:
-        headers: dict[str, str] = {}
-        if job.known is not None:
-            if job.known.etag:
-                headers["If-None-Match"] = job.known.etag
-            if job.known.last_modified:
-                headers["If-Modified-Since"] = job.known.last_modified
+        headers = validators(job)
         if job.referer:
             headers["Referer"] = job.referer
         if cookies := job.cookies.get(host_of(job.current)):
@@ -225,10 +219,10 @@ class Fetcher:
     def _count(self, job: Exchange) -> None:
         job.attempts += 1
         self.requests += 1
-        self._host(job.current).requests += 1
+        self._hosts.count(job.current)
 
     def _redirect(self, job: Exchange, response: Response) -> Verdict | None:
-        target = without_fragment(urljoin(job.current, header(response, "Location") or ""))
+        target = location(response, job.current)
         if reason := refuse_url(target, job.portal.hosts):
             return Verdict(Outcome.OFF_REGISTRY, f"redirects to {target}: {reason}")
         jar = job.cookies.setdefault(host_of(job.current), {})
@@ -257,39 +251,6 @@ class Fetcher:
             repeats=first if first != job.url else None,
             refusal=family.refusal(response.body) if family is not None and job.role in ("page", "list") else None,
         )
-
-    # ── politeness ────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _host(self, url: str) -> HostState:
-        return self._hosts.setdefault(host_of(url), HostState())
-
-    def _limit(self, job: Exchange) -> Verdict | None:
-        host = self._host(job.current)
-        if host.refusals >= REFUSALS_BEFORE_PARKING:
-            return Verdict(Outcome.NOT_ASKED, f"the host refused {host.refusals} addresses in a row and is left alone")
-        if host.requests >= self._job.limits.max_requests_per_host:
-            return Verdict(Outcome.NOT_ASKED, f"the run's limit of {host.requests} requests to this host is used up")
-        return None
-
-    def _remember(self, job: Exchange, verdict: Verdict, *, final: bool) -> None:
-        if verdict.outcome in REFUSALS:
-            host = self._host(job.current)
-            if not final:
-                return
-            host.refusals += 1
-            if host.refusals == REFUSALS_BEFORE_PARKING:
-                name = host_of(job.current)
-                self._write(
-                    PortalEvent(
-                        job.portal.portal_id,
-                        "host_parked",
-                        f"{name} refused {host.refusals} addresses in a row; it is left alone for this run",
-                        subject=name,
-                        actual=verdict.reason,
-                    )
-                )
-        elif job.response is not None:
-            self._host(job.current).refusals = 0
 
     # ── result ────────────────────────────────────────────────────────────────────────────────────────────────────
 

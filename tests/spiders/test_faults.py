@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from pathlib import Path
+from urllib.parse import quote
 
+import brotli
 import pytest
 
 from db.manifest import Limits
@@ -25,6 +28,14 @@ NAV = "<a href='/zwgk/'>政务公开</a>" * 60
 GB = PAGE.replace("charset=utf-8", "charset=gb2312").encode("gb18030")
 
 GOOD = http(PAGE)
+PACKED = gzip.compress(PAGE.encode())
+
+
+def raw(head: bytes) -> Script:
+    """An answer without a body whose head no text encodes."""
+    return (b"HTTP/1.1 " + head + b"\r\nContent-Length: 0\r\n\r\n",)
+
+
 # name → what the server does, the outcome, how many tries that takes
 FAULTS: dict[str, tuple[list[Script], str, int]] = {
     "plain": ([GOOD], "ok", 1),
@@ -77,7 +88,23 @@ FAULTS: dict[str, tuple[list[Script], str, int]] = {
     "too-big": ([http("大" * LIMIT)], "too_big", 1),
     "too-big-chunked": ([chunked(*[b"x" * 4096] * 100)], "too_big", 1),
     "bomb": ([http(gzip.compress(b"0" * LIMIT * 20), Content_Encoding="gzip")], "too_big", 1),
+    "gzip-cut": ([http(PACKED[: len(PACKED) * 2 // 3], Content_Encoding="gzip")], "truncated", 2),
+    "gzip-cut-once": ([http(PACKED[:-3], Content_Encoding="gzip", ETag='"1"'), GOOD], "ok", 2),
+    "gzip-checksum": ([http(PACKED[:-8] + b"\0" * 4 + PACKED[-4:], Content_Encoding="gzip")], "truncated", 2),
+    "gzip-nothing": ([http(b"", Content_Encoding="gzip")], "truncated", 2),
+    "gzip-padded": ([http(PACKED + b"\0" * 9, Content_Encoding="gzip")], "ok", 1),
+    "gzip-not": ([http(PAGE, Content_Encoding="gzip")], "connection", 2),
+    "gzip-cut-404": ([http(PACKED[:99], status="404 Not Found", Content_Encoding="gzip")], "not_found", 1),
+    "deflate-cut": ([http(zlib.compress(PAGE.encode())[:400], Content_Encoding="deflate")], "truncated", 2),
+    "deflate-raw": ([http(zlib.compress(PAGE.encode())[2:-4], Content_Encoding="deflate")], "ok", 1),
+    "br-cut": ([http(brotli.compress(PAGE.encode())[:-9], Content_Encoding="br")], "truncated", 2),
+    "br": ([http(brotli.compress(PAGE.encode()), Content_Encoding="br")], "ok", 1),
     "good-5": ([GOOD], "ok", 1),
+    "retry-superscript": ([raw(b"429 X\r\nRetry-After: \xb2"), GOOD], "ok", 2),
+    "retry-no-date": ([http(status="429 X", Retry_After="Mon, 1 Jan 2024 00:00:00 +999999999999"), GOOD], "ok", 2),
+    "302-no-address": ([http(status="302 Found", Location="http://[abc/")], "off_registry", 1),
+    "302-utf8": ([raw("302 Found\r\nLocation: /nb/报告.html".encode())], "ok", 2),
+    "302-gbk": ([raw("302 Found\r\nLocation: /nb/报告.html".encode("gbk"))], "ok", 2),
 }
 MENDABLE = {name for name, (_, outcome, _) in FAULTS.items() if outcome != "ok"}
 
@@ -92,6 +119,7 @@ def scripts(*, mended: bool = False) -> dict[str, list[Script]]:
         "/robots.txt": [http("User-agent: *\nDisallow: /admin/\n", Content_Type="text/plain")],
         "/": [http(f"<title>{SITE}</title>{NAV}")],
         COLUMN: [http(trs_list(SITE, rows, pages=1, current=0))],
+        **{f"/nb/{quote('报告', encoding=name)}.html": [http(PAGE + f"<!-- {name} -->")] for name in ("utf-8", "gbk")},
         **{path(name): [GOOD] if mended else list(what) for name, (what, _, _) in FAULTS.items()},
     }
 

@@ -17,7 +17,7 @@ from flows.site.forms import forms, vocabulary
 from flows.site.measures import Reading, rates, readings
 from flows.site.pages import write_pages
 from flows.site.records import prose, report_record
-from flows.site.shards import Shards, compact, digits_for
+from flows.site.shards import Shards, compact, shard_of, shards_for
 from flows.site.swap import MARK, beside
 from flows.site.totals import Coverage, Totals, verdict_of
 
@@ -93,10 +93,11 @@ class _Writer:
         self._aliases: dict[str, list[str]] = defaultdict(list)
         for key, alias in reader.aliases():
             self._aliases[key].append(alias)
-        self._digits = (digits_for(len(reader.ids)), digits_for(len(self.coverage.agencies)))
-        self._reports = Shards(folder / "data" / "reports", self._digits[0])
-        self._agencies = Shards(folder / "data" / "agencies", self._digits[1])
-        self._names = Shards(folder / "data" / "names", 2)
+        many, few = shards_for(len(reader.ids)), shards_for(len(self.coverage.agencies))
+        self._counts = {"reports": many, "agencies": few}
+        self._reports = Shards(folder / "data" / "reports", lambda key: shard_of(key, many))
+        self._agencies = Shards(folder / "data" / "agencies", lambda key: shard_of(key, few))
+        self._names = Shards(folder / "data" / "names", lambda key: key[:2])
         self._named: Counter[str] = Counter()
         self._open: list[dict[str, object]] = []
         self._of: SiteReport | None = None
@@ -121,8 +122,8 @@ class _Writer:
             shards.flush()
 
     def manifest(self) -> dict[str, object]:
-        """What the script must know to find a shard: digits of keys, and the files of names with how many each holds."""
-        return {"reports": self._digits[0], "agencies": self._digits[1], "names": dict(sorted(self._named.items()))}
+        """What the script must know to find a shard: how many there are, and the files of names with how many each holds."""
+        return {**self._counts, "names": dict(sorted(self._named.items()))}
 
     def _close(self) -> None:
         if self._of is None:

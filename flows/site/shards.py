@@ -1,22 +1,25 @@
-"""Data in shards: files of lines that a page fetches one of. A line is KEY, a tab, JSON; the key's head names the file."""
+"""Data in shards: files of lines that a page fetches one of. A line is KEY, a tab, JSON; the key tells the file."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
-#: Lines that a shard should hold, about.
-WANTED = 24
+#: Lines that a shard should hold, about: a report is some 20 kB.
+WANTED = 8
 _HELD = 4_000
 
 
-def digits_for(lines: int) -> int:
-    """How many hexadecimal digits of the key name a shard, for so many lines."""
-    digits = 0
-    while 16**digits * WANTED < lines:
-        digits += 1
-    return digits
+def shards_for(lines: int) -> int:
+    """Into how many shards so many lines go; at least one."""
+    return max(1, -(-lines // WANTED))
+
+
+def shard_of(key: str, shards: int) -> str:
+    """The shard of a hexadecimal key: its first eight digits as a number, modulo the number of shards. The script does the same."""
+    return str(int(key[:8], 16) % shards)
 
 
 def compact(value: object) -> str:
@@ -27,15 +30,15 @@ def compact(value: object) -> str:
 class Shards:
     """Writes lines into the files of a folder, some thousand at a time: memory stays small, files are opened seldom."""
 
-    def __init__(self, folder: Path, digits: int) -> None:
+    def __init__(self, folder: Path, name_of: Callable[[str], str]) -> None:
         folder.mkdir(parents=True)
-        self._folder, self._digits = folder, digits
+        self._folder, self._name_of = folder, name_of
         self._held: dict[str, list[str]] = defaultdict(list)
         self._count = 0
 
     def put(self, key: str, record: object) -> None:
         """Add one record under its key."""
-        self._held[key[: self._digits]].append(f"{key}\t{compact(record)}\n")
+        self._held[self._name_of(key)].append(f"{key}\t{compact(record)}\n")
         self._count += 1
         if self._count >= _HELD:
             self.flush()
@@ -43,7 +46,7 @@ class Shards:
     def flush(self) -> None:
         """Write what is held."""
         for name, lines in self._held.items():
-            with (self._folder / f"{name or 'all'}.txt").open("a", encoding="utf-8", newline="\n") as file:
+            with (self._folder / f"{name}.txt").open("a", encoding="utf-8", newline="\n") as file:
                 file.writelines(lines)
         self._held.clear()
         self._count = 0

@@ -1,5 +1,5 @@
 "use strict";
-// Fills the frames: search, an agency, a report. Data are lines KEY⇥JSON in shards that the key's head names; no library.
+// Fills the frames: search, an agency, a report. Data are lines KEY⇥JSON in shards that the key tells; no library.
 (() => {
   const box = document.getElementById("drawn");
   const told = document.getElementById("told");
@@ -21,10 +21,10 @@
   const w = (code) => say("site", code);
   const spoken = (table, code) => ((words[table] || {})[code] || [code, code]).join(" ");
   const tell = (...content) => { if (told) told.replaceChildren(...content.flat(Infinity).filter(Boolean)); };
-  const record = async (folder, digits, key) => {
+  const record = async (folder, shards, key) => {
     if (!/^[0-9a-f]{16}$/.test(key || "")) return null;
     let text = "";
-    try { text = await get(`data/${folder}/${key.slice(0, digits) || "all"}.txt`); } catch (error) { if (!/: 404$/.test(error.message)) throw error; }
+    try { text = await get(`data/${folder}/${parseInt(key.slice(0, 8), 16) % shards}.txt`); } catch (error) { if (!/: 404$/.test(error.message)) throw error; }
     const line = text.split("\n").find((one) => one.startsWith(`${key}\t`));
     return line ? JSON.parse(line.slice(17)) : null;
   };
@@ -90,7 +90,8 @@
     const table = el("table", { class: "paper statistics", "data-grid": "" }, el("caption", { class: "unseen" }, say("table", "statistics")), el("thead", {}, head), el("tbody", {}, annex.body.map((line) => el("tr", {}, line.map(part)))));
     return el("figure", { class: "form statistics" }, el("figcaption", {}, say("table", "statistics")), scroll(spoken("table", "statistics"), table));
   };
-  const ledgerLine = ([key, cell, id]) => {
+  const whereOf = (report, [at, ...numbers]) => { const left = [[...numbers], [...numbers]]; return pair(...report.places[at].map((text, side) => text.replaceAll("{}", () => left[side].shift() ?? "{}"))); };
+  const ledgerLine = (report) => ([key, cell, id]) => {
     const [printed, , state, letter, raw, value, unit, inferred, place] = cell;
     const original = raw === null ? printed : raw;
     const number = value !== null ? value : state === "number" || state === "zero" ? printed : null;
@@ -99,11 +100,11 @@
       el("td", { class: "raw" }, original || el("span", { class: "none" }, w("empty"))),
       el("td", { class: "n" }, number !== null ? number : el("span", { class: "none" }, w("no_value")), number !== null && unit ? [" ", el("span", { class: "sub" }, say("unit", unit))] : null),
       el("td", {}, say("state", state), inferred ? [" · ", ...w("inferred")] : null),
-      el("td", {}, grade(letter)), el("td", {}, pair(...place)));
+      el("td", {}, grade(letter)), el("td", {}, whereOf(report, place)));
   };
-  const ledger = (cells) => {
+  const ledger = (report, cells) => {
     const heads = ["cell", "raw", "value", "state", "cell_grade", "where"].map((code) => el("th", { scope: "col", class: code === "value" ? "n" : null }, w(code)));
-    const table = el("table", { class: "data cells" }, el("caption", { class: "unseen" }, w("ledger")), el("thead", {}, el("tr", {}, heads)), el("tbody", {}, cells.map(ledgerLine)));
+    const table = el("table", { class: "data cells" }, el("caption", { class: "unseen" }, w("ledger")), el("thead", {}, el("tr", {}, heads)), el("tbody", {}, cells.map(ledgerLine(report))));
     return el("details", { class: "ledger" }, el("summary", {}, w("ledger"), ` (${cells.length})`), scroll(spoken("site", "ledger"), table));
   };
   const findingItem = (report) => (finding) => {
@@ -147,7 +148,7 @@
       sourceFacts(report), el("section", { id: "found", class: "plain", "aria-labelledby": "found-title" }, el("h3", { id: "found-title" }, w("findings")), findings),
       el("p", { class: "hint tip" }, w("tip")), figures,
       report.loose ? el("section", { class: "plain" }, el("h3", {}, w("loose")), el("ul", {}, report.loose.map(([key, label]) => el("li", { id: idOf(key) }, `${key} ${label}: ${(report.cells[key] || [""])[0]}`)))) : null,
-      ledger(cells)));
+      ledger(report, cells)));
   };
 
   // ── an agency ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -21,7 +21,7 @@ from db.release.make import make_release
 from flows.prefect_app import ServesSite
 from flows.site import build
 from flows.site.measures import MEASURES, Reading, rates, readings
-from flows.site.shards import digits_for
+from flows.site.shards import shard_of, shards_for
 from parsers.model import State
 from tests.flows.site_samples import filled, publish, records, reports
 
@@ -175,7 +175,8 @@ def test_rates_need_thirty_requests_and_every_part() -> None:
 
 
 def test_shards_stay_small_however_many_there_are() -> None:
-    assert [digits_for(count) for count in (0, 24, 25, 384, 385, 100_000)] == [0, 0, 1, 1, 2, 4]
+    assert [shards_for(count) for count in (0, 8, 9, 100_000)] == [1, 1, 2, 12_500]
+    assert shard_of("0000000aabcdef01", 7) == "3"
 
 
 def test_up_serves_the_site_beside_the_server_and_says_404_where_there_is_none(site: Path, tmp_path: Path) -> None:

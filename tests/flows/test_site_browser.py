@@ -132,7 +132,7 @@ def test_a_cell_tells_its_source_by_pointer_and_keyboard_and_a_finding_leads_to_
 ) -> None:
     page, _ = opened(browser, f"{site.address}report.html?r={site.report}&lang=zh")
     page.hover("#c-requests-received-total")
-    for fact in ("requests/received/total", "原文", "可信级"):
+    for fact in ("requests/received/total", "原文", "可信级", "页面第 1 个表，第 "):
         assert fact in page.inner_text("#panel")
     page.focus("#c-requests-received-natural_person")
     page.keyboard.press("ArrowRight")

@@ -26,7 +26,8 @@ from db.manifest import End, Job, Listing, ManifestWriter, PortalEvent, PortalJo
 from spiders.addresses import bare_host
 from spiders.explore import explore_portal
 from spiders.fetching.fetcher import Fetcher
-from spiders.fetching.robots import RobotsGate, Rules
+from spiders.fetching.robots import RobotsGate
+from spiders.fetching.rules import Rules
 from spiders.platforms import PLATFORMS
 from spiders.platforms.base import Visit
 from spiders.portal import crawl_portal
@@ -94,10 +95,18 @@ class ShardSpider(Spider):
                 self.write(Listing(portal.portal_id, column, "incomplete", 0, 0, reason=reason or "not reached"))
 
     def _on_rules(self, portal_id: str, origin: str, rules: Rules) -> None:
-        """An unreadable robots.txt is an event; a longer Crawl-delay is obeyed."""
+        """An unreadable robots.txt is an event; a longer Crawl-delay is obeyed, or the host left alone when it is too long."""
         if rules.unreadable is not None:
             message = f"nothing is fetched from {origin}: robots.txt could not be read ({rules.unreadable})"
             self.write(PortalEvent(portal_id, "robots_unreadable", message, origin))
+        if rules.odd_delay is not None:
+            message = f"the Crawl-delay of {origin} cannot be read; our own delay is kept"
+            self.write(PortalEvent(portal_id, "crawl_delay_unread", message, origin, actual=rules.odd_delay[:100]))
+        if rules.too_slow is not None:
+            self.write(
+                PortalEvent(portal_id, "host_parked", f"nothing is fetched from {origin}: {rules.too_slow}", origin)
+            )
+            return
         host = bare_host(origin.split("://", 1)[1])
         downloader = self.crawler.engine.downloader
         settings = downloader.per_slot_settings.get(host)

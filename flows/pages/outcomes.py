@@ -54,7 +54,13 @@ EVENT: dict[str, Words] = {
     "no_report_found": Words("没有收录到报告", "no report was collected"),
     "no_end_record": Words("采集中断，没有结束记录", "the crawl ended without its end record"),
     "host_in_use": Words("另一次采集正在访问该网站", "another run is using this host"),
-    "host_parked": Words("网站多次失败，本次暂停访问", "the host failed repeatedly and was left alone"),
+    "host_parked": Words(
+        "网站多次失败或要求暂缓，本次不再访问", "the host failed repeatedly or asked for a pause, and was left alone"
+    ),
+    "crawl_delay_unread": Words(
+        "robots.txt 的 Crawl-delay 无法读取，按原定间隔访问",
+        "the Crawl-delay of robots.txt cannot be read; our own delay is kept",
+    ),
     "first_page": Words("栏目首页未能取得", "the first list page was not obtained"),
     "robots_unreadable": OUTCOME["robots_unreadable"],
     "robots_disallow": OUTCOME["robots_disallow"],

@@ -36,7 +36,7 @@ from spiders.fetching.guard import HOSTS_KEY, PORTAL_KEY, ROLE_KEY, Refused
 from spiders.fetching.hosts import Hosts
 from spiders.fetching.media import media_type
 from spiders.fetching.outcomes import GOOD, Outcome
-from spiders.fetching.robots import RobotsFile
+from spiders.fetching.rules import RobotsFile
 from spiders.platforms import PLATFORMS
 from spiders.platforms.entries import Ask
 

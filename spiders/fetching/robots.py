@@ -1,71 +1,17 @@
-"""robots.txt, failing closed: what cannot be read for certain forbids everything until a person decides otherwise.
-
-404 and 410 allow (RFC 9309); any other failure, an HTML answer and text that is no robots file do not.
-"""
+"""The gate of robots.txt: each origin's file is fetched once per run, before anything else of it is asked for."""
 
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlsplit
 
-from protego import Protego
 from scrapy import Request
 from scrapy.crawler import Crawler
 
-from spiders.fetching.guard import HOSTS_KEY, PORTAL_KEY, ROLE_KEY, Refused
-from spiders.fetching.outcomes import GOOD, Outcome
-
-AGENT_TOKEN = "Gongkai"  # noqa: S105 the product token that robots files address
-_DIRECTIVE = re.compile(r"^\s*(user-agent|disallow|allow|crawl-delay|sitemap|host|clean-param)\s*:", re.I | re.M)
-_MAX_CHARS = 512 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class RobotsFile:
-    """What fetching robots.txt gave: the outcome, and the body when there is one."""
-
-    outcome: Outcome
-    body: bytes = b""
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What a host allows. ``rules`` None: everything when ``unreadable`` is None, nothing otherwise."""
-
-    rules: Protego | None = None
-    unreadable: str | None = None
-
-    def refuse(self, url: str) -> Refused | None:
-        """Why the address must not be asked for, or None."""
-        if self.unreadable is not None:
-            return Refused(Outcome.ROBOTS_UNREADABLE, f"robots.txt could not be read: {self.unreadable}")
-        if self.rules is not None and not self.rules.can_fetch(url, AGENT_TOKEN):
-            return Refused(Outcome.ROBOTS_DISALLOW, "robots.txt forbids this address")
-        return None
-
-    @property
-    def delay(self) -> float:
-        """Crawl-delay in seconds, 0 when there is none."""
-        return float((self.rules.crawl_delay(AGENT_TOKEN) if self.rules else None) or 0.0)
-
-
-def read_rules(file: RobotsFile) -> Rules:
-    """The rules of a fetched robots.txt."""
-    if file.outcome is Outcome.NOT_FOUND:
-        return Rules()
-    if file.outcome not in GOOD:
-        return Rules(unreadable=file.reason or str(file.outcome))
-    text = file.body.decode("utf-8-sig", errors="replace")[:_MAX_CHARS]
-    meaningful = "\n".join(line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
-    if meaningful and not _DIRECTIVE.search(meaningful):
-        return Rules(unreadable="the text is no robots file")
-    return Rules(Protego.parse(text))
-
+from spiders.fetching.guard import HOSTS_KEY, PORTAL_KEY, ROLE_KEY
+from spiders.fetching.rules import RobotsFile, Rules, read_rules
 
 FetchRobots = Callable[[str, str], Awaitable[RobotsFile]]  # (portal id, robots address)
 OnRules = Callable[[str, str, Rules], None]  # (portal id, origin, rules)

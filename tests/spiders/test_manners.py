@@ -137,3 +137,20 @@ def test_a_page_cut_once_is_whole_the_next_night_though_its_validator_is_the_sam
     second, server = run(tmp_path, scripts({"a": [whole]}), remember(first), "run-2")
     assert pages(second) == {"a": "ok"}
     assert not [arrival.path for arrival in server.log if "if-none-match" in arrival.headers]
+
+
+def test_a_host_that_wants_no_crawl_by_its_delay_is_left_alone_and_told_so(tmp_path: Path) -> None:
+    robots = http("User-agent: *\nCrawl-delay: 1e9\n", Content_Type="text/plain")
+    crawled, server = run(tmp_path, scripts({"a": [GOOD]}, robots=robots))
+    assert {arrival.path for arrival in server.log} == {"/robots.txt"}
+    (event,) = crawled.events
+    assert event.code == "host_parked" and "1000000000 s between requests" in event.message
+    assert (crawled.outcome("/nb/"), crawled.listings[0].outcome) == ("not_asked", "incomplete")
+    assert "between requests" in (crawled.listings[0].reason or "")
+
+
+def test_a_delay_nobody_can_read_is_told(tmp_path: Path) -> None:
+    robots = http("User-agent: *\nCrawl-delay: soon\n", Content_Type="text/plain")
+    crawled, _ = run(tmp_path, scripts({"a": [GOOD]}, robots=robots))
+    assert [(event.code, event.actual) for event in crawled.events] == [("crawl_delay_unread", "soon")]
+    assert pages(crawled) == {"a": "ok"}

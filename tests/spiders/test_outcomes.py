@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from urllib.parse import quote
 
 import pytest
 
@@ -12,7 +13,7 @@ from spiders.fetching.backoff import Backoff, retry_after_seconds
 from spiders.fetching.classify import Answer, classify
 from spiders.fetching.media import media_type
 from spiders.fetching.outcomes import Outcome
-from spiders.fetching.robots import RobotsFile, read_rules
+from spiders.fetching.rules import RobotsFile, read_rules
 from spiders.html import decode_html
 
 NAV = "<div>" + "<a href='/a'>栏目</a>" * 30 + "</div>"
@@ -140,6 +141,29 @@ def test_charsets_are_declared_or_proved_never_sniffed_from_the_body() -> None:
         (RobotsFile(Outcome.OK, b"User-agent: *\nDisallow: /\n"), False),
         (RobotsFile(Outcome.OK, b"User-agent: gongkai\nDisallow: /\n\nUser-agent: *\nDisallow:\n"), False),
         (RobotsFile(Outcome.OK, b"\xef\xbb\xbfUser-agent: *\r\nDisallow: /zfxxgk\r\n"), False),
+        *(
+            (RobotsFile(Outcome.OK, text.encode()), False)
+            for text in (
+                "User-agent: Gongkai/0.1\nDisallow: /\n",
+                "User-agent: other\nUser-agent: gongkai 0.1\nDisallow: /\n\nUser-agent: *\nDisallow:\n",
+                "\u200bUser-agent: *\nDisallow: /\n",
+                "\ufeff\ufeffUser-agent: *\nDisallow: /\n",
+                "Disallow: /\n",
+                "Disallow: /admin/\n\nUser-agent: *\nDisallow:\n",
+                "User-agent：＊\nDisallow：／\n",
+                "User-agent: *\nDisallow：/\n",
+                "User agent: *\nDisallow: /\n",
+                "User-agent *\nDisallow /\n",
+                "User-agent: *\rDisallow: /\r",
+                "User-agent: *\u2028Disallow: /\n",
+                "User-agent: *\nCrawl-delay: 1e9\n",
+                "User-agent: *\nCrawl-delay: 9e999\n",
+                "User-agent: *\nCrawl-delay: 10 min\n",
+            )
+        ),
+        (RobotsFile(Outcome.OK, b"User-agent: Gongkai-like\nDisallow: /\n"), True),
+        (RobotsFile(Outcome.OK, b"User-agent: *\nDisallow: /\n\nUser-agent: Gongkai/0.1\nDisallow: /admin/\n"), True),
+        (RobotsFile(Outcome.OK, b"Sitemap: http://www.x.gov.cn/map.xml\nUser-agent: *\nAllow: /\n"), True),
         (RobotsFile(Outcome.OK, b"404"), False),
         (RobotsFile(Outcome.ROBOTS_UNREADABLE, b"<html>"), False),
         (RobotsFile(Outcome.HTTP_ERROR), False),
@@ -150,6 +174,35 @@ def test_charsets_are_declared_or_proved_never_sniffed_from_the_body() -> None:
 )
 def test_robots_files(file: RobotsFile, allowed: bool) -> None:
     assert (read_rules(file).refuse("http://www.x.gov.cn/zfxxgk/zfxxgknb/") is None) is allowed
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_path_in_chinese_is_forbidden_in_either_encoding(encoding: str) -> None:
+    rules = read_rules(RobotsFile(Outcome.OK, "User-agent: *\nDisallow: /政务/*.html$\n".encode(encoding)))
+    for written in ("utf-8", "gbk"):
+        assert rules.refuse(f"http://www.x.gov.cn/{quote('政务', encoding=written)}/1.html") is not None
+    assert rules.refuse("http://www.x.gov.cn/zwgk/1.html") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds", "odd"),
+    [
+        ("10", 10, None),
+        ("2.5", 2.5, None),
+        ("20,5", 20.5, None),
+        ("10s", 10, None),
+        ("500 ms", 0.5, None),
+        ("2 min", 120, None),
+        ("１０", 0, "１０"),
+        ("soon", 0, "soon"),
+        ("-3", 0, "-3"),
+        ("inf", 0, "inf"),
+    ],
+)
+def test_crawl_delays_as_people_write_them(written: str, seconds: float, odd: str | None) -> None:
+    text = f"User-agent: someone\nCrawl-delay: never\n\nUser-agent: Gongkai/0.1\nCrawl-delay: {written}\n"
+    rules = read_rules(RobotsFile(Outcome.OK, text.encode()))
+    assert (rules.delay, rules.odd_delay, rules.refuse("http://www.x.gov.cn/")) == (seconds, odd, None)
 
 
 def test_refusals_are_waited_out_with_growing_patience_and_an_end() -> None:
@@ -168,5 +221,8 @@ def test_retry_after_in_both_forms() -> None:
     assert retry_after_seconds("120", now) == 120
     assert retry_after_seconds("Thu, 01 Jan 2026 00:01:00 GMT", now) == 60
     assert retry_after_seconds("Wed, 31 Dec 2025 00:00:00 GMT", now) == 0
-    assert retry_after_seconds("soon", now) is None
+    for odd in ("soon", "²", "12²", "١٢", "-5", "Mon, 1 Jan 2024 00:00:00 +999999999999", "0, 0 0 0 0:0:0"):
+        assert retry_after_seconds(odd, now) is None, odd
+    assert retry_after_seconds("120 seconds", now) == 120
+    assert retry_after_seconds("9" * 400, now) == float("inf")
     assert retry_after_seconds(None, now) is None

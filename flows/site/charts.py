@@ -86,7 +86,7 @@ def _picture(years: Sequence[int], draw: object, percent: bool) -> str:
         axes = figure.add_subplot()
         assert callable(draw)
         draw(axes)
-        axes.set_xticks(list(years))
+        axes.set_xticks(list(years), [str(year) for year in years])
         axes.set_xlim(min(years) - 0.6, max(years) + 0.6)
         axes.grid(axis="y", color=_LINE, linewidth=0.6)
         axes.set_axisbelow(True)

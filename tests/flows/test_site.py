@@ -20,6 +20,7 @@ from db.engine import Store
 from db.release.make import make_release
 from flows.prefect_app import ServesSite
 from flows.site import build
+from flows.site.charts import Series, lines, stacks
 from flows.site.measures import MEASURES, Reading, rates, readings
 from flows.site.shards import shard_of, shards_for
 from parsers.model import State
@@ -172,6 +173,17 @@ def test_rates_need_thirty_requests_and_every_part() -> None:
     assert rates(told(**whole | {"handled": 44})) == (Decimal(28) / 44, None)  # 29 are left
     assert rates(told(**whole) | {"partly": Reading(None, "blank")}) == (None, None)
     assert readings(())["received"] == Reading(None, "absent")
+
+
+@pytest.mark.parametrize("draw", [lines, stacks])
+def test_a_chart_says_its_years_and_letters_as_text_and_is_the_same_each_time(draw: Any) -> None:
+    years, series = (2019, 2020), (Series("A", (1200.0, 1300.0)), Series("B", (300.0, None)))
+    picture = draw(years, series)
+    said = re.findall(r"<text[^>]*>([^<]*)</text>", picture)
+    assert {"2019", "2020", "A", "B"} <= set(said)
+    assert not [words for words in said if "e3" in words]
+    assert draw(years, series) == picture
+    assert "http" not in picture
 
 
 def test_shards_stay_small_however_many_there_are() -> None:

@@ -23,6 +23,7 @@ from flows.backfill import backfill
 from flows.export import export
 from flows.nightly import nightly, recheck, reparse, snapshot
 from flows.onboard import onboard, portal_check
+from flows.publish import publish
 from flows.review import review
 from flows.sample import sample_draw, sample_enter, sample_result
 from flows.settings import Settings
@@ -83,6 +84,7 @@ def deployments() -> tuple[Deployed, ...]:
             "A dated release of the data as they stand: CSV, Parquet, workbook, auditor's sheets.",
         ),
         (review, None, ONE_AT_A_TIME, "核对: what asks for a person, the evidence behind it, and the decision."),
+        (publish, None, ONE_AT_A_TIME, "公开页面: the data as a static site in Chinese and English."),
         (verify, None, ONE_AT_A_TIME, "档案核验: every archived document is there and unaltered, or named."),
         (
             sample_draw,

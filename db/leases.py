@@ -20,7 +20,7 @@ def acquire(
     ttl: dt.timedelta,
     is_dead: Callable[[str], bool] | None = None,
 ) -> frozenset[str]:
-    """Take what is free of ``hosts`` and return what this owner holds now.
+    """Take what is free of ``hosts`` (names without ports: a machine has one lease) and return what this owner holds now.
 
     Free is: never leased, released, expired, already this owner's, or held by an owner that ``is_dead`` calls dead. The
     database decides each host in one statement, so that of two takers one wins.

@@ -16,6 +16,7 @@ from db.manifest import Job, Limits, PortalJob, Tls, Unit
 from flows.house import House
 from flows.owners import is_dead
 from flows.years import CHINA
+from spiders.addresses import machines
 from spiders.launch import CrawlProcess, start_crawl
 from spiders.registry import Portal
 from spiders.settings import delay_of, may_crawl
@@ -55,7 +56,7 @@ class ShardResult:
 
 
 def plan_crawl(house: House, portals: Sequence[Portal], shards: int = 1) -> CrawlPlan:
-    """Divide the portals that may be crawled into shards; a host is in one shard only."""
+    """Divide the portals that may be crawled into shards; a host is in one shard only, with all its ports."""
     refused: list[NotCrawled] = []
     allowed: list[Portal] = []
     for portal in portals:
@@ -72,9 +73,9 @@ def plan_crawl(house: House, portals: Sequence[Portal], shards: int = 1) -> Craw
 
 
 def _by_hosts(portals: Sequence[Portal]) -> list[list[Portal]]:
-    groups: list[tuple[set[str], list[Portal]]] = []
+    groups: list[tuple[frozenset[str], list[Portal]]] = []
     for portal in portals:
-        hosts, members = set(portal.hosts), [portal]
+        hosts, members = machines(portal.hosts), [portal]
         for group in [group for group in groups if group[0] & hosts]:
             groups.remove(group)
             hosts |= group[0]
@@ -99,12 +100,12 @@ def crawl_shard(
 
     ``stop`` is asked now and then, and a reason ends the crawl; ``patience`` says whether busy hosts are worth waiting for.
     """
-    hosts = {host for portal in portals for host in portal.hosts}
+    hosts = machines(host for portal in portals for host in portal.hosts)
     held = acquire(house.store, hosts, house.owner, _now(), _LEASE, is_dead)
     while held != hosts and patience():
         time.sleep(_LOOK_SECONDS)
         held = acquire(house.store, hosts, house.owner, _now(), _LEASE, is_dead)
-    mine = [portal for portal in portals if set(portal.hosts) <= held]
+    mine = [portal for portal in portals if machines(portal.hosts) <= held]
     busy = tuple(
         NotCrawled(portal.id, "host_in_use", "another run is asking its hosts; the next night comes back to it")
         for portal in portals

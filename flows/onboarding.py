@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +22,7 @@ from db.manifest import Discovery, Job, Listing, PortalJob, Record, Tls, Unit, r
 from flows.house import House
 from flows.owners import is_dead
 from flows.years import CHINA
-from spiders.addresses import bare_host, host_of, is_government, is_private, is_replica
+from spiders.addresses import bare_host, host_of, is_government, is_private, is_replica, machines
 from spiders.explore import SURE
 from spiders.launch import start_crawl
 from spiders.registry import Portal
@@ -156,7 +156,10 @@ def _may_ask(house: House, host: str) -> None:
 def _run(house: House, portal: PortalJob, mode: str) -> tuple[Record, ...]:
     """The records of one crawl child whose archive and manifest nobody keeps; its log stays under the runs."""
     house.settings.runs.mkdir(parents=True, exist_ok=True)
-    with _leased(house, portal.hosts), tempfile.TemporaryDirectory(prefix="look-", dir=house.settings.root) as folder:
+    with (
+        _leased(house, machines(portal.hosts)),
+        tempfile.TemporaryDirectory(prefix="look-", dir=house.settings.root) as folder,
+    ):
         root = Path(folder)
         crawl = house.settings.crawl
         job = Job(
@@ -179,11 +182,11 @@ def _run(house: House, portal: PortalJob, mode: str) -> tuple[Record, ...]:
 
 
 @contextmanager
-def _leased(house: House, hosts: Sequence[str]) -> Iterator[None]:
-    held = acquire(house.store, set(hosts), house.owner, dt.datetime.now(dt.UTC), _LEASE, is_dead)
+def _leased(house: House, hosts: frozenset[str]) -> Iterator[None]:
+    held = acquire(house.store, hosts, house.owner, dt.datetime.now(dt.UTC), _LEASE, is_dead)
     try:
-        if held != set(hosts):
-            raise ValueError(f"another run is asking {', '.join(sorted(set(hosts) - held))}: try again when it is done")
+        if held != hosts:
+            raise ValueError(f"another run is asking {', '.join(sorted(hosts - held))}: try again when it is done")
         yield
     finally:
         release(house.store, house.owner, held)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from urllib.parse import urldefrag, urlsplit
 
 REPLICA_SUFFIX = ".portal.test"
@@ -29,6 +29,11 @@ def host_of(url: str) -> str:
 def bare_host(host: str) -> str:
     """The host without its port."""
     return host.rsplit(":", 1)[0] if ":" in host and not host.endswith("]") else host
+
+
+def machines(hosts: Iterable[str]) -> frozenset[str]:
+    """The names behind hosts, whatever their ports: two doors of one machine are not asked by two crawls at once."""
+    return frozenset(map(bare_host, hosts))
 
 
 def without_fragment(url: str) -> str:

@@ -37,6 +37,19 @@ def test_a_host_is_in_one_shard_only(place: Place) -> None:
     }
 
 
+@pytest.mark.parametrize("other", ["www.a.portal.test:8080", "www.a.portal.test:443", "www.a.portal.test:80"])
+def test_a_machine_is_in_one_shard_and_under_one_lease_with_all_its_ports(place: Place, other: str) -> None:
+    house = place.house()
+    one, two, *_ = house.portals()
+    plan = plan_crawl(house, [with_hosts(one, "www.a.portal.test"), with_hosts(two, other)], shards=2)
+    assert [[portal.id for portal in shard] for shard in plan.shards] in ([[one.id, two.id]], [[two.id, one.id]])
+
+    now = dt.datetime.now(dt.UTC)
+    assert acquire(house.store, ["www.a.portal.test"], "elsewhere:1:0", now, dt.timedelta(minutes=5))
+    result = crawl_shard(house, "run-1", 0, [with_hosts(two, other)])
+    assert (result.exit_code, [left.code for left in result.busy]) == (None, ["host_in_use"])
+
+
 def test_nobody_outside_the_replicas_is_asked_without_a_contact(place: Place) -> None:
     house = place.house()
     outside = with_hosts(house.portals()[0], "www.example.org")

@@ -120,8 +120,8 @@ class StrictCompressionMiddleware(HttpCompressionMiddleware):
                 return super().process_response(request, response)
             except DamagedError as error:
                 if isinstance(error, NotPackedError):
-                    raise DownloadFailedError(str(error)) from error
-                raise ResponseDataLossError(str(error)) from error
+                    raise DownloadFailedError(str(error)) from None
+                raise ResponseDataLossError(str(error)) from None
         try:
             return super().process_response(request, response)
         except DamagedError:

@@ -14,6 +14,7 @@ from flows.backfill_choice import Choice
 from flows.crawling import plan_crawl
 from flows.house import House
 from parsers.parse import PARSER_VERSION
+from spiders.addresses import machines
 from spiders.registry import Portal
 from spiders.settings import delay_of
 
@@ -173,7 +174,7 @@ def _requests(house: House, choice: Choice, portal: Portal) -> tuple[int, str]:
         least += len(known_urls(house.store, portal.id))
     count = max(last or 0, least)
     if choice.max_requests_per_host:
-        count = min(count, choice.max_requests_per_host * len(portal.hosts))
+        count = min(count, choice.max_requests_per_host * len(machines(portal.hosts)))
     return count, "as last time" if last else "at least: never crawled"
 
 

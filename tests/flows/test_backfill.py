@@ -151,7 +151,9 @@ def of_an_older_parser(place: Place, version: int = 0) -> int:
 def test_reparse_reads_what_an_older_parser_read_in_limits_and_to_the_end_with_the_same_plan(place: Place) -> None:
     count, asked = of_an_older_parser(place), len(place.replicas.requests())
     most = count // 2 + 1
-    plan, artifacts = planned(first_year=2008, last_year=2023, mode="reparse", parser_below=PARSER_VERSION, max_documents=most)
+    plan, artifacts = planned(
+        first_year=2008, last_year=2023, mode="reparse", parser_below=PARSER_VERSION, max_documents=most
+    )
     assert f"{count} documents in the archive" in artifacts["backfill-plan"]
     first = carried_out(plan)
     assert (first.name, first.type.value) == ("Partial", "CANCELLED")

@@ -68,6 +68,11 @@ def import_database(
             imported = import_sites(file.read_bytes(), file.name)
         except OSError as error:
             raise ValueError(f"cannot open {file}: {error.strerror or error}") from error
+        if not imported.portals:
+            why = "; ".join(imported.left_out[:3]) or "the file is empty"
+            raise ValueError(
+                f"nothing could be imported from {file}: {why}. Expected is a CSV of the site database, or a zip of them"
+            )
         path, known = add_entries(settings.portals, list(imported.portals), "imported.yaml")
     for sentence in imported.left_out:
         print(sentence, file=sys.stderr)  # noqa: T201

@@ -92,6 +92,8 @@ def absolute(href: str, base: str) -> str | None:
     href = href.strip()
     if not href or href.startswith("#"):
         return None
+    path = re.split("[?#]", href, maxsplit=1)[0]
+    href = path.replace("\\", "/") + href[len(path) :]  # as browsers read what old servers write
     try:
         url = urljoin(base, href)
         parts = urlsplit(url)

@@ -239,6 +239,9 @@ def _entries(path: Path, problems: list[str]) -> Iterator[tuple[int, dict[str, A
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         problems.append(f"{path.name}: not readable as YAML ({' '.join(str(error).split())})")
         return
+    except RecursionError:
+        problems.append(f"{path.name}: not readable as YAML (nested too deeply)")
+        return
     if (
         not isinstance(data, dict)
         or set(data) != {"province", "portals"}
@@ -268,6 +271,8 @@ class _Loader(yaml.SafeLoader):
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 raise yaml.constructor.ConstructorError(None, None, "a key is one word, not a list", key.start_mark)
+            if key.tag == "tag:yaml.org,2002:merge":
+                raise yaml.constructor.ConstructorError(None, None, "entries are not merged with <<", key.start_mark)
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"the key {key.value!r} stands twice", key.start_mark

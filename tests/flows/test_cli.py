@@ -238,3 +238,10 @@ def test_a_backfill_parameter_out_of_bounds_is_refused(place: Place, arguments: 
     assert done.returncode == 2
     assert arguments[0] in done.stderr.decode()
     assert not place.var.exists()
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\x01\x02", b"a,b\n1,2\n", b"PK\x03\x04broken"])
+def test_an_import_of_nothing_is_refused_and_writes_nothing(place: Place, tmp_path: Path, data: bytes) -> None:
+    line = refused("portal", "import", written(tmp_path, data), **place.settings.environment())
+    assert "nothing could be imported" in line
+    assert not place.settings.portals.exists()

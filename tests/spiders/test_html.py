@@ -40,6 +40,9 @@ def test_a_page_is_parsed_once_while_its_tree_stands_and_let_go_with_it() -> Non
         ("/assess/?session=2&x=", "http://a.portal.test/assess/?session=2&x="),
         ("http://Www.A.Portal.Test/Nb/1.html#top", "http://www.a.portal.test/Nb/1.html"),
         ("http://Me@A.portal.test/", "http://Me@a.portal.test/"),
+        (r"\nb\a.html", "http://a.portal.test/nb/a.html"),
+        (r"http:\\a.portal.test\nb\a.html", "http://a.portal.test/nb/a.html"),
+        (r"..\x.aspx?p=a\b", r"http://a.portal.test/x.aspx?p=a\b"),
     ],
 )
 def test_an_address_is_the_same_for_every_visitor(href: str, url: str) -> None:

@@ -224,6 +224,8 @@ def test_a_list_that_breaks_off_keeps_what_was_read_and_takes_no_password() -> N
         (GOOD + "    verified: 2024-02-30\n", "line 3, test-one: verified: "),
         (GOOD + "    state: parked\n", "the key 'state' stands twice in"),
         (GOOD + "portals: []\n", "the key 'portals' stands twice"),
+        (GOOD + "    <<: {id: other}\n", "entries are not merged with <<"),
+        ("[" * 3000, "nested too deeply"),
         (GOOD + "    units:\n      'a': 甲局\n      'a': 乙局\n", "the key 'a' stands twice"),
         (GOOD + "    province: 别省\n", "line 3: province stands once"),
         (GOOD + "portal: []\n", "and nothing else"),

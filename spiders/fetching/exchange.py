@@ -95,11 +95,17 @@ def location(response: Response, base: str) -> str:
 
 
 def validators(job: Exchange) -> dict[str, str]:
-    """The conditional headers of the next request; none once a redirect led to another page: they were not about that one."""
+    """The conditional headers of the next request.
+
+    Behind a redirect to another page only the entity tag is sent, for it names the content: a file behind its download address
+    is not sent twice, and an error page that is older than the report does not pass for an unchanged one.
+    """
     known = job.known
-    if known is None or not _same_page(job.url, job.current):
+    if known is None:
         return {}
-    pairs = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    pairs = {"If-None-Match": known.etag}
+    if _same_page(job.url, job.current):
+        pairs["If-Modified-Since"] = known.last_modified
     return {name: value for name, value in pairs.items() if value}
 
 

@@ -106,11 +106,11 @@ def test_an_error_page_that_did_not_change_is_no_report_that_did_not(tmp_path: P
     first, _ = run(tmp_path, scripts({"a": [http(PAGE, **dated)], "b": [http(PAGE + " ", **dated)]}))
     gone = http(status="302 Found", Location="/error/404.html")
     served = scripts({"a": [gone], "b": [http(status="304 Not Modified")]})
-    served["/error/404.html"] = [http(status="304 Not Modified")]
+    served["/error/404.html"] = [http("<html><body>您访问的页面不存在！</body></html>")]  # of another tag, and older
     second, server = run(tmp_path, served, remember(first), "run-2")
-    sent = {arrival.path: "if-none-match" in arrival.headers for arrival in server.log}
+    sent = {arrival.path: "if-modified-since" in arrival.headers for arrival in server.log}
     assert (sent["/nb/a.html"], sent["/error/404.html"]) == (True, False)
-    assert pages(second) == {"a": "http_error", "b": "not_modified"}
+    assert pages(second) == {"a": "soft_404", "b": "not_modified"}
 
 
 def test_half_a_list_is_no_list_and_half_a_robots_file_forbids(tmp_path: Path) -> None:

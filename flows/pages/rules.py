@@ -147,7 +147,9 @@ RULE: dict[str, Words] = {
         "较上年的变化远超同级机关（提示）", "A change against last year far beyond that of any peer (a hint)"
     ),
     "amount_in_yuan": Words("金额疑以元填入万元栏", "An amount that looks like yuan in a cell for 万元"),
-    "rules_without_power": Words("没有规章制定权的机关报告了规章", "A body that cannot issue government rules reports some"),
+    "rules_without_power": Words(
+        "没有规章制定权的机关报告了规章", "A body that cannot issue government rules reports some"
+    ),
     "area_differs_from_parts": Words(
         "行政区域汇总与各部分之和不一致", "An area report is not the sum of its parts, none of which is missing"
     ),

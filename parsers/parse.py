@@ -13,6 +13,7 @@ from parsers.checks.printed import printed_places
 from parsers.checks.report import Read, identity_available, prose_findings, table_findings
 from parsers.checks.rules import breach
 from parsers.checks.statistics import statistics_findings, statistics_outcomes
+from parsers.checks.trust import blamed, flaw_findings, trust_in
 from parsers.form import STATUTORY
 from parsers.form.arithmetic import Outcome, evaluate
 from parsers.grading import graded_cells, graded_statistics
@@ -24,7 +25,6 @@ from parsers.model import (
     Identity,
     Note,
     Report,
-    Responsibility,
     Section,
     Source,
     State,
@@ -41,7 +41,7 @@ from parsers.prose.parts import are_different, common, part_context, parts_of
 from parsers.prose.report_kind import foreign_body, looks_like_report
 from parsers.prose.sections import find_headings, read_sections
 from parsers.readers import read
-from parsers.readers.document import Document, Flaw, Grid, Paragraph
+from parsers.readers.document import Document, Grid, Paragraph
 from parsers.recognise.readings import Excluded, values_of
 from parsers.recognise.statistics import (
     NEWEST_YEAR,
@@ -57,14 +57,6 @@ from parsers.roster import read_roster, roster_findings
 #: Bumped by hand whenever some document would be read differently; a test of golden outputs guards it.
 PARSER_VERSION = 5
 
-#: Flaws after which no number of the file can be trusted (1–10 corrupted bytes change tables silently).
-_FATAL_FLAWS = frozenset({"damaged_stream", "truncated", "table_engine_failed", "page_too_complex", "markup_too_deep"})
-#: Flaws after which agreement of the two engines proves nothing: both read the same guess, or the same damage.
-_DOUBTFUL_FLAWS = frozenset(
-    {"ocr_layer", "cid_residue", "damaged_object", "damaged_xref", "tracked_changes_in_table"}
-    | {"hidden_text", "annotation", "overprinted_text", "cut_off_text"}  # the page shows other than its text says
-)
-
 
 def parse(data: bytes, context: Context | None = None) -> Report:
     """Read one document. Never raises on bad input: what could not be read is the report's status, reason and findings."""
@@ -77,7 +69,7 @@ def parse(data: bytes, context: Context | None = None) -> Report:
             PARSER_VERSION,
             Status.UNREADABLE,
             document.reason,
-            findings=tuple(_flaw_findings(document.flaws)),
+            findings=tuple(flaw_findings(document.flaws)),
             fingerprint=source.sha256,
         )
     return _several(source, document, context) or _report(source, document, context)
@@ -104,7 +96,7 @@ def _several(source: Source, document: Document, context: Context) -> Report | N
         PARSER_VERSION,
         Status.SEVERAL,
         identity=common(identities),
-        findings=tuple(_flaw_findings(document.flaws)),
+        findings=tuple(flaw_findings(document.flaws)),
         parts=parts,
         fingerprint=fingerprint.of_text(part.fingerprint for part in parts),
     )
@@ -122,7 +114,7 @@ def _report(source: Source, document: Document, context: Context, above: int | N
             Status.NOT_A_REPORT,
             "roster",
             Identity(year=roster.year),
-            findings=(*_flaw_findings(document.flaws), *roster_findings(roster)),
+            findings=(*flaw_findings(document.flaws), *roster_findings(roster)),
             fingerprint=fingerprint.of_text(_texts(document)),
             roster=roster,
         )
@@ -139,7 +131,7 @@ def _report(source: Source, document: Document, context: Context, above: int | N
             Status.NOT_A_REPORT,
             prose.reason if outside is None else prose_rules.NOT_IN_SCOPE.code,
             identity=prose.identity,
-            findings=(*_flaw_findings(document.flaws), *_outside_findings(prose.identity, outside)),
+            findings=(*flaw_findings(document.flaws), *_outside_findings(prose.identity, outside)),
             fingerprint=fingerprint.of_text(_texts(document)),
         )
     outcomes = {table: list(evaluate(reading.layout, values_of(reading))) for table, reading in found.tables.items()}
@@ -153,12 +145,12 @@ def _report(source: Source, document: Document, context: Context, above: int | N
         Note(table, text) for table in STATUTORY if table in found.tables for text in found.tables[table].notes
     )
     layout = {table.value: found.tables[table].layout.edition for table in STATUTORY if table in found.tables}
-    damaged = any(flaw.code in _FATAL_FLAWS for flaw in document.flaws)
-    doubtful = any(flaw.code in _DOUBTFUL_FLAWS for flaw in document.flaws)
-    why = _why_incomplete(found, annex if older else None, damaged=damaged)
+    trust = trust_in(document.flaws)
+    why = _why_incomplete(found, annex if older else None, damaged=trust.damaged, lost=trust.lost)
     figures = figures_of(prose.preamble, prose.sections, prose.identity.year)
     told = (prose.identity, prose.preamble, prose.sections, figures)
-    read_whole = Read(found.tables, outcomes, *told, doubtful=doubtful or damaged, whole=why is None)
+    doubtful, whole = trust.doubtful or trust.damaged, why is None and not trust.lost
+    read_whole = Read(found.tables, outcomes, *told, doubtful=doubtful, whole=whole)
     findings = list(_findings(read_whole, document, older=older))
     available = identity_available(prose.identity)
     if found.tables:
@@ -177,6 +169,7 @@ def _report(source: Source, document: Document, context: Context, above: int | N
         notes += tuple(Note(Table.STATISTICS, text) for text in annex.notes)
         layout |= {Table.STATISTICS.value: annex.edition} if annex.rows else {}
         findings += statistics_findings(annex, sums)
+    findings = blamed(findings, trust)
     return Report(
         source,
         PARSER_VERSION,
@@ -184,7 +177,7 @@ def _report(source: Source, document: Document, context: Context, above: int | N
         why,
         prose.identity,
         layout,
-        _with_doubt(cells, prose.identity, doubtful=doubtful),
+        _with_doubt(cells, prose.identity, doubtful=trust.doubtful),
         notes,
         prose.preamble,
         prose.sections,
@@ -236,7 +229,7 @@ def _spans(excluded: Sequence[Excluded]) -> Mapping[int, list[tuple[int, int]]]:
     return spans
 
 
-def _why_incomplete(found: Recognised, annex: StatisticsReading | None, *, damaged: bool) -> str | None:
+def _why_incomplete(found: Recognised, annex: StatisticsReading | None, *, damaged: bool, lost: bool) -> str | None:
     """None when everything was read. ``annex`` is that of a report of the older kind, which has no other table."""
     if damaged:
         return "damaged"
@@ -245,7 +238,9 @@ def _why_incomplete(found: Recognised, annex: StatisticsReading | None, *, damag
     if any(table not in found.tables for table in STATUTORY):
         return "table_absent"
     states = {cell.number.state for reading in found.tables.values() for cell in reading.cells.values()}
-    return "cells_unread" if State.UNREAD in states else None
+    if State.UNREAD in states:
+        return "cells_unread"
+    return "part_unread" if lost and State.MISSING in states else None
 
 
 def _with_doubt(cells: tuple[Cell, ...], identity: Identity, *, doubtful: bool) -> tuple[Cell, ...]:
@@ -263,7 +258,7 @@ def _with_doubt(cells: tuple[Cell, ...], identity: Identity, *, doubtful: bool) 
 
 
 def _findings(read: Read, document: Document, *, older: bool) -> Iterator[Finding]:
-    yield from _flaw_findings(document.flaws)
+    yield from flaw_findings(document.flaws)
     year = read.identity.year
     before = not older and not read.tables and (year or NEWEST_YEAR) < NEWEST_YEAR
     if before:
@@ -281,12 +276,6 @@ def _outside_findings(identity: Identity, kind: str | None) -> Iterator[Finding]
     if kind is not None:
         message = f"{identity.agency or 'The publisher'} is none of the bodies that publish this form ({kind})."
         yield breach(prose_rules.NOT_IN_SCOPE, "report/agency", message, actual=kind)
-
-
-def _flaw_findings(flaws: Sequence[Flaw]) -> Iterator[Finding]:
-    for flaw in flaws:
-        rule = rules_reading.DAMAGED if flaw.code in _FATAL_FLAWS else rules_reading.READER_FLAW
-        yield breach(rule, f"document/{flaw.code}", flaw.message, responsibility=Responsibility.PIPELINE)
 
 
 def _texts(document: Document) -> Iterator[str]:

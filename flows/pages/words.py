@@ -98,6 +98,7 @@ REASON: dict[str, Words] = {
     "table_absent": Words("缺少法定表格", "a statutory table is absent"),
     "row_printed_twice": Words("同一指标印了两次", "an indicator is printed twice"),
     "cells_unread": Words("有单元格未能可靠读出", "cells could not be read for certain"),
+    "part_unread": Words("有部分内容未能读出，表中有缺行", "a part could not be read, and a table lacks rows"),
     "damaged_file": Words("文件损坏，数字不可信", "the file is damaged, its numbers cannot be trusted"),
 }
 

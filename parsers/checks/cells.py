@@ -125,10 +125,9 @@ def _number(key: CellKey, cell: CellReading) -> Iterator[Finding]:
                 f"Cell, header and caption of {cell.raw} name different units of money; the nearest was taken.",
                 cells=[key],
             )
-        return
     if number.value is None:
         return
-    if number.value != number.value.to_integral_value():
+    if key.column != AMOUNT and number.value != number.value.to_integral_value():
         yield breach(
             rules_tables.NOT_AN_INTEGER, str(key), f"{cell.raw} is no whole number.", cells=[key], actual=cell.raw
         )

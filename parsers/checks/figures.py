@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -19,9 +20,10 @@ _KINDS = {
     "litigation": ("litigation_direct", "litigation_after_reconsideration"),
 }
 FEE = "information_processing_fee"
-_ABOUT = Decimal("0.1")  # 余, 近, 约: so far a round number may be off
+_ABOUT = Decimal("0.1")  # 近, 约: so far a round number may be off
+_MORE, _LESS, _ODD = re.compile("^[超逾]|以上$"), re.compile("^不[足到]|以[内下]$"), re.compile("[余多]")
 _NOUGHT = Decimal(0)
-_WIDER = ("全省", "全市", "全县", "全区", "全州", "全旗", "全盟", "各")
+_WIDER = re.compile("[全我本][省市县区州旗盟]|[省市县区州旗]级|各")
 _NARROWER = ("本机关", "我办", "本办", "本办公室", "我单位", "本单位")
 _WANYUAN = Decimal(10000)
 Counted = tuple[frozenset[Decimal], tuple[CellKey, ...]]
@@ -38,7 +40,8 @@ def figure_findings(
         told.setdefault(figure.code, []).append(figure)
     claims = [figure for figure in figures if figure.value and figure.code != FEE]
     if zero and claims:
-        yield _claim(claims)
+        own = [figure for figure in claims if not _other_scope(figure, scope)]
+        yield _claim(own or claims, None if own else Severity.INFO)
     for code, its in told.items():
         if code == FEE:
             yield from _fees(its, tables.get(Table.DISCLOSURE))
@@ -46,12 +49,11 @@ def figure_findings(
             yield from _compared(its, counted, tables, scope)
 
 
-def _claim(claims: Sequence[ProseFigure]) -> Finding:
+def _claim(claims: Sequence[ProseFigure], severity: Severity | None) -> Finding:
     quoted = "; ".join(dict.fromkeys(figure.sentence for figure in claims))
     message = f"All tables are nought or blank, the text counts: {quoted[:300]}"
-    return breach(
-        rules_text.ZERO_CLAIMS, "report", message, actual=", ".join(f"{it.code} {plain(it.value)}" for it in claims)
-    )
+    told = ", ".join(f"{it.code} {plain(it.value)}" for it in claims)
+    return breach(rules_text.ZERO_CLAIMS, "report", message, actual=told, severity=severity)
 
 
 def _compared(
@@ -82,14 +84,27 @@ def _compared(
 def _other_scope(figure: ProseFigure, scope: Scope) -> bool:
     """Whether the sentence says that it counts others than the report does."""
     if scope is Scope.ORGAN:
-        return figure.subject.startswith(_WIDER)
+        return _WIDER.match(figure.subject) is not None
     return scope in (Scope.AREA, Scope.SAME_LEVEL) and figure.subject in _NARROWER
 
 
 def _agrees(figure: ProseFigure, value: Decimal) -> bool:
-    if figure.approximate:
-        return abs(value - figure.value) <= max(figure.value * _ABOUT, Decimal(1))
-    return value == figure.value
+    """Whether the text is true of the number: 超过3件 is of 5, 不足10件 too, 20余件 of 26."""
+    told = figure.value
+    if not figure.approximate:
+        return value == told
+    if _MORE.search(figure.raw):
+        return value >= told
+    if _LESS.search(figure.raw):
+        return value <= told
+    if _ODD.search(figure.raw) and told <= value < told + _last_place(told):
+        return True
+    return abs(value - told) <= max(told * _ABOUT, Decimal(1))
+
+
+def _last_place(value: Decimal) -> Decimal:
+    """What the last digit that is no nought counts: ten of 120, a thousand of 3000."""
+    return Decimal(10) ** int(value.normalize().as_tuple().exponent)
 
 
 def _counted(code: str, tables: Mapping[Table, TableReading]) -> Counted | None:

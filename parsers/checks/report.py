@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from parsers.checks import rules_text
@@ -11,6 +11,7 @@ from parsers.checks.balance import relation_findings
 from parsers.checks.cells import cell_findings
 from parsers.checks.figures import FEE, figure_findings
 from parsers.checks.printed import Places, not_as_printed, printed_findings, unlike_other_rows
+from parsers.checks.proof import is_proved
 from parsers.checks.rules import breach
 from parsers.checks.shifts import shift_findings
 from parsers.checks.text import (
@@ -21,6 +22,7 @@ from parsers.checks.text import (
     section_findings,
     text_left_out,
 )
+from parsers.checks.trust import ours
 from parsers.checks.wholes import is_zero_report, whole_findings
 from parsers.form.arithmetic import Outcome, Verdict
 from parsers.model import Finding, Identity, ProseFigure, Section, Table
@@ -49,10 +51,10 @@ class Read:
 def table_findings(read: Read, table: Table, places: Places) -> Iterator[Finding]:
     """Everything about one table that was found. ``places``: those of ``printed_places``."""
     reading, outcomes = read.tables[table], read.outcomes[table]
-    yield from cell_findings(reading)
     wrong = not_as_printed(reading, places)
     misplaced = list(printed_findings(reading, wrong))
     suspects = frozenset(cell for finding in misplaced for cell in finding.cells)
+    yield from _blamed(cell_findings(reading), reading, suspects)
     if any(outcome.verdict in _DOUBTED for outcome in outcomes):
         suspects |= unlike_other_rows(reading)
     shifts = shift_findings(reading, outcomes, suspects)
@@ -60,7 +62,15 @@ def table_findings(read: Read, table: Table, places: Places) -> Iterator[Finding
     yield from relation_findings(outcomes, reading, suspects, explained, doubtful=read.doubtful)
     yield from misplaced
     yield from shifts
-    yield from whole_findings(reading, read.identity.year)
+    yield from _blamed(whole_findings(reading, read.identity.year), reading, suspects)
+
+
+def _blamed(findings: Iterable[Finding], reading: TableReading, suspects: Set[str]) -> Iterator[Finding]:
+    """What is said of a number that was not surely read may be a misreading: ours to look at."""
+    for finding in findings:
+        its = [cell for key, cell in reading.cells.items() if str(key) in finding.cells] if finding.cells else []
+        unsure = any(cell.number.value is not None and not is_proved(cell) for cell in its)
+        yield ours(finding) if unsure or not suspects.isdisjoint(finding.cells) else finding
 
 
 def prose_findings(read: Read) -> tuple[list[Finding], set[str]]:

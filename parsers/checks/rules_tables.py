@@ -196,8 +196,8 @@ TOTAL_BLANK = Rule(
     _INFO,
     _PUBLISHER,
     "A total is left blank beside numbers",
-    "the form has a column 总计",
-    "where a row has a number other than nought, its total has one",
+    "the form has a column 总计 and a row （七）总计",
+    "where a row, or a column of outcomes, has a number other than nought, its total has one",
     "natural_person 5, total empty",
     _TABLES,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from parsers.checks import rules_tables as rules
 from parsers.checks.rules import breach
 from parsers.form import CellKey
+from parsers.form.relations import OUTCOMES, relations
 from parsers.model import Finding, State, Table
 from parsers.recognise.numbers import plain
 from parsers.recognise.readings import TableReading
@@ -40,9 +41,23 @@ def _totals(reading: TableReading) -> Iterator[Finding]:
         *parts, total = keys
         if reading.cells[total].number.state is State.BLANK and any(reading.cells[key].number.value for key in parts):
             blank.append(total)
+    if table is Table.REQUESTS:
+        blank += [key for key in _of_outcomes(reading) if key not in blank]
     if blank:
         message = f"{len(blank)} totals are blank beside numbers; a blank is kept and never worked out."
         yield breach(rules.TOTAL_BLANK, str(table), message, cells=blank)
+
+
+def _of_outcomes(reading: TableReading) -> Iterator[CellKey]:
+    """The blank cells of （七）总计 below outcomes that have a number."""
+    for relation in relations(reading.layout):
+        total = relation.left[0]
+        if (
+            relation.code == OUTCOMES
+            and reading.cells[total].number.state is State.BLANK
+            and any(reading.cells[key].number.value for key in relation.right)
+        ):
+            yield total
 
 
 def _items(reading: TableReading) -> Iterator[Finding]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from parsers.form import CellKey
-from parsers.model import Finding, Responsibility, Severity
+from parsers.model import Finding, Report, Responsibility, Severity
 from parsers.parse import parse
 from parsers.recognise.numbers import read_count
 from parsers.recognise.readings import CellReading
-from tests.parsers.checks.making import Change, body, changed, misread, nought, put, read, values
+from tests.parsers.checks.making import AGENCY, YEAR, Change, Part, body, changed, misread, nought, put, read, values
+from tests.parsers.readers.office_making import word_xml
 from tests.support import renderings, renderings_html
 from tests.support.renderings import paper
+from tests.support.renderings_office import paragraph, run, table_xml
 
 RELATIONS = {"requests_balance", "requests_outcome_total", "requests_applicant_total", "disputes_result_total"}
 
@@ -98,9 +101,85 @@ def test_a_figure_of_the_text_is_compared_leniently() -> None:
 
     assert severities("全年共收到政府信息公开申请7件。") == []  # with what was carried in
     assert severities("全年共收到政府信息公开申请近6件。") == []
+    assert severities("全年共收到政府信息公开申请超过3件。") == []  # true of 5, as the next ones are
+    assert severities("全年共收到政府信息公开申请不足10件。") == []
+    assert severities("全年共收到政府信息公开申请3件以上。") == []
+    assert severities("全年共收到政府信息公开申请超过8件。") == [Severity.INFO]
+    assert severities("全年共收到政府信息公开申请不足4件。") == [Severity.INFO]
     assert severities("全年共收到政府信息公开申请20余件。") == [Severity.INFO]
     assert severities("全年共收到政府信息公开申请26件。") == [Severity.WARNING]
     assert severities("全县共收到政府信息公开申请26件。") == [Severity.INFO]  # the report is one organ's
+
+
+def test_twenty_odd_is_true_of_twenty_six() -> None:
+    rows = ("received", "granted", "total_handled")
+    of = {f"requests/{row}/{column}": "26" for row in rows for column in ("natural_person", "total")}
+    said = {
+        told: read(body(values(of), one=f"全年共收到政府信息公开申请{told}件。")).findings for told in ("20余", "10余")
+    }
+    assert [finding.code for finding in said["20余"]] == []
+    assert [finding.code for finding in said["10余"]] == ["prose_differs_from_table"]
+
+
+def test_a_county_that_got_applications_is_no_claim_of_its_bureau() -> None:
+    def claims(one: str) -> list[Severity]:
+        found = read(body(nought(), one=one)).findings
+        return [finding.severity for finding in found if finding.code == "zero_report_claims_activity"]
+
+    assert claims("我局共收到政府信息公开申请26件。") == [Severity.WARNING]
+    assert claims("我县共收到政府信息公开申请26件，我局未收到。") == [Severity.INFO]
+
+
+def test_an_amount_is_not_negative_and_no_total_of_outcomes_blank() -> None:
+    charged = {"disclosure/fees/amount_wanyuan": "-3"}
+    assert [it.code for it in changed(charged).findings] == ["count_negative"]
+    blank = {f"requests/total_handled/{column}": "" for column in ("natural_person", "total")}
+    (found,) = changed(blank).findings
+    assert (found.code, found.cells) == ("total_blank", tuple(blank))
+
+
+def test_a_number_that_was_not_surely_read_is_no_fault_of_the_publishers() -> None:
+    findings = misread(lambda cells: put(cells, "requests/granted/natural_person", "-77"))
+    assert blamed(findings, "count_negative") == {Responsibility.PIPELINE}
+    assert blamed(list(changed({"requests/granted/natural_person": "-77"}).findings), "count_negative") == {
+        Responsibility.PUBLISHER
+    }
+
+
+HIDDEN = f"<w:p>{run('9', '<w:vanish/>')}{run('完。')}</w:p>"  # hidden_text: the page shows other than its text says
+EMBEDDED = '<w:altChunk xmlns:r="urn:any" r:id="r9"/>'  # a part that was not read
+
+
+def word(parts: Sequence[Part], *more: str) -> Report:
+    """The report read from a Word document of these parts, and of this XML below them."""
+    title = f"{AGENCY}{YEAR}年政府信息公开工作年度报告"
+    drawn = (paragraph(part) if isinstance(part, str) else table_xml(part) for part in (title, *parts))
+    return parse(word_xml("".join((*drawn, *more))))
+
+
+def test_nothing_is_held_against_a_publisher_whose_text_may_be_other_than_the_page() -> None:
+    made = body(values({"requests/received/total": "-77"}), six="无。")
+    whole, hidden = word(made), word(made, HIDDEN)
+    found = {"count_negative", "requests_balance", "information_fee_unstated"}
+    assert {it.code: it.responsibility for it in whole.findings if it.code in found} == dict.fromkeys(
+        found, Responsibility.PUBLISHER
+    )
+    assert found | {"reader_flaw"} <= {it.code for it in hidden.findings}
+    assert {it.responsibility for it in hidden.findings} == {Responsibility.PIPELINE}
+
+
+def test_what_is_absent_beside_a_part_that_was_not_read_is_not_the_publishers() -> None:
+    made = body(values(), six="无。")
+    assert [it.code for it in word(made).findings] == ["information_fee_unstated"]
+    whole = word(made, EMBEDDED)
+    assert (whole.status, [it.code for it in whole.findings]) == ("complete", ["reader_flaw"])
+    rows = made[5]
+    assert not isinstance(rows, str)
+    made[5] = [row for row in rows if all("重复申请" not in text for text, _, _ in row)]
+    assert blamed(list(word(made).findings), "row_missing") == {Responsibility.PUBLISHER}
+    cut = word(made, EMBEDDED)
+    assert blamed(list(cut.findings), "row_missing") == {Responsibility.PIPELINE}
+    assert (cut.status, cut.reason) == ("incomplete", "part_unread")
 
 
 @pytest.mark.parametrize("edition", ["2019", "2021"])

@@ -13,6 +13,7 @@ from parsers.checks.outcomes import LETTERS as OUTCOME_LETTERS
 from parsers.checks.outcomes import ORDER as RULE_ORDER
 from parsers.checks.outcomes import decode_outcomes, encode_outcomes
 from parsers.checks.rules import RULES
+from parsers.checks.trust import DOUBTFUL as DOUBTFUL_FLAWS
 from parsers.model import (
     SCHEMA,
     Candidate,
@@ -44,6 +45,7 @@ from parsers.model import (
 
 #: A store keeps ``encode_outcomes`` as text and reads it by the first two; the breach of a hint proves nothing.
 __all__ = [
+    "DOUBTFUL_FLAWS",
     "HINTS",
     "OUTCOME_LETTERS",
     "RULE_ORDER",

@@ -30,7 +30,7 @@ NO_POWER = Rule(
     "没有规章制定权的机关报告了规章",
     "立法法 第九十三条 (2015年修正 第八十二条; before 15 March 2015 第七十三条, 较大的市 only)",
     "made, repealed and in_force (2021) or made (2019) of 规章 are nought, for counties and below, 盟, 地区, and every local organ"
-    " that is no government; before 2015 for cities that are no 较大的市 too",
+    " that is no government and reports for none; before 2015 for cities that are no 较大的市 too",
     "a county government reports 3 规章 in force",
     ("the row 规章, a known division",),
     kind="history",
@@ -39,11 +39,11 @@ NO_POWER = Rule(
 
 def _find(bench: Bench) -> None:
     listed = ", ".join(f"'{code}'" for code in _LARGER_CITIES)
-    # The government's office may report the government's own 规章.
+    # The government's office, and whoever reports for the whole place, report the government's own 规章.
     bench.make(
         "check_power",
         f"""SELECT c.report_id, c.agency_id, c.report_year, c.scope, d.made, d.repealed, d.in_force,
-                CASE WHEN c.kind NOT IN ('government', 'government_office') THEN 0
+                CASE WHEN c.kind NOT IN ('government', 'government_office') AND c.scope NOT IN ('area', 'same_level') THEN 0
                      WHEN c.level IS NULL OR c.level = 'county' THEN 0
                      WHEN c.level = 'province' THEN 1
                      WHEN a.name LIKE '%地区%' OR a.name LIKE '%盟%' OR v.name LIKE '%地区' OR v.name LIKE '%盟' THEN 0

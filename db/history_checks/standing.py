@@ -13,6 +13,9 @@ from __future__ import annotations
 
 from db.history_checks.kinds import agencies
 from db.history_checks.sql import Bench
+from parsers.encode import DOUBTFUL_FLAWS
+
+_IN_DOUBT = ", ".join(f"'document/{code}'" for code in sorted(DOUBTFUL_FLAWS))
 
 
 def look(bench: Bench, *, full: bool) -> None:
@@ -34,7 +37,11 @@ def look(bench: Bench, *, full: bool) -> None:
 
 
 def _now(bench: Bench) -> None:
-    """Dates are the earliest of each origin over all accepted versions, as in the sheet of a release."""
+    """Dates are the earliest of each origin over all accepted versions, as in the sheet of a release.
+
+    A report is in doubt where the text of its file may be other than the page, and where a person read a cell otherwise.
+    """
+    in_doubt = "CASE WHEN f.version_id IS NULL AND k.report_id IS NULL THEN 0 ELSE 1 END"
     told = " || '|' || ".join(
         f"COALESCE(CAST({day} AS TEXT), '')"
         for day in (
@@ -46,12 +53,14 @@ def _now(bench: Bench) -> None:
             "l.last_title",
             bench.sql.china_day("d.held_at"),
             "v.unified_code",
+            in_doubt,
         )
     )
     bench.make(
         "check_now",
         f"""SELECT c.report_id, c.version_id, v.fingerprint, d.page_day, l.list_day, l.url_day, u.roster_day, d.held_at,
-                CASE WHEN l.first_title <> l.last_title THEN 1 ELSE 0 END AS has_two_titles, {told} AS seen
+                CASE WHEN l.first_title <> l.last_title THEN 1 ELSE 0 END AS has_two_titles,
+                {in_doubt} AS is_in_doubt, {told} AS seen
             FROM current_version c
             JOIN report_version v ON v.id = c.version_id
             JOIN report r ON r.id = c.report_id
@@ -71,7 +80,15 @@ def _now(bench: Bench) -> None:
             ) AS l ON l.report_id = c.report_id
             LEFT JOIN (
                 SELECT agency_id, report_year, MIN(published_on) AS roster_day FROM duty GROUP BY agency_id, report_year
-            ) AS u ON u.agency_id = r.agency_id AND u.report_year = r.report_year""",
+            ) AS u ON u.agency_id = r.agency_id AND u.report_year = r.report_year
+            LEFT JOIN (
+                SELECT DISTINCT f.version_id FROM finding f
+                WHERE f.state = 'open' AND f.code = 'reader_flaw' AND f.detail IN ({_IN_DOUBT})
+            ) AS f ON f.version_id = c.version_id
+            LEFT JOIN (
+                SELECT DISTINCT COALESCE(d.holds_for_id, d.report_id) AS report_id FROM decision d
+                WHERE d.kind = 'correct_cell' AND d.state = 'active'
+            ) AS k ON k.report_id = c.report_id""",
         keys=("report_id",),
     )
 
@@ -189,20 +206,22 @@ def _near(bench: Bench) -> None:
         "check_near",
         """SELECT r.id AS report_id, n.version_id, r.agency_id, r.report_year, r.scope, a.peer_group, a.kind, a.level,
                 f.in_focus, n.fingerprint, v.layout_requests,
-                CASE WHEN v.cells_unread + v.cells_uncertain > 0 THEN 1 ELSE 0 END AS is_doubtful,
+                CASE WHEN v.cells_unread + v.cells_uncertain + m.is_in_doubt > 0 THEN 1 ELSE 0 END AS is_doubtful,
                 b.version_id AS before_version_id, b.fingerprint AS before_fingerprint,
-                CASE WHEN w.cells_unread + w.cells_uncertain > 0 THEN 1 ELSE 0 END AS is_doubtful_before,
+                CASE WHEN w.cells_unread + w.cells_uncertain + o.is_in_doubt > 0 THEN 1 ELSE 0 END AS is_doubtful_before,
                 CASE WHEN r.report_year = 2019 OR e.agency_id IS NOT NULL THEN 1 ELSE 0 END AS is_broken_off,
                 CASE WHEN b.report_id IS NOT NULL AND r.report_year <> 2019 AND e.agency_id IS NULL THEN 1 ELSE 0 END
                     AS comparable
             FROM check_wanted f
             JOIN report r ON r.agency_id = f.agency_id AND r.report_year = f.report_year
             JOIN report_history n ON n.report_id = r.id
+            JOIN check_now m ON m.report_id = r.id
             JOIN report_version v ON v.id = n.version_id
             JOIN check_agency a ON a.agency_id = r.agency_id
             LEFT JOIN report p
                 ON p.agency_id = r.agency_id AND p.report_year = r.report_year - 1 AND p.scope = r.scope
             LEFT JOIN report_history b ON b.report_id = p.id
+            LEFT JOIN check_now o ON o.report_id = b.report_id
             LEFT JOIN report_version w ON w.id = b.version_id
             LEFT JOIN (
                 SELECT agency_id, event_year AS affected FROM check_event

@@ -13,7 +13,7 @@ from parsers.readers.document import Flaw
 #: Flaws after which no number of the file can be trusted (1–10 corrupted bytes change tables silently).
 _FATAL = frozenset({"damaged_stream", "truncated", "table_engine_failed", "page_too_complex", "markup_too_deep"})
 #: Flaws after which agreement of the two engines proves nothing: both read the same guess, or the same damage.
-_DOUBTFUL = frozenset(
+DOUBTFUL = frozenset(
     {"ocr_layer", "cid_residue", "damaged_object", "damaged_xref", "tracked_changes_in_table"}
     | {"hidden_text", "annotation", "overprinted_text", "cut_off_text"}  # the page shows other than its text says
 )
@@ -33,7 +33,7 @@ class Trust:
 
 def trust_in(flaws: Sequence[Flaw]) -> Trust:
     codes = {flaw.code for flaw in flaws}
-    return Trust(not codes.isdisjoint(_FATAL), not codes.isdisjoint(_DOUBTFUL), not codes.isdisjoint(_LOST))
+    return Trust(not codes.isdisjoint(_FATAL), not codes.isdisjoint(DOUBTFUL), not codes.isdisjoint(_LOST))
 
 
 def blamed(findings: Sequence[Finding], trust: Trust) -> list[Finding]:

@@ -14,7 +14,7 @@ from tests.db.history_world import NOW, World, annex, prose, same_text, several
 BUREAU, OTHER, GOVERNMENT, CITY = "安宁市示例局", "安宁市样例局", "安宁市人民政府", "昆明市人民政府"
 Case = Callable[[World], None]
 
-_OVER = {"requests/received/total": 10, "requests/carried_over/natural_person": 5}
+OVER = {"requests/received/total": 10, "requests/carried_over/natural_person": 5}
 _FILLED = {f"disputes/{row}/upheld": 3 for row in ("reconsideration", "litigation_direct")} | {
     f"disputes/{row}/total": 3 for row in ("reconsideration", "litigation_direct")
 }
@@ -26,17 +26,17 @@ def _in(number: int) -> dict[str, int | str]:
 
 
 def restated(world: World) -> None:
-    world.publish(BUREAU, 2021, _OVER)
+    world.publish(BUREAU, 2021, OVER)
     world.publish(BUREAU, 2022, _in(3))
 
 
 def carried_on(world: World) -> None:
-    world.publish(BUREAU, 2021, _OVER)
+    world.publish(BUREAU, 2021, OVER)
     world.publish(BUREAU, 2022, _in(5))
 
 
 def carried_in_unbalanced(world: World) -> None:
-    world.publish(BUREAU, 2021, _OVER)
+    world.publish(BUREAU, 2021, OVER)
     world.publish(BUREAU, 2022, {**_in(3), "requests/total_handled/natural_person": 99})
 
 
@@ -143,9 +143,11 @@ def _fees(world: World, then: str, now: str) -> None:
     world.publish(BUREAU, 2022, {"disclosure/fees/amount_wanyuan": now})
 
 
-def _rules(world: World, name: str, division: str | None, kind: str, year: int = 2022) -> None:
+def _rules(
+    world: World, name: str, division: str | None, kind: str, year: int = 2022, scope: Scope = Scope.ORGAN
+) -> None:
     world.agency(name, division, kind)
-    world.publish(name, year, {"disclosure/rules/in_force": 3}, division=division, edition="2021")
+    world.publish(name, year, {"disclosure/rules/in_force": 3}, division=division, edition="2021", scope=scope)
 
 
 def _area(world: World, whole: int, *, missing: bool = False, roster: bool = True) -> None:
@@ -275,6 +277,16 @@ MORE: dict[str, tuple[str, bool, Case]] = {
     "peers jump too": ("jump_beyond_peers", False, lambda w: _peers(w, 30)),
     "元 the year before": ("amount_in_yuan", True, lambda w: _fees(w, "75394432.52", "7530.1")),
     "a bureau's 规章": ("rules_without_power", True, lambda w: _rules(w, "昆明市示例局", "530100", "department")),
+    "a bureau that reports for its city": (
+        "rules_without_power",
+        False,
+        lambda w: _rules(w, "昆明市政务公开局", "530100", "department", scope=Scope.AREA),
+    ),
+    "a bureau that reports for its county": (
+        "rules_without_power",
+        True,
+        lambda w: _rules(w, "安宁市示例局", None, "department", scope=Scope.AREA),
+    ),
     "a city of later power": (
         "rules_without_power",
         True,
@@ -305,5 +317,5 @@ MORE: dict[str, tuple[str, bool, Case]] = {
 def doubtful(world: World) -> None:
     """What would be restated and a stock that does not add up, but one of the reports was read with doubts."""
     stock = {"disclosure/normative_documents/in_force": 12}
-    world.publish(BUREAU, 2021, {**_OVER, **stock}, grade=Grade.C)
+    world.publish(BUREAU, 2021, {**OVER, **stock}, grade=Grade.C)
     world.publish(BUREAU, 2022, _in(3))

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import random
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
-from db.decisions import Ruling, accept, merge_agencies, reject, set_identity, undo
+from db.decisions import Ruling, accept, correct_cell, merge_agencies, reject, set_identity, undo
 from db.engine import Store
 from db.errors import DecisionError
 from db.history_checks import check_history
 from db.models import Agency, AgencyEvent, Document, Duty, Finding, ReportHistory, ReportVersion
+from parsers import model
 from parsers.model import Scope
-from tests.db.history_cases import BUREAU, restated
-from tests.db.history_world import NOW, World, prose, same_text
+from tests.db.history_cases import BUREAU, OVER, restated
+from tests.db.history_world import NOW, World, plain_report, prose, same_text
 
 LATER = NOW + dt.timedelta(days=1)
 RULING = Ruling("张三", "read it myself", "page 3", NOW)
@@ -65,6 +68,34 @@ def test_checking_again_changes_nothing(store: Store) -> None:
     check_history(store, LATER, full=True)
     assert [(it.id, it.raised_at) for it in world.open()] == before
     assert standing == len(before)
+
+
+def test_a_number_that_a_person_read_otherwise_is_not_held_against_the_publisher(store: Store) -> None:
+    world = World(store)
+    restated(world)
+    assert {(it.code, it.responsibility) for it in world.check()} == {("restated_by_publisher", "publisher")}
+    with store.read() as session:
+        version = session.scalars(select(ReportVersion.id).order_by(ReportVersion.id)).first()
+    assert version is not None
+    made = correct_cell(store, version, "requests/carried_over/natural_person", Decimal(3), RULING)
+    assert {(it.code, it.responsibility) for it in world.check()} == {("carried_in_differs", "pipeline")}
+    everything = world.everything()
+    world.check(full=True)
+    assert world.everything() == everything
+    undo(store, made, RULING)
+    assert {it.code for it in world.check()} == {"restated_by_publisher"}
+
+
+def test_a_text_that_may_be_other_than_its_page_is_not_held_against_the_publisher(store: Store) -> None:
+    world = World(store)
+    flaw = model.Finding(
+        "reader_flaw", model.Severity.WARNING, model.Responsibility.PIPELINE, "document/ocr_layer", "a scan"
+    )
+    words = {"edition": "2021", "scope": Scope.ORGAN, "problems": None, "published_on": None, "grade": model.Grade.B}
+    scanned = plain_report(BUREAU, 2021, OVER, **words)
+    world.publish(BUREAU, 2021, report=dataclasses.replace(scanned, findings=(flaw,)))
+    world.publish(BUREAU, 2022, {"requests/received/total": 20, "requests/carried_in/natural_person": 3})
+    assert {(it.code, it.responsibility) for it in world.check()} == {("carried_in_differs", "pipeline")}
 
 
 def test_a_rule_that_is_no_more_leaves_no_finding(store: Store) -> None:

@@ -169,7 +169,7 @@ def _report(source: Source, document: Document, context: Context, above: int | N
         notes += tuple(Note(Table.STATISTICS, text) for text in annex.notes)
         layout |= {Table.STATISTICS.value: annex.edition} if annex.rows else {}
         findings += statistics_findings(annex, sums)
-    findings = blamed(findings, trust)
+    findings = blamed(findings, trust, prose.identity.year)
     return Report(
         source,
         PARSER_VERSION,

@@ -123,9 +123,9 @@ def _is_government(agency: str | None) -> bool:
 
 
 def _url_findings(dated: dt.date, year: int | None) -> Iterator[Finding]:
-    if year is None or dated > dt.date(year, 12, 31):
+    if year is None or dated >= dt.date(year, 12, 31):
         return
     message = f"The address is of {dated}, the report counts to the end of {year}."
     yield breach(
-        rules_text.URL_DATE_EARLY, "report/url", message, expected=f"after {year}-12-31", actual=dated.isoformat()
+        rules_text.URL_DATE_EARLY, "report/url", message, expected=f"{year}-12-31 or later", actual=dated.isoformat()
     )

@@ -108,7 +108,7 @@ URL_DATE_EARLY = Rule(
     Responsibility.PORTAL,
     "The address dates the page before the year that the report counts was over",
     "migrated and re-used pages carry wrong dates",
-    "date in the address > last day of the report year",
+    "date in the address ≥ last day of the report year",
     "a report of 2023 at …/202301/t20230117_5.html",
     ("url_date", "year"),
     hint=True,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from parsers.checks import rules_reading
 from parsers.checks.rules import breach
-from parsers.model import Finding, Responsibility
+from parsers.model import Finding, Responsibility, Severity
 from parsers.readers.document import Flaw
 
 #: Flaws after which no number of the file can be trusted (1–10 corrupted bytes change tables silently).
@@ -19,6 +19,9 @@ DOUBTFUL = frozenset(
 )
 #: Flaws after which something that the publisher wrote was not read: that it is absent says nothing.
 _LOST = frozenset({"page_unread", "embedded_part"})
+#: The report year for which the form was encouraged: who could not follow it left parts out.
+TRIAL = 2019
+_OF_FORM = frozenset({"row_missing", "column_missing", "row_order", "section_absent", "section_order"})
 _ABSENCES = frozenset({"row_missing", "column_missing", "table_blank"})
 
 
@@ -36,8 +39,10 @@ def trust_in(flaws: Sequence[Flaw]) -> Trust:
     return Trust(not codes.isdisjoint(_FATAL), not codes.isdisjoint(DOUBTFUL), not codes.isdisjoint(_LOST))
 
 
-def blamed(findings: Sequence[Finding], trust: Trust) -> list[Finding]:
-    """The findings, ours to look at where the flaws may have brought them about."""
+def blamed(findings: Sequence[Finding], trust: Trust, year: int | None) -> list[Finding]:
+    """The findings, ours to look at where the flaws may have brought them about, and no fault where the form was tried out."""
+    if year == TRIAL:
+        findings = [replace(it, severity=Severity.INFO) if it.code in _OF_FORM else it for it in findings]
     if trust.doubtful or trust.damaged:
         return [ours(finding) for finding in findings]
     if trust.lost:

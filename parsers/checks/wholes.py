@@ -8,7 +8,7 @@ from parsers.checks import rules_tables as rules
 from parsers.checks.rules import breach
 from parsers.form import CellKey
 from parsers.form.relations import OUTCOMES, relations
-from parsers.model import Finding, State, Table
+from parsers.model import Finding, Responsibility, Severity, State, Table
 from parsers.recognise.numbers import plain
 from parsers.recognise.readings import TableReading
 
@@ -75,7 +75,20 @@ def _items(reading: TableReading) -> Iterator[Finding]:
 def _edition(reading: TableReading, year: int | None) -> Iterator[Finding]:
     """The disputes are alike in both editions."""
     layout = reading.layout
-    if year is None or year < _FIRST or layout.table is Table.DISPUTES:
+    if year is None or layout.table is Table.DISPUTES:
+        return
+    if year < _FIRST:
+        message = (
+            f"The table is the {layout.edition} form's in a report of {year}, before there was one: is the year right?"
+        )
+        yield breach(
+            rules.EDITION_NOT_OF_YEAR,
+            str(layout.table),
+            message,
+            actual=layout.edition,
+            severity=Severity.WARNING,
+            responsibility=Responsibility.PIPELINE,
+        )
         return
     of_year = "2021" if year >= _FIRST_NEW else "2019"
     if layout.edition != of_year:

@@ -93,20 +93,29 @@ def with_counted_year(
     return known, (*findings, finding)
 
 
-def date_findings(published: dt.date | None, period: Period | None, counted_to: dt.date | None) -> list[Finding]:
-    """``counted_to``: the last day that the report counts, stated or the end of its year."""
+def date_findings(
+    published: dt.date | None, period: Period | None, counted_to: dt.date | None, dated: Sequence[Candidate]
+) -> list[Finding]:
+    """``counted_to``: the last day that the report counts, stated or the end of its year; ``dated``: who says which day.
+
+    What the organ signed is its own word; what a page, a list or an address says is the portal's, and migrations change it.
+    """
     found: list[Finding] = []
     if period is not None and period.stated and not period.is_calendar_year:
         message = f"The figures are counted from {period.start} to {period.end}."
         found.append(breach(rules.PERIOD, "report/period", message, actual=f"{period.start}..{period.end}"))
-    if published is not None and counted_to is not None and published <= counted_to:
+    if published is not None and counted_to is not None and published < counted_to:
         message = f"Published on {published}, before the counted period was over ({counted_to})."
+        signed = any(
+            it.value == published.isoformat() and it.origin.split(":")[0] in ("written", "signature") for it in dated
+        )
         early = breach(
             rules.PUBLISHED_EARLY,
             "report/published_on",
             message,
-            expected=f"after {counted_to}",
+            expected=f"{counted_to} or later",
             actual=str(published),
+            responsibility=None if signed else Responsibility.PORTAL,
         )
         found.append(early)
     return found

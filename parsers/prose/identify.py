@@ -85,7 +85,7 @@ def identify(
     findings = (
         *agency_findings(agency, named),
         *year_findings(year, year_all),
-        *date_findings(published, period, counted_to),
+        *date_findings(published, period, counted_to, [item for _, item in dated]),
         *code_findings(view.labels),
     )
     return identity, findings

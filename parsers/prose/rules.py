@@ -72,7 +72,7 @@ PUBLISHED_EARLY = Rule(
     _PUBLISHER,
     "Published before the period it counts was over",
     "identity",
-    formula="published_on > last day of the period",
+    formula="published_on ≥ last day of the period",
     example="a report of 2023 of 20 December 2023",
     needs=("published_on", "year"),
 )

@@ -43,6 +43,7 @@ _WHOLE = re.compile("年度报告|年报|本报告|原报告|全文|工作报告
 _CLAUSE = re.compile("[,。;:!]")
 _PAGE_NUMBER = re.compile(r"[-—–第页共/ ]*\d*[-—–第页共/\d ]*")
 _ERRATA = ("更正", "勘误", "订正", "有误", "误写", "误填", "误为", "笔误", "错填", "填错", "错误")
+_OTHER_YEARS = re.compile("(?:去年|上一?年度?|往年|前一年)的?(?:政府信息公开)?(?:工作)?(?:年度)?(?:年报|报告)")
 _SHOULD_BE = re.compile(r"(?:应该?为|应是|应当为|更正为|订正为|改为|实为|实际为)\D{0,8}\d")
 
 
@@ -97,7 +98,9 @@ def is_erratum(text: str) -> bool:
     if not any(word in text for word in _ERRATA):
         return False
     return any(
-        any(word in sentence for word in _ERRATA) and _SHOULD_BE.search(sentence) is not None
+        any(word in sentence for word in _ERRATA)
+        and _SHOULD_BE.search(sentence) is not None
+        and not _OTHER_YEARS.search(sentence)
         for sentence in re.split("[。；;\n]", text)
     )
 

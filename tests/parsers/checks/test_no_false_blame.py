@@ -1,0 +1,64 @@
+"""What a publisher would rightly complain of: each of these was once said against one."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from parsers.model import Context, Finding, Report, Responsibility, Severity
+from parsers.parse import parse
+from tests.parsers.checks.making import AGENCY, FEE, HEADINGS, YEAR, body, page, read, values
+
+TITLE = f"{AGENCY}{YEAR}年政府信息公开工作年度报告"
+
+
+def only(report: Report, code: str) -> list[Finding]:
+    return [finding for finding in report.findings if finding.code == code]
+
+
+def test_a_report_signed_on_the_last_day_of_its_year_is_not_early() -> None:
+    assert not read(body(), tail="示例县水务局 2023年12月31日").findings
+    (early,) = read(body(), tail="示例县水务局 2023年12月30日").findings
+    assert (early.code, early.responsibility) == ("published_before_period_end", Responsibility.PUBLISHER)
+
+
+def test_a_day_that_only_the_portal_says_is_the_portals() -> None:
+    (early,) = parse(page(body()), Context(list_date=dt.date(2023, 5, 1))).findings
+    assert (early.code, early.responsibility) == ("published_before_period_end", Responsibility.PORTAL)
+
+
+@pytest.mark.parametrize("told", ["未追究任何人的责任", "没有出现追究工作人员责任的情形", "无责任被追究"])
+def test_accountability_is_told_in_many_words(told: str) -> None:
+    text = f"完成年度工作考核，接受社会评议，{told}。"
+    assert not only(
+        read(body(one=text), title="示例县人民政府2023年政府信息公开工作年度报告"), "review_results_unstated"
+    )
+    silent = read(body(one="完成年度工作考核，接受社会评议。"), title="示例县人民政府2023年政府信息公开工作年度报告")
+    assert only(silent, "review_results_unstated")
+
+
+def test_a_correction_of_last_years_report_takes_back_no_number_of_this_one() -> None:
+    corrected = "更正：上表“自然人”一栏“5”应为“6”。"
+    parts = body()
+    parts.insert(6, corrected)
+    assert only(read(parts), "erratum")
+    parts[6] = "更正：去年的年报中“受理3件”应为“4件”。"
+    assert not only(read(parts), "erratum")
+
+
+@pytest.mark.parametrize(("year", "severity"), [(2019, Severity.INFO), (2020, Severity.WARNING)])
+def test_the_year_in_which_the_form_was_tried_out_is_judged_mildly(year: int, severity: Severity) -> None:
+    parts = body(edition="2019")
+    rows = parts[5]
+    assert not isinstance(rows, str)
+    parts[5] = [row for row in rows if all("重复申请" not in text for text, _, _ in row)]
+    report = read(
+        [part for part in parts if part not in (HEADINGS[5], FEE)], title=f"{AGENCY}{year}年政府信息公开工作年度报告"
+    )
+    assert {it.code: it.severity for it in report.findings} == {"row_missing": severity, "section_absent": severity}
+
+
+def test_a_form_in_a_report_from_before_there_was_one_asks_whether_the_year_is_right() -> None:
+    found = read(body(values(edition="2019"), "2019"), title=f"{AGENCY}2018年政府信息公开工作年度报告").findings
+    assert [(it.code, it.responsibility) for it in found] == [("edition_not_of_year", Responsibility.PIPELINE)] * 2

@@ -20,6 +20,34 @@ _GONE = re.compile(
     r"|非法请求|404\s*(错误|not\s*found)|page\s+not\s+found",
     re.IGNORECASE,
 )
+# What servers, portals and gateways write with status 200 instead of a page, in words that stand in no short notice.
+_SAYS: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
+    (outcome, re.compile(words, re.IGNORECASE))
+    for outcome, words in (
+        (
+            Outcome.THROTTLED,
+            r"(访问|请求|操作)(次数)?(过于|太过|太|过)(频繁|多)|(系统|服务器|网络)繁忙|too many requests",
+        ),
+        (
+            Outcome.HTTP_ERROR,
+            r"应用程序中的服务器错误|服务器内部错误|HTTP Status 5\d\d|\b50[0234] (Bad Gateway|Service|Internal|Gateway)"
+            r"|internal server error|Whitelabel Error Page|(网站|系统|服务器)正?在?(进行)?(维护|升级|改版)(中|期间)",
+        ),
+        (Outcome.BLOCKED, r"(没有|无)权限?(访问|查看|浏览)|访问被?(拒绝|禁止)|禁止访问|access denied|\b403 forbidden"),
+        (
+            Outcome.SOFT_404,
+            r"(信息|内容|文章|页面)(不存在|已)[^，。]{0,4}(撤回|下线|撤销)|没有找到(您|你|该|对应|相关|要访问)|HTTP Status 404"
+            r"|(网站|站点)(已到期|未备案)|未根据工信部|requested resource is not available",
+        ),
+    )
+)
+# The same, in words that a short notice may hold as well: only where the page says hardly anything else.
+_HARDLY = 300
+_SAYS_ONLY: tuple[tuple[Outcome, re.Pattern[str]], ...] = (
+    (Outcome.WAF_CHALLENGE, re.compile(r"验证码|人机验证|安全验证|访问验证|滑动.{0,6}验证")),
+    (Outcome.BLOCKED, re.compile(r"用户登录|请先?登录|统一身份认证|密码")),
+    (Outcome.HTTP_ERROR, re.compile(r"运行时错误|维护|暂停(访问|服务)|稍[后候]再?(试|访问)")),
+)
 _JUMP = re.compile(r"(window\.|document\.|self\.|top\.)?location(\.href)?\s*=[^=]|location\.(replace|assign)\s*\(")
 _REFRESH = re.compile(r"<meta[^>]+http-equiv\s*=\s*[\"']?refresh", re.IGNORECASE)
 _CHALLENGE = re.compile(rb"__jsl_clearance|\$_ts\s*=\s*window|<script[^>]+r=['\"]m['\"]|acw_sc__v2|_waf_|wzws_", re.I)
@@ -116,6 +144,8 @@ def _page(answer: Answer, text: str, tree: HtmlElement | None) -> Verdict:
         return Verdict(Outcome.WAF_CHALLENGE, "a browser challenge with status 200")
     if len(seen) < _SHORT_TEXT and (gone := _GONE.search(seen)):
         return Verdict(Outcome.SOFT_404, f"status 200, the page says {gone.group(0)}")
+    if (said := _said_instead(seen, tree)) is not None:
+        return said
     jumps = _REFRESH.search(text) or (_JUMP.search(text) and not _navigates(tree, _SHELL_LINKS))
     if len(seen) < _SHELL_TEXT and jumps and not _CARRIED.search(text):
         return Verdict(Outcome.JS_SHELL, "the page only sends a browser elsewhere")
@@ -130,6 +160,17 @@ def _page(answer: Answer, text: str, tree: HtmlElement | None) -> Verdict:
         if title and title == answer.site_name:
             return Verdict(Outcome.HOMEPAGE_FALLBACK, "titled like the portal's front page, and no report")
     return Verdict(Outcome.OK)
+
+
+def _said_instead(seen: str, tree: HtmlElement | None) -> Verdict | None:
+    """What a short page that neither is nor announces a report says of why the one asked for did not come."""
+    if len(seen) >= _SHORT_TEXT or _REPORT.search(seen):
+        return None
+    hardly = len(seen) < _HARDLY and not _navigates(tree)
+    for outcome, words in (*_SAYS, *(_SAYS_ONLY if hardly else ())):
+        if said := words.search(seen):
+            return Verdict(outcome, f"status 200, the page says {said.group(0)}")
+    return None
 
 
 def _navigates(tree: HtmlElement | None, links: int = _NAVIGATION) -> bool:

@@ -48,6 +48,37 @@ def test_a_page_with_status_200(body: str, expected: Outcome) -> None:
     assert outcome(body) is expected
 
 
+PADDING = "<!-- 填充 -->" * 60  # as gateways pad their pages for old browsers
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("<h1>“/”应用程序中的服务器错误。</h1><h2>运行时错误</h2>", Outcome.HTTP_ERROR),
+        ("<h1>HTTP Status 500 - </h1><pre>NullPointerException</pre>", Outcome.HTTP_ERROR),
+        ("<h1>HTTP Status 404 - /art/1.html</h1>", Outcome.SOFT_404),
+        ("<h1>502 Bad Gateway</h1><hr>nginx", Outcome.HTTP_ERROR),
+        ("<p>系统繁忙，请稍后再试！</p>", Outcome.THROTTLED),
+        (f"{NAV}<p>您的访问过于频繁，请于十分钟之后再试。</p>", Outcome.THROTTLED),
+        (f"{NAV}<h1>服务器内部错误</h1>", Outcome.HTTP_ERROR),
+        ("<h1>网站维护中</h1><p>正在升级改造，暂停访问。</p>", Outcome.HTTP_ERROR),
+        ("<p>请输入验证码以继续</p><form><input name=c></form>", Outcome.WAF_CHALLENGE),
+        ("<form>用户名<input>密码<input type=password></form>", Outcome.BLOCKED),
+        ("<p>该站点已到期，已暂停服务</p>", Outcome.SOFT_404),
+        ("<h3>您的请求在Web服务器中没有找到对应的站点！</h3>", Outcome.SOFT_404),
+        (f"{NAV}<p>该信息已被撤回</p>", Outcome.SOFT_404),
+        (f"{NAV}<p>抱歉，没有找到您要的页面</p>", Outcome.SOFT_404),
+        (f"{NAV}<p>您没有权限访问该页面</p>", Outcome.BLOCKED),
+        # a column without entries and a notice with its file, on portals that have a box to log in
+        (f"{NAV}<p>用户登录 忘记密码</p><p>暂无数据</p>", Outcome.OK),
+        ("<h1>某局2023年政府信息公开年度报告</h1><p>请登录后下载附件，服务器繁忙时稍后再试</p>", Outcome.OK),
+    ],
+)
+def test_a_page_that_says_why_the_one_asked_for_did_not_come(said: str, expected: Outcome) -> None:
+    for role in ("page", "list"):
+        assert outcome(f"<html><title>提示</title><body>{said}</body></html>{PADDING}", role=role) is expected
+
+
 def test_a_report_is_a_report_whatever_else_the_page_says() -> None:
     assert outcome(REPORT.replace("</body>", "<p>如页面不存在请刷新</p></body>")) is Outcome.OK
     assert outcome(REPORT.replace("某县</title>", "某县人民政府</title>"), repeats="http://x/b") is Outcome.OK

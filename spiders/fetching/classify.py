@@ -46,7 +46,7 @@ _HARDLY = 300
 _SAYS_ONLY: tuple[tuple[Outcome, re.Pattern[str]], ...] = (
     (Outcome.WAF_CHALLENGE, re.compile(r"验证码|人机验证|安全验证|访问验证|滑动.{0,6}验证")),
     (Outcome.BLOCKED, re.compile(r"用户登录|请先?登录|统一身份认证|密码")),
-    (Outcome.HTTP_ERROR, re.compile(r"运行时错误|维护|暂停(访问|服务)|稍[后候]再?(试|访问)")),
+    (Outcome.HTTP_ERROR, re.compile(r"运行时错误|维护(中|期间|公告)|正在(维护|升级)|暂停(访问|服务)|稍[后候]再?(试|访问)")),
 )
 _JUMP = re.compile(r"(window\.|document\.|self\.|top\.)?location(\.href)?\s*=[^=]|location\.(replace|assign)\s*\(")
 _REFRESH = re.compile(r"<meta[^>]+http-equiv\s*=\s*[\"']?refresh", re.IGNORECASE)

@@ -36,17 +36,21 @@ _SAYS: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
         (Outcome.BLOCKED, r"(没有|无)权限?(访问|查看|浏览)|访问被?(拒绝|禁止)|禁止访问|access denied|\b403 forbidden"),
         (
             Outcome.SOFT_404,
-            r"(信息|内容|文章|页面)(不存在|已)[^，。]{0,4}(撤回|下线|撤销)|没有找到(您|你|该|对应|相关|要访问)|HTTP Status 404"
-            r"|(网站|站点)(已到期|未备案)|未根据工信部|requested resource is not available",
+            r"(信息|内容|文章|页面)(不存在|已)[^，。]{0,4}(撤回|下线|撤销)|没有找到(对应|要访问|[^，。]{0,8}(页面|网页|站点))"
+            r"|HTTP Status 404|(网站|站点)(已到期|未备案)|未根据工信部|requested resource is not available",
         ),
     )
 )
+_NOTHING_FOUND = re.compile(r"没有找到(您|你|该|相关)")
 # The same, in words that a short notice may hold as well: only where the page says hardly anything else.
 _HARDLY = 300
 _SAYS_ONLY: tuple[tuple[Outcome, re.Pattern[str]], ...] = (
     (Outcome.WAF_CHALLENGE, re.compile(r"验证码|人机验证|安全验证|访问验证|滑动.{0,6}验证")),
     (Outcome.BLOCKED, re.compile(r"用户登录|请先?登录|统一身份认证|密码")),
-    (Outcome.HTTP_ERROR, re.compile(r"运行时错误|维护(中|期间|公告)|正在(维护|升级)|暂停(访问|服务)|稍[后候]再?(试|访问)")),
+    (
+        Outcome.HTTP_ERROR,
+        re.compile(r"运行时错误|维护(中|期间|公告)|正在(维护|升级)|暂停(访问|服务)|稍[后候]再?(试|访问)"),
+    ),
 )
 _JUMP = re.compile(r"(window\.|document\.|self\.|top\.)?location(\.href)?\s*=[^=]|location\.(replace|assign)\s*\(")
 _REFRESH = re.compile(r"<meta[^>]+http-equiv\s*=\s*[\"']?refresh", re.IGNORECASE)
@@ -144,15 +148,15 @@ def _page(answer: Answer, text: str, tree: HtmlElement | None) -> Verdict:
         return Verdict(Outcome.WAF_CHALLENGE, "a browser challenge with status 200")
     if len(seen) < _SHORT_TEXT and (gone := _GONE.search(seen)):
         return Verdict(Outcome.SOFT_404, f"status 200, the page says {gone.group(0)}")
-    if (said := _said_instead(seen, tree)) is not None:
+    if answer.refusal:
+        return Verdict(Outcome.THROTTLED, f"status 200, {answer.refusal}")
+    if (said := _said_instead(answer.role, seen, tree)) is not None:
         return said
     jumps = _REFRESH.search(text) or (_JUMP.search(text) and not _navigates(tree, _SHELL_LINKS))
     if len(seen) < _SHELL_TEXT and jumps and not _CARRIED.search(text):
         return Verdict(Outcome.JS_SHELL, "the page only sends a browser elsewhere")
     if len(answer.body) < _STUB_BYTES and len(seen) < _SHELL_TEXT // 4 and not _CARRIED.search(text):
         return Verdict(Outcome.EMPTY_STUB, f"{len(answer.body)} bytes without content")
-    if answer.refusal:
-        return Verdict(Outcome.THROTTLED, f"status 200, {answer.refusal}")
     if answer.role == "page":
         if answer.repeats:
             return Verdict(Outcome.HOMEPAGE_FALLBACK, f"the same bytes as {answer.repeats}, and no report")
@@ -162,12 +166,14 @@ def _page(answer: Answer, text: str, tree: HtmlElement | None) -> Verdict:
     return Verdict(Outcome.OK)
 
 
-def _said_instead(seen: str, tree: HtmlElement | None) -> Verdict | None:
+def _said_instead(role: str, seen: str, tree: HtmlElement | None) -> Verdict | None:
     """What a short page that neither is nor announces a report says of why the one asked for did not come."""
     if len(seen) >= _SHORT_TEXT or _REPORT.search(seen):
         return None
     hardly = len(seen) < _HARDLY and not _navigates(tree)
-    for outcome, words in (*_SAYS, *(_SAYS_ONLY if hardly else ())):
+    # a list that found nothing says it in the same words as a page that is lost
+    lost = ((Outcome.SOFT_404, _NOTHING_FOUND),) if role != "list" else ()
+    for outcome, words in (*_SAYS, *lost, *(_SAYS_ONLY if hardly else ())):
         if said := words.search(seen):
             return Verdict(outcome, f"status 200, the page says {said.group(0)}")
     return None

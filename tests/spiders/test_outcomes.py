@@ -79,6 +79,11 @@ def test_a_page_that_says_why_the_one_asked_for_did_not_come(said: str, expected
         assert outcome(f"<html><title>提示</title><body>{said}</body></html>{PADDING}", role=role) is expected
 
 
+def test_a_search_without_a_hit_is_a_list_and_a_lost_page_is_none() -> None:
+    body = f"<html><title>检索</title><body>{NAV}<p>抱歉，没有找到相关信息。</p></body></html>{PADDING}"
+    assert (outcome(body, role="list"), outcome(body, role="page")) == (Outcome.OK, Outcome.SOFT_404)
+
+
 def test_a_report_is_a_report_whatever_else_the_page_says() -> None:
     assert outcome(REPORT.replace("</body>", "<p>如页面不存在请刷新</p></body>")) is Outcome.OK
     assert outcome(REPORT.replace("某县</title>", "某县人民政府</title>"), repeats="http://x/b") is Outcome.OK

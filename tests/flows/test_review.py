@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from flows.cli import app
 from tests.support.reviewed import CELL, reviewed, waiting_report, wrong_report
 
-KEY = "publication/安宁市人民政府/530181/2020/area/"
+KEY = "publication/石狮市人民政府/350581/2020/area/"
 WHO = ("--by", "张三", "--why", "looked at the page")
 
 
@@ -95,7 +95,7 @@ def test_the_life_of_a_publishers_finding_is_told_step_by_step(var: Path) -> Non
         (("accept", "KEY", "--by", " ", "--why", "x"), "names who decided"),
         (("accept", "nonsense", *WHO), "no key of the review queue"),
         (("accept", "publication/没有/1/2020/area/ff", *WHO), "no report of 没有"),
-        (("merge", "KEY", "安宁市", *WHO), "answered with accept"),
+        (("merge", "KEY", "石狮市", *WHO), "answered with accept"),
         (("correct", "KEY", *WHO), "correct needs cell and value"),
         (("correct", "KEY", "--cell", CELL, "--value", "一", *WHO), "no plain number"),
         (("correct", "KEY", "--cell", CELL, "--proposal", "1", *WHO), "either --proposal"),
@@ -155,7 +155,7 @@ def test_the_flow_shows_first_and_decides_by_the_same_functions(
     assert "takes 2 back" in review(decision="undo", value="2", by="张三", why="looked")
     for wrong, line in (
         ({"decision": "accept", "by": "张三", "why": " "}, "who decided"),
-        ({"decision": "merge", "agency": "安宁市", "by": "张三", "why": "x"}, "not merge"),
+        ({"decision": "merge", "agency": "石狮市", "by": "张三", "why": "x"}, "not merge"),
         ({"decision": "undo", "by": "张三", "why": "x"}, "the number of the decision"),
     ):
         with pytest.raises(ValueError, match=line):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
@@ -114,7 +115,7 @@ INSTEAD = {
 def test_what_stands_in_the_place_of_the_second_page_is_no_page_of_the_list(tmp_path: Path, what: str) -> None:
     told = read(site_of([R[:3], R[3:6]], second=f"<html>{INSTEAD[what]}</body></html>"), tmp_path)
     assert told.column.outcome == "incomplete", what
-    assert "no page of the list" in "; ".join(told.column.reasons)
+    assert re.search("no page of the list|the page says", "; ".join(told.column.reasons))
     assert len(told.titles) == 3, "nothing of it is taken for an entry"
 
 
@@ -124,7 +125,8 @@ def test_what_stands_in_the_place_of_the_first_page_is_no_list(tmp_path: Path, w
     assert told.column.outcome == "complete"
     site = site_of([R[:3]])
     site.handlers[COLUMN] = fixed(f"<html>{INSTEAD[what]}</body></html>")
-    assert read(site, tmp_path / "instead").column.outcome == "incomplete"
+    expected = "blocked" if what == "error" else "incomplete"  # a busy server's words, every time
+    assert read(site, tmp_path / "instead").column.outcome == expected
 
 
 def test_another_page_in_the_place_of_a_list_that_held_reports_is_no_list(tmp_path: Path) -> None:

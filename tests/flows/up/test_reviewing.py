@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.prefect_pages import field, open_form, prefect_page, shot, submitted
-from tests.support.prefect_server import Up, gongkai_up
+from tests.support.prefect_pages import field, open_form, shot, submitted
+from tests.support.prefect_server import Up
 from tests.support.reviewed import CELL, gongkai, reviewed, waiting_report
 
 pytestmark = pytest.mark.slow
@@ -30,19 +29,18 @@ def run_form(page: Page, up: Up, decision: str, **fields: str) -> tuple[str, dic
     return run["id"], up.artifacts(run["id"])
 
 
-def test_a_review_in_the_pages_and_on_the_command_line_leaves_the_same(tmp_path: Path) -> None:
-    waiting_report(tmp_path / "pages")
-    shutil.copytree(tmp_path / "pages", tmp_path / "commands")
+def test_a_review_in_the_pages_and_on_the_command_line_leaves_the_same(page: Page, up: Up, tmp_path: Path) -> None:
+    for var in (up.var, tmp_path):
+        waiting_report(var)
     by = ("--by", BY, "--why", WHY)
-    listed = gongkai(tmp_path / "commands", "review", "list", "--topic", "publication")
+    listed = gongkai(tmp_path, "review", "list", "--topic", "publication")
     key = next(line.strip() for line in listed.stdout.splitlines() if line.strip().startswith("publication/"))
-    with gongkai_up(tmp_path / "pages") as up, prefect_page(up) as page:
-        in_pages(page, up, key)
+    in_pages(page, up, key)
     for words in (("show", key), ("correct", key, "--cell", CELL, "--value", "0", *by), ("accept", key, *by)):
-        done = gongkai(tmp_path / "commands", "review", *words)
+        done = gongkai(tmp_path, "review", *words)
         assert (done.returncode, done.stderr) == (0, ""), words
-    found = reviewed(tmp_path / "pages")
-    assert found == reviewed(tmp_path / "commands")
+    found = reviewed(up.var)
+    assert found == reviewed(tmp_path)
     assert [row[0] for row in found["decisions"]] == ["correct_cell", "accept"]
     assert [row[5] for row in found["versions"]] == ["accepted"]
 

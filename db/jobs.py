@@ -94,7 +94,8 @@ _SWEEP = dt.timedelta(days=7)
 
 
 def column_memory(store: Store, portal_id: str, now: dt.datetime | None = None) -> tuple[ColumnMemory, ...]:
-    """What the last complete crawl of each column saw. An unchanged list adds nothing to it.
+    """What the last complete crawl of each column saw. An unchanged list adds nothing to it, nor does a backfill: the years
+    that it was not asked for may never have been collected.
 
     ``sweep`` when that is a week ago: then the list is read to its end again, whatever its first page says.
     """
@@ -107,7 +108,7 @@ def column_memory(store: Store, portal_id: str, now: dt.datetime | None = None) 
     ranked = (
         select(Listing.column_url, Listing.collected, Listing.declared, Listing.skeleton, CrawlRun.started_at, place)
         .join(CrawlRun, CrawlRun.id == Listing.run_id)
-        .where(Listing.portal_id == portal_id, Listing.outcome == "complete")
+        .where(Listing.portal_id == portal_id, Listing.outcome == "complete", CrawlRun.kind != "backfill")
         .subquery()
     )
     statement = select(ranked).where(ranked.c.place == 1).order_by(ranked.c.column_url)

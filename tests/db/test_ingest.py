@@ -16,6 +16,7 @@ from db.errors import ManifestError
 from db.ingest import ingest_manifest, pending_manifests
 from db.manifest import End, ManifestWriter, PortalEvent, read_manifest
 from db.models import CrawlRun, Document, Finding, Listing, Notice, NoticeDocument, Portal, Retrieval
+from db.runs import start_run
 from db.todo import documents_without_parse
 from tests.db.crawls import COLUMN, NOW, PAGE, PORTAL, know, listing, notice, one_night, page, sha, write
 
@@ -143,6 +144,12 @@ def test_the_memory_of_a_column_is_its_last_complete_crawl(store: Store, tmp_pat
     ingest_manifest(store, write(tmp_path / "3", listing("unchanged", collected=0, declared=None), run_id="n3"))
     (memory,) = jobs.column_memory(store, PORTAL.portal_id)
     assert (memory.url, memory.collected, memory.declared, memory.skeleton) == (COLUMN, 7, 7, "skeleton")
+
+
+def test_a_backfill_of_some_years_is_no_reason_to_leave_a_list_early(store: Store, tmp_path: Path) -> None:
+    start_run(store, "bf", "backfill", "host:1:2", {"plan": "bf-20261123-000000"})
+    ingest_manifest(store, write(tmp_path / "1", listing(), run_id="bf"))
+    assert jobs.column_memory(store, PORTAL.portal_id) == ()
 
 
 def test_pages_come_due_monthly_while_recent_and_yearly_after(store: Store, tmp_path: Path) -> None:

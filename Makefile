@@ -38,11 +38,11 @@ setup: $(VENV)/.test
 demo: $(VENV)/.demo
 	$(BIN)/gongkai demo
 
-# A test file stays with one worker: what a module sets up once is set up once. The slow files come early, in the order of the
-# folders, so that no worker is left with one of them at the end.
+# A test file stays with one worker (tests/conftest.py): what a module sets up once is set up once. The slow files come early, in
+# the order of the folders, so that no worker is left with one of them at the end.
 WORKERS ?= 2
 test: $(VENV)/.test
-	$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(PYTEST) -n $(WORKERS) --no-loadscope-reorder
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -117,6 +117,8 @@ def plan_run_cancel_and_go_on(page: Page, installation: tuple[Up, str], replicas
     finally:
         gate.set()
     assert up.wait_until_ended(run) == "CANCELLED"
+    wait_for(lambda: up.api(f"/flow_runs/{run}")["state"]["name"] == "Partial", "the name that the automation gives")
+    page.reload()  # a page that saw the run end asks no more
     expect(page.get_by_text("Partial", exact=True).first).to_be_visible()
     shot(page, "backfill-partial")
     halfway = ledger(installation, plan)

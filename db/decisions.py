@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -42,6 +43,9 @@ from parsers import encode
 from parsers.model import Cell, Scope, Table
 
 Row = TypeVar("Row", bound=Base)
+_LONGEST_NAME, _LONGEST = 200, 4_000
+#: Control characters but tab and line ends, and halves of characters: no terminal and not every database takes them.
+UNWRITABLE = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,16 @@ class Ruling:
     reason: str
     evidence: str | None = None
     at: dt.datetime | None = None
+
+    def check(self) -> None:
+        """Raises DecisionError where it does not say who and why, in words that every reader and every database can have."""
+        if not self.by.strip() or not self.reason.strip():
+            raise DecisionError("a decision names who decided and why")
+        for text, most in ((self.by, _LONGEST_NAME), (self.reason, _LONGEST), (self.evidence or "", _LONGEST)):
+            if len(text) > most:
+                raise DecisionError(f"{text[:20]!r}… has {len(text)} characters: {most} at most")
+            if UNWRITABLE.search(text):
+                raise DecisionError(f"{text[:60]!r} has characters that are none of a text")
 
 
 def accept(store: Store, version_id: int, ruling: Ruling) -> int:
@@ -77,24 +91,17 @@ def correct_cell(store: Store, version_id: int, cell: str, value: Decimal | None
     What was printed stays in its table; ``panel_corrected`` and ``corrected_cells`` show the correction. It lapses while the
     current version prints the table otherwise.
     """
+    return correct_cells(store, version_id, {cell: value}, ruling)[0]
+
+
+def correct_cells(
+    store: Store, version_id: int, values: Mapping[str, Decimal | None], ruling: Ruling
+) -> tuple[int, ...]:
+    """Several cells at once, each by a decision of its own: all of them are corrected or none."""
     with _deciding(store) as session:
         version = _there(session, ReportVersion, version_id)
         cells = encode.decode(session.get_one(CellEvidence, version_id).encoded).cells
-        read = _only_cell(cells, cell)
-        scale = AMOUNT_SCALE if cell.endswith(("amount_wanyuan", "items_last_year", "items_change")) else 0
-        if value is not None and (not value.is_finite() or not fits(value, scale)):
-            raise DecisionError(f"{value} cannot be kept exactly in {cell}")
-        made = _record(
-            session,
-            ruling,
-            kind="correct_cell",
-            report_id=version.report_id,
-            cell=cell,
-            fingerprint=table_print(cells, read.table),
-            decided_value=None if value is None else canonical(value),
-            printed_raw=read.raw,
-            read_value=None if read.value is None else canonical(read.value),
-        )
+        made = tuple(_corrected(session, version, cells, cell, value, ruling) for cell, value in values.items())
         settle_report(session, version.report_id)
         return made
 
@@ -212,6 +219,26 @@ def _override(store: Store, kind: str, sha256: str, part: int, value: str, rulin
         return made
 
 
+def _corrected(
+    session: Session, version: ReportVersion, cells: tuple[Cell, ...], cell: str, value: Decimal | None, ruling: Ruling
+) -> int:
+    read = _only_cell(cells, cell)
+    scale = AMOUNT_SCALE if cell.endswith(("amount_wanyuan", "items_last_year", "items_change")) else 0
+    if value is not None and (not value.is_finite() or not fits(value, scale)):
+        raise DecisionError(f"{value} cannot be kept exactly in {cell}")
+    return _record(
+        session,
+        ruling,
+        kind="correct_cell",
+        report_id=version.report_id,
+        cell=cell,
+        fingerprint=table_print(cells, read.table),
+        decided_value=None if value is None else canonical(value),
+        printed_raw=read.raw,
+        read_value=None if read.value is None else canonical(read.value),
+    )
+
+
 def _reload_content(
     store: Store, session: Session, document_id: int | None, fingerprint: str | None, now: dt.datetime
 ) -> None:
@@ -231,8 +258,7 @@ def _reload_content(
 
 
 def _record(session: Session, ruling: Ruling, **columns: Any) -> int:
-    if not ruling.by.strip() or not ruling.reason.strip():
-        raise DecisionError("a decision names who decided and why")
+    ruling.check()
     decision = Decision(
         **columns,
         state="active",

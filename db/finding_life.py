@@ -145,8 +145,7 @@ def _state(past: Iterable[FindingStep]) -> str:
 
 
 def _add(session: Session, finding: Finding, key: str, state: str, ruling: Ruling, *, undoes: int | None = None) -> int:
-    if not ruling.by.strip() or not ruling.reason.strip():
-        raise DecisionError("a step names who took it and why")
+    ruling.check()
     step = FindingStep(
         finding_id=finding.id,
         subject_key=key,

@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.answers import DecisionRow
+from db.decisions import UNWRITABLE
 from db.engine import Store
 from db.errors import DecisionError
 from db.identity import final_agency
@@ -47,6 +48,8 @@ class Place:
 def locate(store: Store, key: str) -> Place:
     """What the key stands for. Raises DecisionError where it is no key, or names nothing that is here."""
     topic = topic_of(key)
+    if UNWRITABLE.search(key):
+        raise DecisionError(f"nothing here is called {key!r}")
     question = open_question(store, key)
     with store.read() as session:
         named = report_place(key)
@@ -127,6 +130,10 @@ def _of_report(session: Session, topic: str, key: str, question: Question | None
     ).all()
     if not versions:
         raise DecisionError(f"no print {named.content} of {named.agency} {named.year} {named.scope} is here")
+    if len({it.fingerprint for it in versions}) > 1:
+        raise DecisionError(
+            f"{named.content} may be any of several prints of {named.agency} {named.year} {named.scope}"
+        )
     version = versions[-1]
     document_id, sha256, part = _document(session, version)
     return Place(

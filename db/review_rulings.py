@@ -98,6 +98,9 @@ def check_answer(key: str, answer: Answer) -> None:
         number(answer.value or "")
     if answer.kind == "scope" and answer.scope not in {scope.value for scope in Scope if scope is not Scope.UNKNOWN}:
         raise DecisionError(f"{answer.scope!r} is no scope: organ, same_level, area or system")
+    name = (answer.agency or answer.into or "").strip()
+    if answer.kind in ("identity", "merge") and not (name and name.isprintable()):
+        raise DecisionError(f"{name!r} is no name of an organ")
     if answer.kind == "identity" and not FIRST_YEAR <= (answer.year or 0) <= LAST_YEAR:
         raise DecisionError(f"{answer.year} is no report year: from {FIRST_YEAR} to {LAST_YEAR}")
 
@@ -139,7 +142,7 @@ def _proposal(store: Store, place: Place, wanted: str, ruling: Ruling) -> tuple[
     if not wanted.isdecimal() or not 1 <= int(wanted) <= len(offered):
         raise DecisionError(f"there is no proposal {wanted}: this report has {len(offered)}")
     cells = offered[int(wanted) - 1].cells
-    return tuple(decisions.correct_cell(store, version_id, it.cell.key, it.value, ruling) for it in cells)
+    return decisions.correct_cells(store, version_id, {it.cell.key: it.value for it in cells}, ruling)
 
 
 def _made(store: Store, place: Place, answer: Answer, ruling: Ruling) -> int:

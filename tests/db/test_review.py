@@ -281,6 +281,8 @@ def test_findings_are_asked_about_until_somebody_left_them(store: Store, publish
         (Answer("scope", scope="whole"), "'whole' is no scope"),
         (Answer("identity", agency=KNOWN, year=20), "no report year"),
         (Answer("identity", agency=KNOWN), "needs year"),
+        (Answer("identity", agency="安宁\x1b[2J", year=2020), "no name of an organ"),
+        (Answer("identity", agency="\u3000", year=2020), "no name of an organ"),
     ],
 )
 def test_nonsense_is_one_line_and_nothing_is_decided(
@@ -295,6 +297,44 @@ def test_nonsense_is_one_line_and_nothing_is_decided(
 
 
 @pytest.mark.parametrize(
+    ("by", "reason", "evidence", "line"),
+    [
+        ("张三\x1b[31m", "read it", None, "none of a text"),
+        ("张三", "read\x00it", None, "none of a text"),
+        ("张三", "read it", "page \ud800", "none of a text"),
+        ("张三", "很长" * 2_001, None, "4000 at most"),
+        ("张" * 201, "read it", None, "200 at most"),
+        ("张三", " \n", None, "names who decided"),
+    ],
+)
+def test_what_no_text_can_hold_is_no_reason(
+    store: Store, publish: Publish, by: str, reason: str, evidence: str | None, line: str
+) -> None:
+    publish(store, with_findings(make_report(1), THEIRS))
+    for key, kind in ((only(store, "finding"), "leave"), (only(store, "finding"), "tell")):
+        with pytest.raises(DecisionError, match=line):
+            decide(store, key, Answer(kind), Ruling(by, reason, evidence))
+    assert rows(store, "SELECT id FROM decision UNION ALL SELECT id FROM finding_step") == []
+
+
+def test_a_key_that_may_be_any_of_several_prints_is_refused(
+    new_store: Callable[[str], Store], publish: Publish
+) -> None:
+    store = new_store("sqlite")
+    prints: dict[str, Report] = {}
+    for number in itertools.count():
+        report = reprinted(held(1), number)
+        if (other := prints.setdefault(report.fingerprint[0], report)) is not report:
+            break
+    for one in (other, report):
+        publish(store, one)
+    key = queue(store, ["publication"])[0].key
+    with pytest.raises(DecisionError, match="any of several prints"):
+        decide(store, f"{key.rpartition('/')[0]}/{report.fingerprint[0]}", Answer("accept"), FIRST)
+    assert rows(store, "SELECT id FROM decision") == []
+
+
+@pytest.mark.parametrize(
     ("key", "line"),
     [
         ("", "no key of the review queue"),
@@ -302,6 +342,7 @@ def test_nonsense_is_one_line_and_nothing_is_decided(
         ("publication/没有/530181/2020/area/ffff", "no report of 没有 2020 area is here"),
         ("agency/没有/", "nothing here is called agency/没有/"),
         ("finding_portal/x/y/z", "nothing here"),
+        ("agency/安宁\x00/", "nothing here is called"),
     ],
 )
 def test_keys_that_name_nothing_are_refused(new_store: Callable[[str], Store], key: str, line: str) -> None:

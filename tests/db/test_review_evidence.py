@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from db.decisions import undo
+from db.decisions import correct_cells, undo
 from db.engine import Store
 from db.errors import DecisionError
 from db.findings import Subject, raise_findings
@@ -142,6 +142,12 @@ def test_a_proposed_reading_is_taken_as_a_whole(store: Store, publish: Publish) 
     publish(store, shifted(whole()))
     key = only(store, "publication")
     (proposal,) = evidence(store, key).proposals
+    none = {it.cell.key: it.value for it in proposal.cells} | {"requests/granted/total": Decimal("0.5")}
+    version = evidence(store, key).place.version_id
+    assert version is not None
+    with pytest.raises(DecisionError, match="cannot be kept exactly"):
+        correct_cells(store, version, none, FIRST)
+    assert rows(store, "SELECT id FROM decision") == []
     made = decide(store, key, Answer("correct", cell="proposal", value="1"), FIRST)
     assert len(made.decision_ids) == len(proposal.cells)
     decide(store, key, Answer("accept"), SECOND)

@@ -12,7 +12,7 @@ from parsers.form.statistics import UNMAPPED
 from parsers.making import maker
 from parsers.model import Cell, Grade, State, Table, Unit
 from parsers.recognise.numbers import plain
-from parsers.recognise.readings import CellReading, TableReading
+from parsers.recognise.readings import CellReading, TableReading, TroubleKind
 from parsers.recognise.statistics_readings import StatisticsCell, StatisticsReading
 
 _cell = maker(Cell)
@@ -22,6 +22,8 @@ _NOUGHT = Decimal(0)
 def graded_cells(reading: TableReading, outcomes: Sequence[Outcome]) -> Iterator[Cell]:
     """Every cell of the table's layout, in the form's order, with its grade."""
     proved = _keys(outcomes, Verdict.PASS) - _keys(outcomes, Verdict.FAIL)
+    # What the publisher takes back is surely read and none the surer a number.
+    taken_back = any(trouble.kind is TroubleKind.ERRATUM for trouble in reading.troubles)
     for row, keys in reading.layout.keys_of_rows:
         label = row.label
         for key in keys:
@@ -35,7 +37,7 @@ def graded_cells(reading: TableReading, outcomes: Sequence[Outcome]) -> Iterator
                 cell.raw,
                 None if number.value is None else _exact(number.value) if number.value else _NOUGHT,
                 number.state,
-                _grade(cell, proved=cell.seconded is True or key in proved),
+                _grade(cell, proved=not taken_back and (cell.seconded is True or key in proved)),
                 number.unit,
                 cell.inferred,
                 cell.where,

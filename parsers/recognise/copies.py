@@ -81,24 +81,21 @@ def _differing(stale: TableReading, cells: Mapping[CellKey, CellReading]) -> lis
 
 
 def with_errata(tables: Mapping[Table, TableReading], document: Document) -> dict[Table, TableReading]:
-    """The tables as printed, with a trouble for each sentence that corrects a number; no cell of such a table is sure.
+    """The tables as printed, with a trouble for each sentence that corrects a number; no cell of such a table has the best grade.
 
     A sentence is held to be about the last table above it.
     """
     found = dict(tables)
     for table, reading in tables.items():
-        found[table] = _doubted(reading, [note for note in reading.notes if is_erratum(note)])
+        found[table] = _taken_back(reading, [note for note in reading.notes if is_erratum(note)])
     for block, text in errata(document) if tables else ():
         above = {max(it.grids): table for table, it in tables.items() if it.grids and min(it.grids) < block}
         table = above[max(above)] if above else next(iter(tables))
         if text not in found[table].notes:
-            found[table] = _doubted(found[table], [text])
+            found[table] = _taken_back(found[table], [text])
     return found
 
 
-def _doubted(reading: TableReading, texts: Iterable[str]) -> TableReading:
+def _taken_back(reading: TableReading, texts: Iterable[str]) -> TableReading:
     troubles = [Trouble(TroubleKind.ERRATUM, text) for text in texts]
-    if not troubles:
-        return reading
-    cells = {key: replace(cell, exact=False) for key, cell in reading.cells.items()}
-    return replace(reading, cells=cells, troubles=(*reading.troubles, *troubles))
+    return replace(reading, troubles=(*reading.troubles, *troubles)) if troubles else reading

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from parsers.model import Context, Finding, Report, Responsibility, Severity
+from parsers.model import Context, Finding, Grade, Report, Responsibility, Severity, Table
 from parsers.parse import parse
 from tests.parsers.checks.making import AGENCY, FEE, HEADINGS, YEAR, body, page, read, values
 
@@ -45,6 +45,16 @@ def test_a_correction_of_last_years_report_takes_back_no_number_of_this_one() ->
     assert only(read(parts), "erratum")
     parts[6] = "更正：去年的年报中“受理3件”应为“4件”。"
     assert not only(read(parts), "erratum")
+
+
+def test_what_the_publisher_takes_back_is_not_our_misreading() -> None:
+    """A breach of ours would hold the report back: the publisher's own errors never do."""
+    parts = body(values({"requests/received/natural_person": "6"}))
+    parts.insert(6, "更正：上表“自然人”一栏“6”应为“5”。")
+    report = read(parts)
+    assert {it.code for it in report.findings} == {"erratum", "requests_balance", "requests_applicant_total"}
+    assert {it.responsibility for it in report.findings} == {Responsibility.PUBLISHER}
+    assert not [cell.key for cell in report.cells if cell.table is Table.REQUESTS and cell.grade is Grade.A]
 
 
 @pytest.mark.parametrize(("year", "severity"), [(2019, Severity.INFO), (2020, Severity.WARNING)])

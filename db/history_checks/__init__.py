@@ -56,13 +56,17 @@ def check_history(store: Store, now: dt.datetime | None = None, *, full: bool = 
 
 
 def _blame_readings(bench: Bench) -> None:
-    """Responsibility goes by evidence: a cell that was not surely read may be the one that is wrong."""
-    codes = ", ".join(f"'{rule.code}'" for family in FAMILIES for rule in family.on_numbers)
-    bench.run(
-        f"""UPDATE check_found SET responsibility = '{Responsibility.PIPELINE.value}'
-            WHERE responsibility = '{Responsibility.PUBLISHER.value}' AND code IN ({codes})
-            AND report_id IN (SELECT report_id FROM check_case WHERE is_doubtful + is_doubtful_before > 0)"""
-    )
+    """Responsibility goes by evidence: a cell that was not surely read may be the one that is wrong, a scope another one."""
+    for rules, condition in (
+        ([rule for family in FAMILIES for rule in family.on_numbers], "is_doubtful + is_doubtful_before > 0"),
+        ([rule for family in FAMILIES for rule in family.on_scope], "scope = 'unknown'"),
+    ):
+        codes = ", ".join(f"'{rule.code}'" for rule in rules)
+        bench.run(
+            f"""UPDATE check_found SET responsibility = '{Responsibility.PIPELINE.value}'
+                WHERE responsibility = '{Responsibility.PUBLISHER.value}' AND code IN ({codes})
+                AND report_id IN (SELECT report_id FROM check_case WHERE {condition})"""
+        )
 
 
 def standing_by_rule(store: Store) -> list[tuple[str, int]]:

@@ -1,8 +1,9 @@
 """上年结转: what a report carries in against what the year before carried over, per applicant column.
 
-Two rules, told apart by evidence. Where the column balances in both reports (新收＋结转 = 总计＋结转下年) and both were surely
-read, each number is held up by its own report: the publisher says of one stock two things, ``restated_by_publisher``. Else one
-of the two may be a misprint or a misreading, ``carried_in_differs``. Both numbers stay as printed in either case.
+Two rules, told apart by evidence. Where the column balances in both reports (新收＋结转 = 总计＋结转下年), both were surely
+read and their scope is known, each number is held up by its own report: the publisher says of one stock two things,
+``restated_by_publisher``. Else one of the two may be a misprint or a misreading, or of another scope, ``carried_in_differs``.
+Both numbers stay as printed in either case.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ RESTATED = Rule(
     Responsibility.PUBLISHER,
     "发布机关在本年报告中改变了上年的结转数",
     _BASIS,
-    "carried_in(y) = carried_over(y−1), for each of the seven columns; both reports balance in the column and were surely read",
+    "carried_in(y) = carried_over(y−1), for each of the seven columns; both reports balance in the column, were surely read"
+    " and count the same scope for certain",
     "2020 carries over 5, 2021 carries in 3, and both reports balance: both numbers stay",
     ("requests of both years, no event of the agency",),
     kind="history",
@@ -46,7 +48,7 @@ def _find(bench: Bench) -> None:
     bench.make(
         "check_carry",
         f"""SELECT c.report_id, c.agency_id, c.report_year, c.scope, c.version_id, c.before_version_id,
-                c.is_doubtful + c.is_doubtful_before AS doubts, {columns}
+                c.is_doubtful + c.is_doubtful_before + CASE WHEN c.scope = 'unknown' THEN 1 ELSE 0 END AS doubts, {columns}
             FROM check_case c
             JOIN requests_cells i ON i.version_id = c.version_id AND i.row = 'carried_in'
             JOIN requests_cells o ON o.version_id = c.before_version_id AND o.row = 'carried_over'
@@ -87,4 +89,5 @@ FAMILY = Family(
     _find,
     {CARRIED_IN_DIFFERS.code: _ASSESSED, RESTATED.code: _ASSESSED},
     on_numbers=(CARRIED_IN_DIFFERS,),
+    on_scope=(CARRIED_IN_DIFFERS,),
 )

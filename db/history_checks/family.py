@@ -20,7 +20,8 @@ class Family:
     ``find`` adds to ``check_found`` every breach inside the focus. ``assessed``: rule code → a query for the ``report_id`` of
     those reports in ``check_case`` on which the rule could be judged; a rule without one has no outcome per report. ``judged``
     is a condition on a standing ``finding``: this run has looked again. ``on_numbers`` are rules whose breach may be a misreading:
-    where a reading is doubtful, theirs becomes ours to look at.
+    where a reading is doubtful, theirs becomes ours to look at. So does that of ``on_scope`` where nobody knows the scope: the two
+    reports that differ may count different things.
     """
 
     rules: tuple[Rule, ...]
@@ -28,3 +29,4 @@ class Family:
     assessed: Mapping[str, str] = field(default_factory=dict)
     judged: str = FOCUS
     on_numbers: tuple[Rule, ...] = ()
+    on_scope: tuple[Rule, ...] = ()

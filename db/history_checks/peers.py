@@ -152,4 +152,5 @@ FAMILY = Family(
     _find,
     {JUMP.code: "SELECT report_id FROM check_jump", YUAN.code: "SELECT report_id FROM check_scale"},
     on_numbers=(JUMP, YUAN),
+    on_scope=(JUMP,),
 )

@@ -122,4 +122,5 @@ FAMILY = Family(
         CUMULATIVE.code: "SELECT report_id FROM check_cumulative",
     },
     on_numbers=(IN_FORCE, ITEMS, CUMULATIVE),
+    on_scope=(IN_FORCE, ITEMS, CUMULATIVE),
 )

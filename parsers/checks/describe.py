@@ -22,9 +22,9 @@ row and column were found by the form's labels, nothing was inferred, the file h
 other than the page, and the cell says what its place in the source prints. Where one cell lacks any of these the breach is
 the **pipeline**'s 本系统: it may be a misreading and is to be looked at. In a file with such a flaw everything that would be
 the publisher's is; so is what is absent where a page was not read, and what differs across years where a person corrected a
-cell. For report year 2019, when the form was tried out, what a report leaves out of it or orders otherwise is told as info. What
-contradicts the portal's column, list or address is the **portal**'s 网站. The publisher's own errors never keep a
-report out of the data, and no number is ever repaired.
+cell or nobody knows the scope. For report year 2019, when the form was tried out, what a report leaves out of it or orders
+otherwise is told as info. What contradicts the portal's column, list or address is the **portal**'s 网站. The publisher's own
+errors never keep a report out of the data, and no number is ever repaired.
 
 ## Outcomes 结论
 

@@ -30,6 +30,11 @@ def restated(world: World) -> None:
     world.publish(BUREAU, 2022, _in(3))
 
 
+def restated_of_unknown_scope(world: World) -> None:
+    world.publish(BUREAU, 2021, OVER, scope=Scope.UNKNOWN)
+    world.publish(BUREAU, 2022, _in(3), scope=Scope.UNKNOWN)
+
+
 def carried_on(world: World) -> None:
     world.publish(BUREAU, 2021, OVER)
     world.publish(BUREAU, 2022, _in(5))
@@ -310,6 +315,7 @@ MORE: dict[str, tuple[str, bool, Case]] = {
     "no column": ("owed_not_collected", True, lambda w: _owed(w, "roster", None)),
     "last year's report alone": ("owed_not_collected", False, lambda w: _owed(w, "published_last_year", None)),
     "scope unknown": ("scope_changed", False, lambda w: _scopes(w, Scope.ORGAN, Scope.UNKNOWN)),
+    "a scope that nobody knows": ("restated_by_publisher", False, restated_of_unknown_scope),
     "the same scope": ("scope_changed", False, lambda w: _scopes(w, Scope.AREA, Scope.AREA)),
 }
 

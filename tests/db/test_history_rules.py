@@ -129,6 +129,12 @@ def test_a_doubtful_reading_is_ours_to_look_at(country: Country) -> None:
     assert country.found("doubtful", "restated_by_publisher") == []
 
 
+def test_reports_of_a_scope_that_nobody_knows_may_count_different_things(country: Country) -> None:
+    found = country.found("a scope that nobody knows", "carried_in_differs")
+    assert found
+    assert {it.responsibility for it in found} == {"pipeline"}
+
+
 def test_a_full_check_finds_the_same_and_what_stands_is_counted(country: Country) -> None:
     world = country.worlds["restated"]
     everything = world.everything()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from db import migrate
 from db.archive import Archive
@@ -35,8 +36,10 @@ class House:
         """The registry's portals, all or those named. Raises ValueError for a name that the registry does not hold."""
         unknown = [name for name in wanted if self.registry.get(name) is None]
         if unknown:
-            known = ", ".join(portal.id for portal in self.registry)
-            raise ValueError(f"no portal is registered as {', '.join(unknown)}; the registry holds: {known}")
+            known = [portal.id for portal in self.registry]
+            near = list(dict.fromkeys(close for name in unknown for close in get_close_matches(name, known, 3, 0.5)))
+            meant = f"did you mean {', '.join(near)}?" if near else f"it holds {len(known)}: gongkai portal list"
+            raise ValueError(f"no portal is registered as {', '.join(unknown)}; {meant}")
         return [portal for portal in self.registry if not wanted or portal.id in wanted]
 
 

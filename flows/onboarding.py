@@ -22,7 +22,7 @@ from db.manifest import Discovery, Job, Listing, PortalJob, Record, Tls, Unit, r
 from flows.house import House
 from flows.owners import is_dead
 from flows.years import CHINA
-from spiders.addresses import bare_host, host_of, is_government, is_private, is_replica, machines
+from spiders.addresses import bare_host, host_of, is_government, is_host, is_private, is_replica, machines
 from spiders.explore import SURE
 from spiders.launch import start_crawl
 from spiders.registry import Portal
@@ -135,7 +135,8 @@ def check_portal(house: House, portal: Portal) -> Checked:
 
 def _host_to_ask(house: House, url: str) -> str:
     host = host_of(url)
-    if not url.startswith(("http://", "https://")) or not host or any(char.isspace() for char in url):
+    named = is_host(host) or is_private(host)  # an address in numbers is refused as what it is
+    if not url.startswith(("http://", "https://")) or not named or any(char.isspace() for char in url):
         raise ValueError(f"{url!r} is no address of a web page: give one that begins with http:// or https://")
     if "@" in urlsplit(url).netloc:
         raise ValueError("the address carries a user name or password: give it without")

@@ -9,6 +9,11 @@ from urllib.parse import urldefrag, urlsplit
 
 REPLICA_SUFFIX = ".portal.test"
 
+#: A look-alike in another script, an encoded or an absolute name is not the host that a person reads.
+_HOST = re.compile(
+    r"(?=.{1,253}(?::|$))[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)+(:[1-9]\d{0,4})?"
+)
+
 _SESSION_PART = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
 _SESSION_FIELD = re.compile(r"(?:jsessionid|phpsessid|aspsessionid\w*)=[^#]*", re.IGNORECASE)
 
@@ -24,6 +29,11 @@ def host_of(url: str) -> str:
     except ValueError:
         return ""
     return f"{name}:{port}" if name and port is not None else name
+
+
+def is_host(text: str) -> bool:
+    """Whether a text is a lower-case host name in ASCII, with or without a port: one that a server can have."""
+    return _HOST.fullmatch(text) is not None
 
 
 def bare_host(host: str) -> str:

@@ -17,10 +17,11 @@ from urllib.parse import urlsplit
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from spiders.addresses import bare_host, host_of, is_government, is_private, is_replica
+from spiders.addresses import bare_host, host_of, is_government, is_host, is_private, is_replica
 from spiders.errors import RegistryError
 from spiders.platforms import PLATFORMS
 from spiders.registry_expect import Expect
+from spiders.registry_words import reasons
 
 _ROOM = Path(__file__).parent
 _SECONDS = r"\d+(\.\d+)?"
@@ -28,11 +29,6 @@ COMMON_OPTIONS = {
     "backoff_seconds": _SECONDS,
     "max_backoff_seconds": _SECONDS,
 }  # of every family: name → pattern of its values
-
-#: A look-alike in another script, an encoded or an absolute name is not the host that a person reads.
-_HOST = re.compile(
-    r"(?=.{1,253}(?::|$))[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)+(:[1-9]\d{0,4})?"
-)
 
 State = Literal["draft", "active", "parked"]
 Permission = Literal["allowed", "robots_disallow", "robots_unreadable", "stopped_by_request", "blocked"]
@@ -107,7 +103,7 @@ class Portal(BaseModel):
 
     def _host_problems(self) -> Iterator[str]:
         for host in dict.fromkeys(self.hosts):
-            if host_of(f"http://{host}/") != host or not (_HOST.fullmatch(host) or is_private(host)):
+            if host_of(f"http://{host}/") != host or not (is_host(host) or is_private(host)):
                 yield f"bad host {host!r}, expected a lower-case ASCII name with an optional port"
             elif self.hosts.count(host) > 1:
                 yield f"host {host} stands twice"
@@ -208,7 +204,7 @@ def _load(paths: Iterable[Path], division_codes: Collection[str] | None, problem
             try:
                 portal = Portal.model_validate({**raw, "province": province})
             except ValidationError as error:
-                problems.extend(f"{place}, {name}: {reason}" for reason in _reasons(error))
+                problems.extend(f"{place}, {name}: {reason}" for reason in reasons(error))
                 continue
             if division_codes is not None and portal.division_code and portal.division_code not in division_codes:
                 problems.append(f"{place}, {portal.id}: division_code {portal.division_code} was never listed")
@@ -282,12 +278,3 @@ class _Loader(yaml.SafeLoader):
 
 
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: node.value)
-
-
-def _reasons(error: ValidationError) -> list[str]:
-    reasons = []
-    for item in error.errors(include_url=False):
-        where = ".".join(str(part) for part in item["loc"])
-        message = item["msg"].removeprefix("Value error, ")
-        reasons.append(f"{where}: {message}" if where else message)
-    return reasons

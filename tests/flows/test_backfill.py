@@ -271,7 +271,7 @@ def test_a_limit_of_requests_leaves_the_portal_for_the_next_run(place: Place) ->
         ({"max_documents": -1}, "max_documents"),
         ({"dry_run": False}, "make a dry run first"),
         ({"plan_id": "bf-20260101-000000"}, "no backfill plan is called bf-20260101-000000"),
-        ({"portals": "nirgendwo"}, "no portal is registered as nirgendwo; the registry holds: replica-"),
+        ({"portals": "nirgendwo"}, "no portal is registered as nirgendwo; it holds "),
     ],
 )
 def test_a_parameter_that_makes_no_sense_is_refused_in_words(

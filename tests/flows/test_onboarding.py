@@ -75,6 +75,11 @@ def test_units_are_written_with_their_names(house: House) -> None:
     [
         ("www.kman.gov.cn", "is no address of a web page"),
         ("ftp://www.kman.gov.cn/", "is no address of a web page"),
+        ("http://.gov.cn/", "is no address of a web page"),
+        ("http://a..gov.cn/", "is no address of a web page"),
+        ("http://www.kman.gov.cn:0/", "is no address of a web page"),
+        ("http://www.kman.gov.cn:99999/", "is no address of a web page"),
+        ("http://[abc/", "is no address of a web page"),
         ("http://www.example.com/", "neither under gov.cn nor a reviewed exception"),
         ("http://127.0.0.1:8080/", "neither under gov.cn nor a reviewed exception"),
         ("http://www.kman.gov.cn/", "no contact is set"),
@@ -90,6 +95,13 @@ def test_a_draft_without_a_column_is_sent_to_onboarding(house: House) -> None:
     entry = next(portal for portal in house.registry if not portal.columns)
     with pytest.raises(ValueError, match=f"gongkai onboard {entry.home}"):
         check_portal(house, entry)
+
+
+def test_a_portal_that_is_not_registered_is_answered_with_those_that_sound_alike(house: House) -> None:
+    with pytest.raises(ValueError, match="no portal is registered as bj-donchen; did you mean bj-dongcheng"):
+        house.portals(["bj-donchen"])
+    with pytest.raises(ValueError, match=f"no portal is registered as 7; it holds {len(house.registry)}: gongkai port"):
+        house.portals(["7"])
 
 
 COLUMN = "/zfxxgk/nb/"

@@ -95,7 +95,7 @@ def refuse_url(url: str, hosts: Collection[str]) -> str | None:
     if parts.scheme not in ("http", "https"):
         return f"scheme {parts.scheme or 'missing'}"
     if not host:
-        return "no host"
+        return "no host, or a port that no server has"
     if parts.username or parts.password:
         return "credentials in the address"
     if is_private(host):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import cast
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 from weakref import WeakValueDictionary
 
 import lxml.html
@@ -87,7 +87,7 @@ def base_of(tree: HtmlElement, url: str) -> str:
 def absolute(href: str, base: str) -> str | None:
     """The address a link points to, without fragment and session, its host in lower case.
 
-    None for scripts, mail links and broken addresses.
+    None for scripts and mail links. A host that cannot be read comes back quoted: nothing is asked of it, and it is on record.
     """
     href = href.strip()
     if not href or href.startswith("#"):
@@ -98,7 +98,8 @@ def absolute(href: str, base: str) -> str | None:
         url = urljoin(base, href)
         parts = urlsplit(url)
     except ValueError:
-        return None
+        url = re.sub(r"[\[\]]", lambda found: quote(found[0]), href)
+        parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return None
     user, at, host = parts.netloc.rpartition("@")

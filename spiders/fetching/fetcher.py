@@ -117,7 +117,8 @@ class Fetcher:
             known = None
         job = Exchange(portal, url, role, known, referer, sent, ask)
         try:
-            verdict = await self._settle(job)
+            reason = refuse_url(sent, portal.hosts)  # what is no address has no host to wait for
+            verdict = await self._settle(job) if reason is None else Verdict(Outcome.OFF_REGISTRY, reason)
         except asyncio.CancelledError:
             self._keep(job, Verdict(Outcome.NOT_ASKED, "the shard ended before this address was settled"))
             raise

@@ -213,3 +213,22 @@ def test_a_short_list_that_only_links_onwards_goes_on(tmp_path: Path, second: st
         site.handlers[COLUMN + name] = fixed(f"{markup[:start]}{pager}{markup[markup.index('</script>', start) + 9 :]}")
     found = read_column(site, dataclasses.replace(portal_job(PORTAL), options={}), tmp_path)
     assert (found.column.outcome, found.titles) == ("complete", [item.title for item in R[:5]]), found.column.reasons
+
+
+@pytest.mark.parametrize(
+    ("href", "recorded"),
+    [
+        ("http://a:b:c/1.html", "http://a:b:c/1.html"),
+        (f"http://{HOST}:99999/1.html", f"http://{HOST}:99999/1.html"),
+        ("http://[abc/1.html", "http://%5babc/1.html"),
+    ],
+)
+def test_an_entry_without_an_address_that_a_server_can_have_is_on_record(
+    tmp_path: Path, href: str, recorded: str
+) -> None:
+    site = site_of([[R[0], dataclasses.replace(R[1], href=href)]])
+    crawled = crawl_here(site, make_job(tmp_path, None, (portal_job(PORTAL),)))
+    (asked,) = (record for record in crawled.retrievals if record.url == recorded)
+    assert (asked.outcome, asked.attempts) == ("off_registry", 0)
+    assert "off_registry_link" in [event.code for event in crawled.events]
+    assert recorded in [notice.url for notice in crawled.notices]

@@ -34,6 +34,13 @@ _PLACE = """CASE WHEN a.status <> 'known' OR a.kind = 'not_in_scope' THEN '' ELS
     || '|' || COALESCE(CAST(a.valid_to AS TEXT), '') END"""
 
 
+def may_be_one(one: str, other: str) -> str:
+    """Whether two rows of ``check_agency`` may be one publisher: a name that nobody confirmed, a government and its office."""
+    offices = "('government', 'government_office')"
+    return f"""({one}.status <> 'known' OR {other}.status <> 'known' OR ({one}.division_code = {other}.division_code
+        AND {one}.kind IN {offices} AND {other}.kind IN {offices}))"""
+
+
 def agencies(bench: Bench) -> None:
     """Make ``check_event`` (organ × year in which something happened to it) and ``check_agency``, a row per organ.
 
@@ -49,7 +56,8 @@ def agencies(bench: Bench) -> None:
     )
     bench.make(
         "check_agency",
-        f"""SELECT a.id AS agency_id, k.kind, k.level, {_PEERS} AS peer_group, {_PLACE} AS place, a.name,
+        f"""SELECT a.id AS agency_id, k.kind, k.level, {_PEERS} AS peer_group, {_PLACE} AS place, a.name, a.status,
+                a.division_code,
                 {bench.sql.natural("a.name || ' ' || a.division_code")} AS natural_name,
             a.name || '|' || a.division_code || '|' || k.kind || '|' || a.status
                 || '|' || COALESCE(y.years, '') || '|' || COALESCE(u.years, '') AS seen

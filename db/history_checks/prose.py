@@ -9,6 +9,7 @@ held against one sibling per key, the first by name, or the last where it is the
 from __future__ import annotations
 
 from db.history_checks.family import Family
+from db.history_checks.kinds import may_be_one
 from db.history_checks.sql import Bench, found
 from db.prints import ALIKE, KEYS, PLACES, SHORTEST
 from parsers.model import Responsibility, Rule, Severity
@@ -19,7 +20,8 @@ COPIED = Rule(
     Responsibility.PUBLISHER,
     "第五部分与上年或同级机关的近乎相同（雷同）",
     "国办公开办函〔2021〕30号 names copied prose as a fault",
-    f"fewer than {ALIKE} of {PLACES} places of the signature of section five are those of last year's or a sibling's",
+    f"fewer than {ALIKE} of {PLACES} places of the signature of section five are those of last year's or a sibling's; of names that may be"
+    " one organ's it is ours to look at",
     "存在的主要问题及改进情况 of 2022 is that of 2021 with the year replaced",
     (f"at least {SHORTEST} characters of section five",),
     kind="history",
@@ -42,14 +44,16 @@ def _find(bench: Bench) -> None:
     )
     bench.make(
         "check_copied",
-        """SELECT * FROM (
+        f"""SELECT * FROM (
                 SELECT k.what, k.alike, c.report_id, c.agency_id, c.report_year, c.scope, a.name, r.report_year AS other_year,
+                    CASE WHEN k.what = 'sibling' AND {may_be_one("a", "own")} THEN 1 ELSE 0 END AS may_be_one,
                     ROW_NUMBER() OVER (
                         PARTITION BY k.what, k.report_id ORDER BY k.alike DESC, a.natural_name, r.scope) AS place
                 FROM check_alike k
                 JOIN check_case c ON c.report_id = k.report_id
                 JOIN report r ON r.id = k.other_report_id
                 JOIN check_agency a ON a.agency_id = r.agency_id
+                JOIN check_agency own ON own.agency_id = c.agency_id
             ) AS s WHERE s.place = 1""",
     )
     other = "CASE WHEN c.what = 'sibling' THEN c.name || '/' ELSE '' END || c.other_year"
@@ -62,6 +66,7 @@ def _find(bench: Bench) -> None:
             cells=bench.sql.array("c.report_year || '/section/5'", f"{other} || '/section/5'"),
             expected=f"'< {ALIKE}/{PLACES}'",
             actual=f"c.alike || '/{PLACES}'",
+            responsibility="CASE WHEN c.may_be_one = 1 THEN 'pipeline' ELSE 'publisher' END",
         )
     )
 

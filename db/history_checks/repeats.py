@@ -7,11 +7,14 @@ file (a wrong attachment: the other year's report is not here), or a file of sev
 from __future__ import annotations
 
 from db.history_checks.family import Family
+from db.history_checks.kinds import may_be_one
 from db.history_checks.sql import Bench, found
 from db.prints import SHORTEST
 from parsers.model import Responsibility, Rule, Severity
 
 LEAST = 8  # non-zero cells: fewer that are equal may be chance
+#: One organ under two names copies nothing from itself.
+_OURS = "CASE WHEN c.may_be_one = 1 THEN 'pipeline' ELSE '{}' END"
 _TABLES = ("disclosure", "requests", "disputes")
 
 NUMBERS = Rule(
@@ -42,7 +45,8 @@ CONTENT = Rule(
     Responsibility.PUBLISHER,
     "两个机关或两个年度的报告内容完全相同",
     "雷同: the notice names copied reports as a fault; fingerprint of tables and section text",
-    "no two reports of other organs or years have the same tables and text, in other documents",
+    "no two reports of other organs or years have the same tables and text, in other documents; of names that may be one organ's it"
+    " is ours to look at",
     "the report of 2022 is that of 2021 under another title",
     (f"{LEAST} non-zero cells, or {SHORTEST} characters of section five",),
     kind="history",
@@ -151,10 +155,13 @@ def _same(bench: Bench, what: str, other: str) -> None:
             FROM (
                 SELECT c.report_id, c.agency_id, c.report_year, c.scope, m.version_id, o.version_id AS other_version_id,
                     o.name AS other_name, o.report_year AS other_year, o.scope AS other_scope,
+                    CASE WHEN m.agency_id <> o.agency_id AND {may_be_one("a", "b")} THEN 1 ELSE 0 END AS may_be_one,
                     ROW_NUMBER() OVER (PARTITION BY c.report_id ORDER BY o.of_fingerprint, o.place) AS place
                 FROM check_case c
                 JOIN check_member m ON m.report_id = c.report_id
                 JOIN check_member o ON o.fingerprint = m.fingerprint AND {other}
+                JOIN check_agency a ON a.agency_id = m.agency_id
+                JOIN check_agency b ON b.agency_id = o.agency_id
             ) AS s WHERE s.place = 1""",
     )
     whose = "c.other_name || ' ' || c.other_year || ' 年'" if what == "agency" else "c.other_year || ' 年'"
@@ -171,6 +178,7 @@ def _same(bench: Bench, what: str, other: str) -> None:
                     "c.report_year || '/' || c.scope", "c.other_name || '/' || c.other_year || '/' || c.other_scope"
                 ),
                 actual=whose,
+                responsibility=_OURS.format(rule.responsibility.value),
             )
         )
 

@@ -121,7 +121,9 @@ def _influenced(bench: Bench) -> None:
     bench.make(
         "check_shared",
         """SELECT n.fingerprint FROM check_now n JOIN check_changed c ON c.report_id = n.report_id
-            UNION SELECT h.fingerprint FROM report_history h JOIN check_changed c ON c.report_id = h.report_id""",
+            UNION SELECT h.fingerprint FROM report_history h JOIN check_changed c ON c.report_id = h.report_id
+            UNION SELECT h.fingerprint FROM report_history h JOIN report r ON r.id = h.report_id
+                JOIN check_moved m ON m.agency_id = r.agency_id""",
     )
     bench.make(
         "check_group",

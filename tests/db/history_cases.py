@@ -109,6 +109,14 @@ def one_content(world: World) -> None:
     )
 
 
+def one_content_of(world: World, one: str, other: str, *, known: bool = True) -> None:
+    for name, kind in ((one, "government"), (other, "government_office")) if known else ():
+        world.agency(name, kind=kind if name.startswith(GOVERNMENT) else "department")
+    world.publish(one, 2021, _MANY, problems=prose("x"))
+    again = same_text(world.called(other), 2021, world.called(one), 2021, _MANY, prose("x"))
+    world.publish(other, 2021, report=again)
+
+
 def two_contents(world: World) -> None:
     world.publish(BUREAU, 2021, _MANY)
     world.publish(OTHER, 2021, {**_MANY, "disclosure/licensing/decisions": 42})
@@ -124,6 +132,12 @@ def copied_from_sibling(world: World) -> None:
     text = prose("x")
     world.publish(BUREAU, 2021, problems=f"{text}我局")
     world.publish(OTHER, 2021, problems=f"{text}本局")
+
+
+def copied_from_known_sibling(world: World) -> None:
+    for name in (BUREAU, OTHER):
+        world.agency(name)
+    copied_from_sibling(world)
 
 
 def written_anew(world: World) -> None:
@@ -275,6 +289,10 @@ CASES: dict[str, tuple[Case, Case]] = {
 #: More of the same: rule, whether it fires, and the country.
 MORE: dict[str, tuple[str, bool, Case]] = {
     "a sibling's text": ("problems_copied", True, copied_from_sibling),
+    "a known sibling's text": ("problems_copied", True, copied_from_known_sibling),
+    "a name that nobody confirmed": ("report_repeated", True, lambda w: one_content_of(w, BUREAU, OTHER, known=False)),
+    "two known bureaus": ("report_repeated", True, lambda w: one_content_of(w, BUREAU, OTHER)),
+    "a government's office": ("report_repeated", True, lambda w: one_content_of(w, GOVERNMENT, f"{GOVERNMENT}办公室")),
     "twice in a file": ("document_shared", True, twice_in_a_file),
     "twice in a file is no repetition": ("report_repeated", False, twice_in_a_file),
     "one content, two documents": ("document_shared", False, one_content),

@@ -129,6 +129,26 @@ def test_a_doubtful_reading_is_ours_to_look_at(country: Country) -> None:
     assert country.found("doubtful", "restated_by_publisher") == []
 
 
+def test_one_organ_under_two_names_copies_nothing_from_itself(country: Country) -> None:
+    whose = {
+        name: {it.responsibility for it in country.found(name, code)}
+        for name, code in (
+            ("a name that nobody confirmed", "report_repeated"),
+            ("a government's office", "report_repeated"),
+            ("two known bureaus", "report_repeated"),
+            ("a sibling's text", "problems_copied"),
+            ("a known sibling's text", "problems_copied"),
+        )
+    }
+    assert whose == {
+        "a name that nobody confirmed": {"pipeline"},
+        "a government's office": {"pipeline"},
+        "two known bureaus": {"publisher"},
+        "a sibling's text": {"pipeline"},
+        "a known sibling's text": {"publisher"},
+    }
+
+
 def test_reports_of_a_scope_that_nobody_knows_may_count_different_things(country: Country) -> None:
     found = country.found("a scope that nobody knows", "carried_in_differs")
     assert found

@@ -20,8 +20,8 @@ COPIED = Rule(
     Responsibility.PUBLISHER,
     "第五部分与上年或同级机关的近乎相同（雷同）",
     "国办公开办函〔2021〕30号 names copied prose as a fault",
-    f"fewer than {ALIKE} of {PLACES} places of the signature of section five are those of last year's or a sibling's; of names that may be"
-    " one organ's it is ours to look at",
+    f"fewer than {ALIKE} of {PLACES} places of the signature of section five are those of last year's or a sibling's; of names"
+    " that may be one organ's it is ours to look at",
     "存在的主要问题及改进情况 of 2022 is that of 2021 with the year replaced",
     (f"at least {SHORTEST} characters of section five",),
     kind="history",

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from parsers.checks import rules_reading, rules_tables
 from parsers.checks.rules import breach
 from parsers.form import AMOUNT, CellKey, Layout
-from parsers.model import Finding, State, Table, Unit
+from parsers.model import Finding, Severity, State, Table, Unit
 from parsers.recognise.numbers import plain
 from parsers.recognise.readings import CellReading, TableReading, TroubleKind
 
 _SIGNED = "items_change"
+_WITHOUT_UNIT = "procurement"  # the form itself prints no unit there
 
 
 def cell_findings(reading: TableReading) -> Iterator[Finding]:
@@ -116,7 +117,11 @@ def _number(key: CellKey, cell: CellReading) -> Iterator[Finding]:
     if key.column == AMOUNT:
         if number.value and number.unit is Unit.UNKNOWN:
             yield breach(
-                rules_tables.UNIT_UNKNOWN, str(key), f"{cell.raw} has no unit anywhere: not used as 万元.", cells=[key]
+                rules_tables.UNIT_UNKNOWN,
+                str(key),
+                f"{cell.raw} has no unit anywhere: not used as 万元.",
+                cells=[key],
+                severity=Severity.INFO if key.row == _WITHOUT_UNIT else None,
             )
         if cell.contradicted:
             yield breach(

@@ -139,7 +139,7 @@ UNIT_UNKNOWN = Rule(
     _WARNING,
     _PUBLISHER,
     "An amount has no unit in its cell, header or caption",
-    "the form of 2019 prints none for 采购总金额",
+    "the form of 2019 prints none for 采购总金额, where it is told as info",
     "an amount other than nought has 元 or 万元 in cell, header or caption",
     "采购总金额 251000",
 )

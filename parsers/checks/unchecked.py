@@ -40,6 +40,14 @@ UNCHECKED = (
         "the form was encouraged in its first year; absence is told as ours to look at",
     ),
     (
+        "Whether a province's annex is the one it had to be 附表版式与地区、年度是否相符",
+        "a table is read as what it is printed as; which annex a province asked for in which year is known of Fujian's only",
+    ),
+    (
+        "Lateness of streets, zones and bodies of no known kind, and of a government's report on itself alone 未规定期限的机关",
+        "the notices set no day for them, or two may be meant; a local notice that is registered does",
+    ),
+    (
         "Sums of an indicator list 其他统计表的合计",
         "nobody knows whether such a list prints every part of a total; fixed parts exist in Fujian's only",
     ),

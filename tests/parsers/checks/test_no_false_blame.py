@@ -8,9 +8,9 @@ import pytest
 
 from parsers.model import Context, Finding, Grade, Report, Responsibility, Severity, Table
 from parsers.parse import parse
-from tests.parsers.checks.making import AGENCY, FEE, HEADINGS, YEAR, body, page, read, values
+from tests.parsers.checks.making import AGENCY, FEE, HEADINGS, body, page, read, values
 
-TITLE = f"{AGENCY}{YEAR}年政府信息公开工作年度报告"
+TITLE_2020 = f"{AGENCY}2020年政府信息公开工作年度报告"
 
 
 def only(report: Report, code: str) -> list[Finding]:
@@ -45,6 +45,11 @@ def test_a_correction_of_last_years_report_takes_back_no_number_of_this_one() ->
     assert only(read(parts), "erratum")
     parts[6] = "更正：去年的年报中“受理3件”应为“4件”。"
     assert not only(read(parts), "erratum")
+
+
+def test_who_fills_a_form_without_a_unit_in_is_not_warned() -> None:
+    report = read(body(values({"disclosure/procurement/amount_wanyuan": "251000"}, "2019"), "2019"), title=TITLE_2020)
+    assert [(it.code, it.severity) for it in report.findings] == [("unit_unknown", Severity.INFO)]
 
 
 def test_what_the_publisher_takes_back_is_not_our_misreading() -> None:

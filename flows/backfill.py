@@ -16,6 +16,7 @@ from pydantic import Field
 from db.backfill import Plan, open_plan, read_plan, settle_plan, write_plan
 from db.engine import open_store
 from flows import tasks
+from flows.asked import Hashes, PortalIds, RuleCodes, Text, Year
 from flows.backfill_choice import HOURS, Choice, Kind, Mode, Stages, choose
 from flows.backfill_plan import Foreseen, differences, foresee
 from flows.backfill_show import show_difference, show_plan
@@ -29,7 +30,6 @@ from flows.years import CHINA, LAST_REPORT_YEAR
 from parsers.parse import PARSER_VERSION
 
 PLAN = r"^$|^(bf-\d{8}-[0-9a-f]{6}|old-\d+)$"
-Year = Annotated[int, Field(ge=2008, le=2100)]
 Limit = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
@@ -54,41 +54,43 @@ def _cancelled(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> No
 
 @flow(name="backfill", flow_run_name=_name, persist_result=False, on_cancellation=[_cancelled])
 def backfill(
-    plan_id: Annotated[str, Field(pattern=PLAN)] = "",
+    plan_id: Annotated[str, Field(pattern=PLAN, max_length=40)] = "",
     dry_run: bool = True,
     first_year: Year = 2019,
     last_year: Year = LAST_REPORT_YEAR,
     mode: Mode = "missing",
-    portals: str = "",
-    provinces: str = "",
-    agencies: str = "",
+    portals: PortalIds = "",
+    provinces: Text = "",
+    agencies: Text = "",
     agency_kind: Kind = "any",
-    finding_codes: str = "",
-    documents: str = "",
+    finding_codes: RuleCodes = "",
+    documents: Hashes = "",
     parser_below: Limit = 0,
     stages: Stages = "crawl and read",
-    quiet_hours: Annotated[str, Field(pattern=HOURS)] = "",
+    quiet_hours: Annotated[str, Field(pattern=HOURS, max_length=11)] = "",
     max_documents: Limit = 0,
     max_minutes: Limit = 0,
     max_requests_per_host: Limit = 0,
-    note: str = "",
+    note: Text = "",
 ) -> Any:
     """Do report years again. First a dry run, which writes a plan; then the same form with its plan_id and without dry_run.
 
     Args:
-        plan_id: Carry out this plan of an earlier dry run, exactly; what is chosen below is then the plan's. Empty: a new plan.
+        plan_id: Carry out this plan of an earlier dry run, exactly; what is chosen below is then the plan's. It is called
+            like bf-20261123-0a1b2c. Empty: a new plan.
         dry_run: Write the plan, or compare the one named above with how things stand now, and do nothing else.
         first_year: First report year (the year the figures are about, not the year of publication).
         last_year: Last report year.
         mode: missing = ask for what is not there and read it; failed = read again what could not be read; changed = look at
             known pages again for what was changed or withdrawn; reparse = read again what an older parser read, no network;
             all = fetch and read everything again.
-        portals: Only these portals (ids of the registry, divided by commas); empty means every active one.
+        portals: Only these portals: ids of the registry like yn-anning, divided by commas. Empty means every active one.
         provinces: Only portals of these provinces (53 or 云南, divided by commas).
-        agencies: Only documents of agencies whose names hold one of these.
+        agencies: Only documents of agencies whose names hold one of these words (divided by commas).
         agency_kind: Only documents of agencies of this kind.
-        finding_codes: Only documents on which one of these rules stands open (codes of docs/rules.md).
-        documents: Only these documents (sha256 or its first characters).
+        finding_codes: Only documents on which one of these rules stands open: codes of docs/rules.md like
+            disputes_result_total, divided by commas.
+        documents: Only these documents: sha256 or its first six characters or more, like 0a1b2c, divided by commas.
         parser_below: Only documents that were last read by an older parser than this version; 0 for any.
         stages: Ask portals and read, only ask, or only read.
         quiet_hours: Ask no portal in these hours of China's clock, such as 08:00-20:00; reading goes on.

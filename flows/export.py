@@ -8,13 +8,14 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.logging import get_run_logger
 
+from flows.asked import Day, Folder
 from flows.house import open_house
 from flows.releasing import check_day, judge_and_release, told
 from flows.settings import Settings
 
 
 @flow(name="export", flow_run_name="发布 {as_of}", persist_result=False, validate_parameters=True)
-def export(as_of: str = "", out: str = "") -> str:
+def export(as_of: Day = "", out: Folder = "") -> str:
     """Write a release: every table as CSV and Parquet, a workbook, the auditor's sheets, dictionary and checksums.
 
     A release is never overwritten; a second one of the same day gets a number.

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from prefect import flow
-from pydantic import Field
 
-from flows.asked import names
+from flows.asked import PortalIds, Year, names
 from flows.house import open_house
 from flows.rounds import Round, go_round
 from flows.settings import Settings
 from flows.years import LAST_REPORT_YEAR, check_years
 
-Year = Annotated[int, Field(ge=2008, le=2100)]
-
 
 @flow(name="nightly", flow_run_name="夜间采集 nightly", persist_result=False, validate_parameters=True)
-def nightly(portals: str = "", crawl: bool = True) -> str:
+def nightly(portals: PortalIds = "", crawl: bool = True) -> str:
     """Ask every active portal for what is new, read it, check it, and show what came of it.
 
     Args:
-        portals: Only these portals (ids of the registry, divided by commas); empty means every active one.
+        portals: Only these portals: ids of the registry like yn-anning, divided by commas. Empty means every active one.
         crawl: Ask the portals. Without it, only what is already in the archive is read.
 
     Returns the id of the run in the database. Ends failed when a portal gave less than its registry entry expects; everything
@@ -32,11 +27,11 @@ def nightly(portals: str = "", crawl: bool = True) -> str:
 
 
 @flow(name="snapshot", flow_run_name="期限快照 snapshot", persist_result=False, validate_parameters=True)
-def snapshot(portals: str = "") -> str:
+def snapshot(portals: PortalIds = "") -> str:
     """Read every column whole at a deadline: what is not listed then was not listed in time. New reports are read as well.
 
     Args:
-        portals: Only these portals (ids of the registry, divided by commas); empty means every active one.
+        portals: Only these portals: ids of the registry like yn-anning, divided by commas. Empty means every active one.
 
     Returns the id of the run in the database.
     """
@@ -44,11 +39,11 @@ def snapshot(portals: str = "") -> str:
 
 
 @flow(name="recheck", flow_run_name="复查 recheck", persist_result=False, validate_parameters=True)
-def recheck(portals: str = "") -> str:
+def recheck(portals: PortalIds = "") -> str:
     """Look again at every known page and attachment: what was changed, moved or withdrawn. Nights do so bit by bit.
 
     Args:
-        portals: Only these portals (ids of the registry, divided by commas); empty means every active one.
+        portals: Only these portals: ids of the registry like yn-anning, divided by commas. Empty means every active one.
 
     Returns the id of the run in the database.
     """
@@ -56,12 +51,12 @@ def recheck(portals: str = "") -> str:
 
 
 @flow(name="reparse", flow_run_name="重新解析 {first_year}–{last_year}", persist_result=False, validate_parameters=True)
-def reparse(portals: str = "", first_year: Year = 2008, last_year: Year = LAST_REPORT_YEAR) -> str:
+def reparse(portals: PortalIds = "", first_year: Year = 2008, last_year: Year = LAST_REPORT_YEAR) -> str:
     """After an upgrade: read again what an older parser read. No network; decisions stay, and a new version is made only
     where the reading changed. A long one is better a backfill with the mode reparse, which can be stopped and gone on with.
 
     Args:
-        portals: Only documents of these portals (ids of the registry, divided by commas); empty means everything.
+        portals: Only documents of these portals: ids of the registry like yn-anning, divided by commas. Empty means everything.
         first_year: First report year (the year the figures are about).
         last_year: Last report year.
 

@@ -6,6 +6,7 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.logging import get_run_logger
 
+from flows.asked import Address, PortalId
 from flows.house import House, open_house
 from flows.onboarding import Onboarded, check_portal
 from flows.onboarding import onboard as explore
@@ -15,11 +16,11 @@ from spiders.registry_write import add_entries
 
 
 @flow(name="onboard", flow_run_name="网站接入 onboard {url}", persist_result=False, validate_parameters=True)
-def onboard(url: str, write: bool = True) -> str | None:
+def onboard(url: Address, write: bool = True) -> str | None:
     """Find out what a portal is: platform, annual-report columns, the first reports. Nothing of it is stored but the entry.
 
     Args:
-        url: Any address of the portal, best its front page or its annual-report column.
+        url: Any address of the portal, best its front page or its annual-report column, like https://www.example.gov.cn/.
         write: Write the draft entry into the installation's registry (var/portals); without it the entry is only shown.
 
     Returns the id of the entry that was written, None when there is none.
@@ -34,11 +35,11 @@ def onboard(url: str, write: bool = True) -> str | None:
 
 
 @flow(name="portal-check", flow_run_name="网站试采 {portal}", persist_result=False, validate_parameters=True)
-def portal_check(portal: str) -> None:
+def portal_check(portal: PortalId) -> None:
     """Crawl one registry entry, a draft as well, without storing anything, and show what it would collect.
 
     Args:
-        portal: The id of the entry.
+        portal: The id of the entry, like yn-anning.
     """
     house = open_house(Settings())
     (entry,) = house.portals([portal])

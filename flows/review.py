@@ -12,6 +12,7 @@ from pydantic import Field
 from db.review import counts, queue
 from db.review_rulings import Answer
 from db.review_sql import TOPIC_NAMES
+from flows.asked import Text
 from flows.house import House, open_house
 from flows.review_steps import answer, look, one_line, printed, ruling, take_back, write_page
 from flows.review_telling import decided_markdown, evidence_markdown, queue_markdown
@@ -43,26 +44,26 @@ Decision = Literal[
 
 @flow(name="review", flow_run_name="核对 {decision} {key}", persist_result=False, validate_parameters=True)
 def review(
-    key: Annotated[str, Field(pattern=_KEY)] = "",
+    key: Annotated[str, Field(pattern=_KEY, max_length=500)] = "",
     decision: Decision = "show",
-    cell: Annotated[str, Field(pattern=_CELL)] = "",
-    value: Annotated[str, Field(pattern=_VALUE)] = "",
-    agency: str = "",
+    cell: Annotated[str, Field(pattern=_CELL, max_length=200)] = "",
+    value: Annotated[str, Field(pattern=_VALUE, max_length=40)] = "",
+    agency: Text = "",
     year: Annotated[int, Field(ge=0, le=2100)] = 0,
     scope: Literal["as read", "organ", "same_level", "area", "system"] = "as read",
-    by: str = "",
-    why: str = "",
-    evidence: str = "",
+    by: Text = "",
+    why: Text = "",
+    evidence: Text = "",
 ) -> str:
     """Review what asks for a person. Without a key: the queue. With a key: the evidence; then again with a decision.
 
     Decisions are kept in the database of the installation, with who and why; they are undone by another decision.
 
     Args:
-        key: The question, as the queue lists it (artifact review-queue). Empty shows the queue.
+        key: The question, as the queue lists it (artifact review-queue), like publication/安宁市人民政府/530181/2020/area/. Empty shows the queue.
         decision: show changes nothing. accept and reject: the publication (accept confirms a candidate organ); correct: one cell; scope, identity: of the report; merge: a candidate is another name of an organ; withhold: from public output; leave: nothing needs doing; undo: a decision; tell 已告知, stands 维持原样, settle 已核销, reopen 待核: a publisher's finding.
         cell: For correct: the cell, like requests/granted/total, or the word proposal.
-        value: For correct: its number (万元 for amounts), 空 for a blank, or the number of the proposal. For undo: the number of the decision.
+        value: For correct: its number like 12 or 3.5 (万元 for amounts), 空 for a blank, or the number of the proposal. For undo: the number of the decision.
         agency: For identity: whose report it is. For merge: the known organ. By its full name.
         year: For identity: the report year. 0 says nothing.
         scope: For scope: what the report counts 口径.

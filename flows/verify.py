@@ -19,7 +19,7 @@ class DamagedArchiveError(Exception):
 
 
 @flow(name="verify", flow_run_name="档案核验 verify", persist_result=False, validate_parameters=True)
-def verify(sample: Annotated[int, Field(ge=0)] = 0) -> None:
+def verify(sample: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0) -> None:
     """Look every archived document up, read it and compare it with its hash. Fails when one is missing or altered.
 
     Args:

@@ -176,7 +176,7 @@ def test_the_flow_takes_in_a_pdf(tmp_path: Path, prefect_api: None, monkeypatch:
     (tmp_path / "report.pdf").write_bytes(report_pdf())
     monkeypatch.setenv("GONGKAI_VAR", str(tmp_path / "var"))
     url, agency = "https://www.hongze.gov.cn/1.pdf", "淮安市洪泽区人民政府"
-    run_id = add([str(tmp_path / "report.pdf")], url, agency, 2023, "2024-05-06", "甲", "by post")
+    run_id = add(str(tmp_path / "report.pdf"), url, agency, "甲", "by post", 2023, "2024-05-06")
     house = house_of(tmp_path / "var")
     run = run_summary(house.store, run_id)
     assert run is not None

@@ -206,12 +206,12 @@ def test_the_flows_draw_take_in_and_tell(
     from flows.sample import sample_draw, sample_enter, sample_result
 
     monkeypatch.setenv("GONGKAI_VAR", str(var))
-    folder = Path(sample_draw("盲样二", 2, 5, "李四", ["赵六", "钱七"]))
+    folder = Path(sample_draw("盲样二", "李四", "赵六, 钱七", size=2, seed=5))
     assert len(list(folder.glob("*.xlsx"))) == 4
     form, report = form_and_report(store, reports)
     good = fill(sheet_of(var), form, report)
     with pytest.raises(ValueError, match="1 of 2 forms were not taken in: 盲样一-002-张三"):
-        sample_enter([str(good), str(sheet_of(var, 2))])
+        sample_enter(f"{good}; {sheet_of(var, 2)}")
     assert "1 read" in sample_result("盲样一")
     with pytest.raises(ValueError, match="no sample called 盲样九"):
         sample_result("盲样九")

@@ -1,0 +1,119 @@
+"""The forms of the deployments: every parameter flat, described, bounded, and nonsense refused before a run begins."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from prefect.utilities.callables import parameter_schema
+from prefect.utilities.schema_tools import is_valid_schema, validate
+
+from flows import asked
+from flows.deployments import deployments
+
+FLAT = {"string", "integer", "boolean"}
+EXAMPLE = re.compile(r"(?:like|such as)\s(\S+?)[,.;)]?(?=\s|$)")
+
+
+def fields() -> list[tuple[str, str, dict[str, Any], bool]]:
+    """Flow, parameter, its schema, whether it must be given."""
+    found = []
+    for flow, *_ in deployments():
+        schema = parameter_schema(flow.fn).model_dump()
+        is_valid_schema(schema)
+        assert not schema.get("definitions"), f"{flow.name} has parameters of a type of their own"
+        for name, field in schema["properties"].items():
+            found.append((flow.name, name, field, name in schema.get("required", ())))
+    return found
+
+
+@pytest.mark.parametrize(("flow", "name", "field", "required"), fields(), ids=lambda it: it if type(it) is str else "")
+def test_a_parameter_is_flat_described_and_bounded(flow: str, name: str, field: dict[str, Any], required: bool) -> None:
+    assert field.get("type") in FLAT, "a form has no good field for anything else"
+    assert field["title"] == name
+    described = field.get("description", "")
+    assert len(described) > 10
+    assert described.endswith((".", ":", ")"))
+    if field["type"] == "integer":
+        assert {"minimum", "maximum"} <= field.keys(), "any number is not meant"
+    if field["type"] == "string" and "enum" not in field:
+        assert "maxLength" in field, "a novel is not meant"
+        assert not required or "pattern" in field, "a field that must be filled in takes no blanks"
+    if not required:
+        assert not list(validate({name: field["default"]}, {"type": "object", "properties": {name: field}}))
+
+
+@pytest.mark.parametrize(
+    ("flow", "name", "field"),
+    [(flow, name, field) for flow, name, field, _ in fields() if field.get("pattern") not in (None, asked.FILLED)],
+    ids=lambda it: it if type(it) is str else "",
+)
+def test_what_a_pattern_wants_is_said_by_an_example_that_it_takes(flow: str, name: str, field: dict[str, Any]) -> None:
+    examples = EXAMPLE.findall(field["description"])
+    assert examples, f"{field['description']!r} gives no example of {field['pattern']}"
+    for example in examples:
+        assert re.search(field["pattern"], example), example
+    assert not re.search(field["pattern"], " \\?|no such/thing "), "it refuses nothing"
+
+
+def refusals(flow_name: str, **given: object) -> list[str]:
+    """What the server says to these parameters, before any run."""
+    (flow,) = [flow for flow, *_ in deployments() if flow.name == flow_name]
+    return [error.message for error in validate(given, parameter_schema(flow.fn).model_dump(), raise_on_error=False)]
+
+
+ADDED = {"files": "/a.pdf; /b.xls", "url": "https://www.x.gov.cn/1.html", "agency": "某局", "by": "甲", "how": "post"}
+
+
+@pytest.mark.parametrize(
+    ("flow", "given"),
+    [
+        ("nightly", {"portals": "yn-anning, https://www.x.gov.cn"}),
+        ("nightly", {"crawl": "perhaps"}),
+        ("recheck", {"portals": ["yn-anning"]}),
+        ("reparse", {"first_year": 1999}),
+        ("add", {}),
+        ("add", ADDED | {"files": " "}),
+        ("add", ADDED | {"url": "www.x.gov.cn"}),
+        ("add", ADDED | {"year": 20}),
+        ("add", ADDED | {"obtained_on": "yesterday"}),
+        ("add", ADDED | {"by": "  "}),
+        ("onboard", {"url": "the site of Anning"}),
+        ("portal-check", {"portal": "安宁"}),
+        ("export", {"as_of": "31.1.2026"}),
+        ("verify", {"sample": -1}),
+        ("backfill", {"plan_id": "the last one"}),
+        ("backfill", {"documents": "xyz"}),
+        ("backfill", {"finding_codes": "balance of 2020"}),
+        ("backfill", {"max_minutes": -1}),
+        ("review", {"decision": "burn"}),
+        ("review", {"key": "the first"}),
+        ("sample-draw", {"name": "../2026", "by": "甲", "readers": "乙"}),
+        ("sample-draw", {"name": "2026-1", "by": "甲", "readers": "乙", "size": 0}),
+        ("sample-enter", {"files": ""}),
+        ("sample-result", {"name": "a/b"}),
+    ],
+)
+def test_nonsense_is_refused_before_a_run(flow: str, given: dict[str, object]) -> None:
+    assert refusals(flow, **given)
+
+
+@pytest.mark.parametrize(
+    ("flow", "given"),
+    [
+        ("nightly", {"portals": "yn-anning、js-hongze ,"}),
+        ("add", ADDED | {"year": 2020, "obtained_on": "2024-02-01"}),
+        ("onboard", {"url": "HTTP://www.x.gov.cn:8080/a?b=c"}),
+        ("export", {"as_of": "2026-01-31"}),
+        ("backfill", {"finding_codes": "disputes_result_total", "documents": "0a1b2c,3d4e5f", "provinces": "云南 53"}),
+        ("sample-draw", {"name": "盲样 2026-1", "by": "李四", "readers": "赵六、钱七"}),
+        ("sample-enter", {"files": "/a b.xlsx；/c.csv", "as_printed": True}),
+    ],
+)
+def test_what_is_meant_is_taken(flow: str, given: dict[str, object]) -> None:
+    assert refusals(flow, **given) == []
+
+
+def test_names_of_files_are_divided_where_no_name_has_a_sign() -> None:
+    assert asked.paths(" /a b、c,d.xlsx；/e.csv;\n/f.csv ;; /e.csv") == ("/a b、c,d.xlsx", "/e.csv", "/f.csv")

@@ -116,7 +116,8 @@ def _of_segment(line: str) -> Title | None:
     if name.endswith(("政务公开", "政府信息公开", "指南", "制度", "条例")):
         return None
     years = [match[key] for key in _YEAR_NUMBERS[:3]] + [post["fourth"]]
-    year = next((int(number) for number in years if number), None)
+    told = {int(number) for number in years if number}
+    year = told.pop() if len(told) == 1 else None  # 2024年…报告（2023年度）: period and text tell which
     agency = clean_organ(name)
     if agency is None and name and not re.fullmatch(_NOBODY, name):
         return None

@@ -373,3 +373,13 @@ def test_an_organ_that_reports_with_one_of_the_party_is_in_scope(name: str, reas
     if reason is None:
         identity, _ = identity_of(report(f"{name}2015年政府信息公开工作年度报告"))
         assert identity.agency == name[name.rindex("云岭县") :]
+
+
+def test_a_title_that_names_two_years_leaves_it_to_the_text_or_to_a_person() -> None:
+    title = "2023年云岭县财政局政府信息公开工作年度报告（2022年度）"
+    identity, findings = identity_of(report(title))
+    assert (identity.agency, identity.year, codes(findings)) == ("云岭县财政局", None, {"year_unknown"})
+    counted = Paragraph("本报告统计期限自2022年1月1日起至2022年12月31日止。")
+    document = report(title)
+    identity, findings = identity_of(Document("text/html", (document.blocks[0], counted, *document.blocks[1:])))
+    assert (identity.year, codes(findings)) == (2022, set())

@@ -11,11 +11,12 @@ from prefect.logging import get_run_logger
 from flows.asked import Address, Day, Files, Words, Year, paths
 from flows.house import open_house
 from flows.intake import check_request, markdown, take_in
+from flows.run_names import run_name
 from flows.settings import Settings
 from flows.years import CHINA, LAST_REPORT_YEAR
 
 
-@flow(name="add", flow_run_name="人工收录 {agency} {year}", persist_result=False, validate_parameters=True)
+@flow(name="add", flow_run_name=run_name, persist_result=False, validate_parameters=True)
 def add(
     files: Files,
     url: Address,

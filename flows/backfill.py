@@ -6,7 +6,7 @@ import datetime as dt
 import secrets
 from typing import Annotated, Any
 
-from prefect import flow, runtime
+from prefect import flow
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.flows import Flow
 from prefect.logging import get_run_logger
@@ -23,6 +23,7 @@ from flows.backfill_show import show_difference, show_plan
 from flows.backfill_work import Work, carry_out
 from flows.house import House, open_house
 from flows.rounds import show_in_prefect
+from flows.run_names import rename, run_name, years_of
 from flows.running import run_of
 from flows.settings import Settings
 from flows.summary import summarise
@@ -31,13 +32,6 @@ from parsers.parse import PARSER_VERSION
 
 PLAN = r"^$|^(bf-\d{8}-[0-9a-f]{6}|old-\d+)$"
 Limit = Annotated[int, Field(ge=0, le=1_000_000)]
-
-
-def _name() -> str:
-    asked = runtime.flow_run.parameters
-    if asked.get("plan_id"):
-        return f"补采 {'核对' if asked.get('dry_run', True) else '执行'} {asked['plan_id']}"
-    return f"补采试算 {asked.get('mode')} {asked.get('first_year')}–{asked.get('last_year')}"
 
 
 def _cancelled(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
@@ -52,7 +46,7 @@ def _cancelled(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> No
         store.dispose()
 
 
-@flow(name="backfill", flow_run_name=_name, persist_result=False, on_cancellation=[_cancelled])
+@flow(name="backfill", flow_run_name=run_name, persist_result=False, on_cancellation=[_cancelled])
 def backfill(
     plan_id: Annotated[str, Field(pattern=PLAN, max_length=40)] = "",
     dry_run: bool = True,
@@ -153,9 +147,12 @@ def _carry_out(house: House, plan: Plan) -> State[Any]:
     if found:
         show_difference(plan, found)
         raise ValueError(f"the world has moved since plan {plan.name} was made: {'; '.join(found)}. Make a new dry run")
+    choice = Choice.of_request(plan.mode, plan.request)
+    if choice.years:
+        rename(f"补采执行 {plan.name} · {plan.mode} {years_of(choice.years[0], choice.years[-1])}")
     parameters = {"plan": plan.name, "mode": plan.mode, "note": plan.note, **plan.request}
     with run_of(house, "backfill", parameters) as run:
-        work = Work(house, run.run_id, plan, Choice.of_request(plan.mode, plan.request))
+        work = Work(house, run.run_id, plan, choice)
         work.left += run.damaged
         open_plan(house.store, plan.name)
         stopped: str | None = None

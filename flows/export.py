@@ -11,10 +11,11 @@ from prefect.logging import get_run_logger
 from flows.asked import Day, Folder
 from flows.house import open_house
 from flows.releasing import check_day, judge_and_release, told
+from flows.run_names import run_name
 from flows.settings import Settings
 
 
-@flow(name="export", flow_run_name="发布 {as_of}", persist_result=False, validate_parameters=True)
+@flow(name="export", flow_run_name=run_name, persist_result=False, validate_parameters=True)
 def export(as_of: Day = "", out: Folder = "") -> str:
     """Write a release: every table as CSV and Parquet, a workbook, the auditor's sheets, dictionary and checksums.
 

@@ -7,11 +7,12 @@ from prefect import flow
 from flows.asked import PortalIds, Year, names
 from flows.house import open_house
 from flows.rounds import Round, go_round
+from flows.run_names import run_name
 from flows.settings import Settings
 from flows.years import LAST_REPORT_YEAR, check_years
 
 
-@flow(name="nightly", flow_run_name="夜间采集 nightly", persist_result=False, validate_parameters=True)
+@flow(name="nightly", flow_run_name=run_name, persist_result=False, validate_parameters=True)
 def nightly(portals: PortalIds = "", crawl: bool = True) -> str:
     """Ask every active portal for what is new, read it, check it, and show what came of it.
 
@@ -26,7 +27,7 @@ def nightly(portals: PortalIds = "", crawl: bool = True) -> str:
     return go_round(open_house(Settings()), which, names(portals) if crawl else ())
 
 
-@flow(name="snapshot", flow_run_name="期限快照 snapshot", persist_result=False, validate_parameters=True)
+@flow(name="snapshot", flow_run_name=run_name, persist_result=False, validate_parameters=True)
 def snapshot(portals: PortalIds = "") -> str:
     """Read every column whole at a deadline: what is not listed then was not listed in time. New reports are read as well.
 
@@ -38,7 +39,7 @@ def snapshot(portals: PortalIds = "") -> str:
     return go_round(open_house(Settings()), Round("snapshot", "full"), names(portals))
 
 
-@flow(name="recheck", flow_run_name="复查 recheck", persist_result=False, validate_parameters=True)
+@flow(name="recheck", flow_run_name=run_name, persist_result=False, validate_parameters=True)
 def recheck(portals: PortalIds = "") -> str:
     """Look again at every known page and attachment: what was changed, moved or withdrawn. Nights do so bit by bit.
 
@@ -50,7 +51,7 @@ def recheck(portals: PortalIds = "") -> str:
     return go_round(open_house(Settings()), Round("recheck", "recheck"), names(portals))
 
 
-@flow(name="reparse", flow_run_name="重新解析 {first_year}–{last_year}", persist_result=False, validate_parameters=True)
+@flow(name="reparse", flow_run_name=run_name, persist_result=False, validate_parameters=True)
 def reparse(portals: PortalIds = "", first_year: Year = 2008, last_year: Year = LAST_REPORT_YEAR) -> str:
     """After an upgrade: read again what an older parser read. No network; decisions stay, and a new version is made only
     where the reading changed. A long one is better a backfill with the mode reparse, which can be stopped and gone on with.

@@ -11,11 +11,12 @@ from flows.house import House, open_house
 from flows.onboarding import Onboarded, check_portal
 from flows.onboarding import onboard as explore
 from flows.portal_view import checked_markdown, onboarded_markdown
+from flows.run_names import run_name
 from flows.settings import Settings
 from spiders.registry_write import add_entries
 
 
-@flow(name="onboard", flow_run_name="网站接入 onboard {url}", persist_result=False, validate_parameters=True)
+@flow(name="onboard", flow_run_name=run_name, persist_result=False, validate_parameters=True)
 def onboard(url: Address, write: bool = True) -> str | None:
     """Find out what a portal is: platform, annual-report columns, the first reports. Nothing of it is stored but the entry.
 
@@ -34,7 +35,7 @@ def onboard(url: Address, write: bool = True) -> str | None:
     return found.entry.id if found.entry is not None and written else None
 
 
-@flow(name="portal-check", flow_run_name="网站试采 {portal}", persist_result=False, validate_parameters=True)
+@flow(name="portal-check", flow_run_name=run_name, persist_result=False, validate_parameters=True)
 def portal_check(portal: PortalId) -> None:
     """Crawl one registry entry, a draft as well, without storing anything, and show what it would collect.
 

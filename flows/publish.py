@@ -11,10 +11,11 @@ from prefect.logging import get_run_logger
 from flows.asked import Folder
 from flows.house import open_house
 from flows.publishing import publish_site, told
+from flows.run_names import run_name
 from flows.settings import Settings
 
 
-@flow(name="publish", flow_run_name="网页 publish", persist_result=False, validate_parameters=True)
+@flow(name="publish", flow_run_name=run_name, persist_result=False, validate_parameters=True)
 def publish(to: Folder = "", release: Folder = "") -> str:
     """Write the public site from the data as they stand. The older site stands until the new one is whole.
 

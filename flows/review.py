@@ -16,6 +16,7 @@ from flows.asked import Text
 from flows.house import House, open_house
 from flows.review_steps import answer, look, one_line, printed, ruling, take_back, write_page
 from flows.review_telling import decided_markdown, evidence_markdown, queue_markdown
+from flows.run_names import run_name
 from flows.settings import Settings
 
 AS_READ = "as read"
@@ -42,7 +43,7 @@ Decision = Literal[
 ]
 
 
-@flow(name="review", flow_run_name="核对 {decision} {key}", persist_result=False, validate_parameters=True)
+@flow(name="review", flow_run_name=run_name, persist_result=False, validate_parameters=True)
 def review(
     key: Annotated[str, Field(pattern=_KEY, max_length=500)] = "",
     decision: Decision = "show",

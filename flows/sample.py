@@ -15,6 +15,7 @@ from db.sampling.draw import draw
 from db.sampling.results import result
 from flows.asked import Files, SampleName, Text, Words, names, paths
 from flows.house import open_house
+from flows.run_names import run_name
 from flows.samples.steps import take_in, write_forms
 from flows.samples.telling import told
 from flows.settings import Settings
@@ -23,7 +24,7 @@ Size = Annotated[int, Field(ge=1, le=10_000)]
 Seed = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
-@flow(name="sample-draw", flow_run_name="抽样 {name}", persist_result=False, validate_parameters=True)
+@flow(name="sample-draw", flow_run_name=run_name, persist_result=False, validate_parameters=True)
 def sample_draw(name: SampleName, by: Words, readers: Words, size: Size = 60, seed: Seed = 1) -> str:
     """Draw accepted reports by media × edition × province, and write the forms to fill in without seeing what was read.
 
@@ -55,7 +56,7 @@ def sample_draw(name: SampleName, by: Words, readers: Words, size: Size = 60, se
     return str(folder)
 
 
-@flow(name="sample-enter", flow_run_name="复核录入", persist_result=False, validate_parameters=True)
+@flow(name="sample-enter", flow_run_name=run_name, persist_result=False, validate_parameters=True)
 def sample_enter(files: Files, as_printed: bool = False, replace: Text = "") -> int:
     """Take in filled-in forms: each whole or not at all. What is wrong is a line in the log, and the run fails at the end.
 
@@ -80,7 +81,7 @@ def sample_enter(files: Files, as_printed: bool = False, replace: Text = "") -> 
     return len(forms)
 
 
-@flow(name="sample-result", flow_run_name="差错率 {name}", persist_result=False, validate_parameters=True)
+@flow(name="sample-result", flow_run_name=run_name, persist_result=False, validate_parameters=True)
 def sample_result(name: SampleName) -> str:
     """The error rate with its interval, by grade, medium and table, and what is still to be read, as an artifact.
 

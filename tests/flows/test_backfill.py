@@ -60,6 +60,14 @@ def carried_out(plan: str) -> Any:
     return run(plan_id=plan, dry_run=False)[0]
 
 
+def called(state: Any) -> str:
+    """The name of the state's flow run."""
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        return client.read_flow_run(state.state_details.flow_run_id).name
+
+
 def ledger(place: Place, plan: str) -> Plan:
     return read_plan(place.house().store, plan)
 
@@ -97,6 +105,7 @@ def test_a_plan_is_carried_out_and_is_then_complete(place: Place) -> None:
     plan, _ = planned(first_year=2020, last_year=2021, portals="replica-anning")
     state = carried_out(plan)
     assert state.is_completed()
+    assert called(state) == f"补采执行 {plan} · missing 2020–2021"
     (run_id,) = runs_of_plan(place.house().store, plan)
     done = run_summary(place.house().store, run_id)
     assert done is not None

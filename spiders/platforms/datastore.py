@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from spiders.html import absolute, parse_html, text_of
+from spiders.platforms.dates import iso_date
 from spiders.platforms.entries import Row
-from spiders.platforms.links import date_in_url, iso_date
+from spiders.platforms.links import date_in_url
 
 _CDATA = r"\s*<!\[CDATA\[(.*?)\]\]>\s*"
 _RECORD = re.compile(rf"<record>(?:{_CDATA}|(.*?))</record>", re.DOTALL | re.IGNORECASE)

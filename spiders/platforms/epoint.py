@@ -14,8 +14,9 @@ from lxml.html import HtmlElement
 from spiders.html import absolute, base_of, decode_html, parse_html, text_of
 from spiders.platforms.answers import count_of, read_json
 from spiders.platforms.base import Page, Visit
+from spiders.platforms.dates import iso_date
 from spiders.platforms.entries import Ask, Attachment, Row
-from spiders.platforms.links import date_in_url, file_links, iso_date
+from spiders.platforms.links import date_in_url, file_links
 from spiders.platforms.paged_list import PagedListPlatform, Source, Window
 
 _ACTION = "rest/lightfrontaction/getgovinfolist"

@@ -12,9 +12,10 @@ from lxml.html import HtmlElement
 from spiders.html import absolute, base_of, text_of
 from spiders.platforms.answers import count_of, read_json
 from spiders.platforms.base import Column, Visit
+from spiders.platforms.dates import iso_date
 from spiders.platforms.entries import Ask, Attachment, Row
 from spiders.platforms.inner import same_page
-from spiders.platforms.links import date_in_url, iso_date, list_rows
+from spiders.platforms.links import date_in_url, list_rows
 from spiders.platforms.paged_list import PagedListPlatform, Source, Window
 
 _SEARCH = "/fjdzapp/search"

@@ -19,8 +19,8 @@ from lxml.html import HtmlElement
 from spiders.html import absolute, decode_html
 from spiders.platforms.answers import count_of, day_of, read_json
 from spiders.platforms.base import Column, Page, Visit
+from spiders.platforms.dates import iso_date
 from spiders.platforms.entries import Ask, Attachment, Row
-from spiders.platforms.links import iso_date
 from spiders.platforms.nfcms import Nfcms, article_files, main_address
 from spiders.platforms.paged_list import PagedListPlatform, Source, Window
 from spiders.platforms.twins import fold

@@ -13,9 +13,9 @@ from lxml.html import HtmlElement
 from spiders.html import absolute, base_of
 from spiders.platforms.answers import count_of, day_of, read_json
 from spiders.platforms.base import Visit
+from spiders.platforms.dates import iso_date
 from spiders.platforms.entries import Ask, Attachment, Row
 from spiders.platforms.inner import year_columns
-from spiders.platforms.links import iso_date
 from spiders.platforms.paged_list import PagedListPlatform, Source, Window
 
 _QUERY = "/queryList"

@@ -20,9 +20,10 @@ from lxml.html import HtmlElement
 from spiders.html import absolute, decode_html, parse_html, text_of
 from spiders.platforms.answers import count_of, read_json
 from spiders.platforms.base import Column, Page, Visit
+from spiders.platforms.dates import iso_date
 from spiders.platforms.entries import Ask, Row
 from spiders.platforms.inner import department_columns, year_columns
-from spiders.platforms.links import iso_date, list_rows
+from spiders.platforms.links import list_rows
 from spiders.platforms.paged_list import PagedListPlatform, Source, Window
 from spiders.platforms.static_list import ListPage, StaticListPlatform
 from spiders.platforms.twins import fold

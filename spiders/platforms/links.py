@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import re
 import unicodedata
@@ -12,13 +11,10 @@ from lxml.html import HtmlElement
 
 from spiders.addresses import host_of
 from spiders.html import absolute, base_of, text_of
+from spiders.platforms.dates import iso_date, only_date
 from spiders.platforms.entries import Attachment, Row
 from spiders.platforms.titles import named_better
 
-_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})(?!\d)")
-_ONLY_DATE = re.compile(
-    r"[\[(（【\s]*(?:发布)?(?:日期|时间)?[:：\s]*(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?[\])）】\s]*(?:\d\d?:\d\d(?::\d\d)?)?"
-)
 _FILE = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|rtf|ofd|zip|rar|7z|txt|csv)$", re.IGNORECASE)
 _VIEWER = re.compile(r"(view|pdfjs|flipbook|preview)[^/]*(/|\.(s?html?|jsp|aspx?|php)$)", re.IGNORECASE)
 _VIEWED = frozenset({"file", "url", "src", "pdf"})  # what viewers call the file they show
@@ -36,17 +32,6 @@ _FRAME_OF_SITE = re.compile(r"nav|menu|foot|share|crumb|sidebar|login", re.IGNOR
 _MOST_UNTYPED = 8  # candidates of one page: each costs its host a request
 _ROW_TAGS = frozenset({"li", "tr", "dd", "dl", "div", "p"})
 _MAX_ROW_TEXT = 300
-
-
-def iso_date(text: str) -> str | None:
-    """The first date in a text as ISO, whatever its dividers; None when there is none or it is no day."""
-    found = _DATE.search(text)
-    if not found:
-        return None
-    try:
-        return dt.date(int(found[1]), int(found[2]), int(found[3])).isoformat()
-    except ValueError:
-        return None
 
 
 def list_rows(tree: HtmlElement, base: str, detail: re.Pattern[str], url_date: re.Pattern[str]) -> list[Row]:
@@ -90,8 +75,8 @@ def row_title(anchor: HtmlElement) -> str:
 def row_date(anchor: HtmlElement) -> str | None:
     """A date in the smallest row around the link, outside the link's own words, of a row with no other article."""
     if (dated := _date_inside(anchor)) is not None:
-        return iso_date(text_of(dated))
-    own = text_of(anchor)
+        return only_date(text_of(dated))
+    own, apart = text_of(anchor), _spaced(anchor)
     for element in anchor.iterancestors():
         if element.tag not in _ROW_TAGS:
             continue
@@ -99,15 +84,20 @@ def row_date(anchor: HtmlElement) -> str | None:
         links = [link for link in element.iter("a") if link.get("href")]
         if len(text) > _MAX_ROW_TEXT or len(links) > 1:
             return None
-        if date := iso_date(text.replace(own, " ", 1)):
+        if date := iso_date(text.replace(own, " ", 1)) or only_date(_spaced(element).replace(apart, " ", 1)):
             return date
     return None
+
+
+def _spaced(element: HtmlElement) -> str:
+    """All text of an element, a space between its parts: a day may stand in another box than its month."""
+    return " ".join(" ".join(map(str, element.itertext())).split())
 
 
 def _date_inside(anchor: HtmlElement) -> HtmlElement | None:
     """The element inside a link that is nothing but a date: many lists make the whole row the link."""
     for element in anchor.iterdescendants():
-        if isinstance(element.tag, str) and _ONLY_DATE.fullmatch(text := text_of(element)) and iso_date(text):
+        if isinstance(element.tag, str) and only_date(text_of(element)):
             return element
     return None
 

@@ -6,9 +6,10 @@ import pytest
 
 from spiders.html import parse_html
 from spiders.platforms import PLATFORMS, recognise
+from spiders.platforms.dates import iso_date
 from spiders.platforms.entries import Row
 from spiders.platforms.kunming import Kunming
-from spiders.platforms.links import iso_date, skeleton
+from spiders.platforms.links import skeleton
 from spiders.platforms.static_list import ListPage
 from spiders.platforms.titles import choose, title_year
 from spiders.platforms.trs import Trs

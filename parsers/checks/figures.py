@@ -24,7 +24,7 @@ _ABOUT = Decimal("0.1")  # 近, 约: so far a round number may be off
 _MORE, _LESS, _ODD = re.compile("^[超逾]|以上$"), re.compile("^不[足到]|以[内下]$"), re.compile("[余多]")
 _NOUGHT = Decimal(0)
 _WIDER = re.compile("[全我本][省市县区州旗盟]|[省市县区州旗]级|各")
-_NARROWER = ("本机关", "我办", "本办", "本办公室", "我单位", "本单位")
+_NARROWER = re.compile("(?:本机关|[我本]办|本办公室|[我本]单位)$|.*(?:政府办公[室厅]|本级)")
 _WANYUAN = Decimal(10000)
 Counted = tuple[frozenset[Decimal], tuple[CellKey, ...]]
 
@@ -83,9 +83,10 @@ def _compared(
 
 def _other_scope(figure: ProseFigure, scope: Scope) -> bool:
     """Whether the sentence says that it counts others than the report does."""
-    if scope is Scope.ORGAN:
-        return _WIDER.match(figure.subject) is not None
-    return scope in (Scope.AREA, Scope.SAME_LEVEL) and figure.subject in _NARROWER
+    wider, narrower = _WIDER.match(figure.subject) is not None, _NARROWER.match(figure.subject) is not None
+    if scope is Scope.UNKNOWN:
+        return wider or narrower
+    return wider if scope is Scope.ORGAN else narrower and scope in (Scope.AREA, Scope.SAME_LEVEL)
 
 
 def _agrees(figure: ProseFigure, value: Decimal) -> bool:

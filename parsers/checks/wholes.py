@@ -23,7 +23,7 @@ def whole_findings(reading: TableReading, year: int | None) -> Iterator[Finding]
     """What is wrong with one table that no single cell tells."""
     table = reading.layout.table
     states = {cell.number.state for cell in reading.cells.values()}
-    if State.BLANK in states and states.issubset(_WORTHLESS):
+    if states.issubset(_WORTHLESS) and states != {State.MISSING}:
         yield breach(rules.TABLE_BLANK, str(table), "No cell of this table has a number, and a blank is no zero.")
     elif State.BLANK in states and table is not Table.DISCLOSURE:
         yield from _totals(reading)

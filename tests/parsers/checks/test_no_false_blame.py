@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from parsers.model import Context, Finding, Grade, Report, Responsibility, Severity, Table
+from parsers.model import Context, Finding, Grade, Report, Responsibility, Scope, Severity, Table
 from parsers.parse import parse
 from tests.parsers.checks.making import AGENCY, FEE, HEADINGS, body, page, read, values
 
@@ -50,6 +50,27 @@ def test_a_correction_of_last_years_report_takes_back_no_number_of_this_one() ->
 def test_who_fills_a_form_without_a_unit_in_is_not_warned() -> None:
     report = read(body(values({"disclosure/procurement/amount_wanyuan": "251000"}, "2019"), "2019"), title=TITLE_2020)
     assert [(it.code, it.severity) for it in report.findings] == [("unit_unknown", Severity.INFO)]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "县政府办公室共收到政府信息公开申请2件。",
+        "县政府本级收到政府信息公开申请2件，各部门收到3件。",
+    ],
+)
+def test_a_figure_of_one_scope_in_a_report_of_another_or_of_none_that_is_known_is_no_warning(told: str) -> None:
+    report = read(
+        body(one=told + "完成工作考核，接受社会评议，未发生责任追究。"),
+        title="示例县人民政府2023年政府信息公开工作年度报告",
+    )
+    assert report.identity.scope is not Scope.ORGAN
+    assert [(it.code, it.severity) for it in report.findings] == [("prose_differs_from_table", Severity.INFO)]
+
+
+def test_strokes_in_every_cell_are_no_numbers() -> None:
+    strokes = {str(key): "/" for key in values() if key.table is Table.DISPUTES}
+    assert [(it.code, it.subject) for it in read(body(values(strokes))).findings] == [("table_blank", "disputes")]
 
 
 def test_what_the_publisher_takes_back_is_not_our_misreading() -> None:

@@ -16,6 +16,8 @@ from spiders.addresses import without_session
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]+)", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _HEAD_BYTES = 4096
+_NO_TEXT = re.compile(r"[\0-\x08\x0b\x0e-\x1f]")
+_WIDE_BYTES = 16  # less proves nothing
 _VISIBLE = XPath("descendant::text()[not(parent::script or parent::style or parent::title)]", smart_strings=False)
 _STANDING: WeakValueDictionary[str, HtmlElement] = WeakValueDictionary()  # trees that somebody holds, by their text
 
@@ -23,8 +25,10 @@ _STANDING: WeakValueDictionary[str, HtmlElement] = WeakValueDictionary()  # tree
 def decode_html(body: bytes, declared: str | None) -> str:
     """Text of a page: header or early meta charset, else strict UTF-8, else GB18030. Never guessed from the body.
 
-    A declared gb2312 or gbk is read as GB18030, which contains both.
+    A declared gb2312 or gbk is read as GB18030, which contains both. UTF-16 is proved by its bytes, whatever is declared.
     """
+    if wide := wide_codec(body):
+        return body.decode(wide, "replace").removeprefix("\ufeff")
     found = _META_CHARSET.search(body[:_HEAD_BYTES])
     for name in (declared, found.group(1).decode("ascii") if found else None, "utf-8", "gb18030"):
         charset = _codec(name)
@@ -37,13 +41,28 @@ def decode_html(body: bytes, declared: str | None) -> str:
     return body.decode(_codec(declared) or "utf-8", errors="replace")
 
 
+def wide_codec(body: bytes) -> str | None:
+    """The UTF-16 that a text surely is, by its mark or by the zero in every other byte of its markup; None for any other body."""
+    head = body[:_HEAD_BYTES]
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    codec = "utf-16-le" if head.startswith(b"\xff\xfe") else "utf-16-be" if head.startswith(b"\xfe\xff") else None
+    if codec is None:
+        if len(head) < _WIDE_BYTES or min(even, odd) * 10 > max(even, odd) or (even + odd) * 5 < len(head):
+            return None
+        codec = "utf-16-le" if odd > even else "utf-16-be"
+    try:
+        return None if _NO_TEXT.search(body[: len(body) // 2 * 2].decode(codec)) else codec
+    except UnicodeDecodeError:
+        return None
+
+
 def _codec(name: str | None) -> str | None:
     if not name:
         return None
     lowered = name.strip().lower().replace("_", "-")
     if lowered in ("gb2312", "gbk", "gb-2312", "gb18030", "x-gbk"):
         return "gb18030"
-    return lowered if lowered in ("utf-8", "utf8", "big5", "utf-16") else None
+    return lowered if lowered in ("utf-8", "utf8", "big5") else None
 
 
 def parse_html(text: str) -> HtmlElement | None:

@@ -6,6 +6,8 @@ import io
 import re
 import zipfile
 
+from spiders.html import wide_codec
+
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "application/pdf"),
     (b"{\\rtf", "application/rtf"),
@@ -38,7 +40,6 @@ def media_type(body: bytes) -> str:
     """The media type of a body; ``application/octet-stream`` when nothing fits, ``application/x-empty`` for none."""
     if not body:
         return "application/x-empty"
-    head = body[:_SNIFF].lstrip(b"\xef\xbb\xbf \t\r\n")
     for magic, name in _MAGIC:
         if body.startswith(magic) or (magic == b"%PDF-" and magic in body[:1024]):
             return name
@@ -46,6 +47,9 @@ def media_type(body: bytes) -> str:
         return _zip_type(body)
     if body.startswith(_OLE):
         return _ole_type(body)
+    if wide := wide_codec(body):
+        body = body[: _SNIFF * 4].decode(wide, "ignore").removeprefix("\ufeff").encode()
+    head = body[:_SNIFF].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"<?xml") and not _HTML.search(head):
         return "application/xml"
     if head.startswith(b"<") and _HTML.search(head):

@@ -15,6 +15,7 @@ from protego import Protego
 from spiders.fetching.backoff import seconds_in
 from spiders.fetching.guard import Refused
 from spiders.fetching.outcomes import GOOD, Outcome
+from spiders.html import wide_codec
 
 AGENT_TOKEN = "Gongkai"  # noqa: S105 the product token that robots files address
 LONGEST_DELAY = 300.0  # seconds; who wants more between two requests wants no crawl
@@ -112,7 +113,8 @@ def read_rules(file: RobotsFile) -> Rules:
 
 
 def _text(body: bytes) -> str:
-    for encoding in ("utf-8", "gb18030"):
+    wide = wide_codec(body)
+    for encoding in (wide,) if wide else ("utf-8", "gb18030"):
         try:
             return body.decode(encoding).translate(_MEANT)[:_MAX_CHARS]
         except UnicodeDecodeError:

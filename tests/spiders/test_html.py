@@ -7,7 +7,10 @@ import weakref
 
 import pytest
 
-from spiders.html import absolute, parse_html, visible_text
+from spiders.fetching.media import media_type
+from spiders.fetching.outcomes import Outcome
+from spiders.fetching.rules import RobotsFile, read_rules
+from spiders.html import absolute, decode_html, parse_html, visible_text
 
 
 def test_a_reader_sees_what_stands_behind_a_comment_and_no_script() -> None:
@@ -47,3 +50,39 @@ def test_a_page_is_parsed_once_while_its_tree_stands_and_let_go_with_it() -> Non
 )
 def test_an_address_is_the_same_for_every_visitor(href: str, url: str) -> None:
     assert absolute(href, "http://a.portal.test/nb/") == url
+
+
+WIDE = {
+    "little": lambda text: b"\xff\xfe" + text.encode("utf-16-le"),
+    "big": lambda text: b"\xfe\xff" + text.encode("utf-16-be"),
+    "little, unmarked": lambda text: text.encode("utf-16-le"),
+    "big, unmarked": lambda text: text.encode("utf-16-be"),
+    "with a stray byte behind it": lambda text: b"\xff\xfe" + text.encode("utf-16-le") + b"\n",
+}
+
+
+@pytest.mark.parametrize("written", WIDE)
+@pytest.mark.parametrize("declared", [None, "utf-16", "utf-16le", "utf-8", "gb2312"])
+def test_wide_pages_are_read_as_what_their_bytes_prove(written: str, declared: str | None) -> None:
+    page = (
+        "<!DOCTYPE html><html><head><meta charset=gb2312><title>年报</title></head><body>某县2024年报告</body></html>"
+    )
+    body = WIDE[written](page)
+    assert media_type(body) == "text/html"
+    text = decode_html(body, declared)
+    assert text.startswith("<!DOCTYPE html>") and "某县2024年报告" in text
+    assert media_type(WIDE[written]('{"list": [{"title": "某县2024年报告"}]}')) == "application/json"
+
+
+def test_a_page_of_narrow_bytes_that_is_said_to_be_wide_is_none() -> None:
+    page = "<html><head><meta charset='utf-16'></head><body>某县2024年报告</body></html>"
+    assert "某县2024年报告" in decode_html(page.encode(), "utf-16")
+
+
+@pytest.mark.parametrize("written", WIDE)
+def test_wide_rules_forbid_what_they_forbid(written: str) -> None:
+    body = WIDE[written]("User-agent: *\r\nDisallow: /nb/\r\n")
+    rules = read_rules(RobotsFile(Outcome.OK, body, None))
+    assert media_type(body) == "text/plain"
+    assert rules.refuse("http://a.portal.test/nb/1.html") is not None
+    assert rules.refuse("http://a.portal.test/xw/1.html") is None

@@ -113,8 +113,9 @@ def read_rules(file: RobotsFile) -> Rules:
 
 
 def _text(body: bytes) -> str:
-    wide = wide_codec(body)
-    for encoding in (wide,) if wide else ("utf-8", "gb18030"):
+    if wide := wide_codec(body):
+        return body.decode(wide, "ignore").translate(_MEANT)[:_MAX_CHARS]
+    for encoding in ("utf-8", "gb18030"):
         try:
             return body.decode(encoding).translate(_MEANT)[:_MAX_CHARS]
         except UnicodeDecodeError:

@@ -244,17 +244,24 @@ def _report(full: Mapping[str, Any]) -> Report:
     )
 
 
+# Two hundred cells a report: a look-up takes a tenth of the time of asking the enumeration.
+_TABLES = {str(one): one for one in Table}
+_STATES = {str(one): one for one in State}
+_GRADES = {str(one): one for one in Grade}
+_UNITS = {str(one): one for one in Unit}
+
+
 def _cell_of(item: Mapping[str, Any]) -> Cell:
     return Cell(
-        table=Table(item["table"]),
+        table=_TABLES[item["table"]],
         row=item["row"],
         column=item["column"],
         label=item["label"],
         raw=item["raw"],
         value=None if item["value"] is None else Decimal(item["value"]),
-        state=State(item["state"]),
-        grade=Grade(item["grade"]),
-        unit=None if item["unit"] is None else Unit(item["unit"]),
+        state=_STATES[item["state"]],
+        grade=_GRADES[item["grade"]],
+        unit=None if item["unit"] is None else _UNITS[item["unit"]],
         inferred=item["inferred"],
         where=_where_of(item["where"]),
         printed_unit=item.get("printed_unit"),

@@ -12,6 +12,7 @@ from pathlib import Path
 from db.engine import Store
 from db.site import EventOf, PortalHealth, SiteReader, SiteReport, site_reader
 from flows.pages.view import is_replica
+from flows.site.cells import Orders
 from flows.site.downloads import Download, copy_release
 from flows.site.forms import forms, vocabulary
 from flows.site.measures import Reading, rates, readings
@@ -60,7 +61,7 @@ def build_site(
             demonstration |= any(is_replica(url) for one in report.sources for url in one.urls)
             if done % 500 == 0:
                 told(done, len(reader.ids))
-        writer.finish()
+        writer.finish(place)
         name, downloads = copy_release(release, folder) if release else (None, ())
         site = Site(
             as_of=as_of,
@@ -76,6 +77,7 @@ def build_site(
         )
         write_pages(folder, site)
         (folder / "data" / "forms.json").write_text(compact(forms()), encoding="utf-8")
+        (folder / "data" / "orders.json").write_text(compact(writer.orders.known), encoding="utf-8")
         (folder / "data" / "words.json").write_text(compact(vocabulary()), encoding="utf-8")
         (folder / MARK).write_text(compact(writer.manifest()), encoding="utf-8")
     return site
@@ -87,6 +89,7 @@ class _Writer:
     def __init__(self, folder: Path, reader: SiteReader) -> None:
         self.totals, self.coverage = Totals(), Coverage.of(reader.coverage())
         self.agencies = 0
+        self.orders = Orders()
         self._events: dict[int, list[EventOf]] = defaultdict(list)
         for event in reader.events():
             self._events[event.agency_id].append(event)
@@ -109,17 +112,17 @@ class _Writer:
         self._of = report
         found = readings(report.cells)
         self.totals.add(report, found)
-        self._reports.put(report.key, report_record(report))
+        self._reports.put(report.key, report_record(report, self.orders))
         self._open.append(_line(report, found))
 
-    def finish(self) -> None:
-        """The last agency, then those of which nothing was collected."""
+    def finish(self, older: Path) -> None:
+        """The last agency, then those of which nothing was collected; what is as in the older site is taken from there."""
         self._close()
         for key, (name, code, statuses) in self.coverage.agencies.items():
             if key not in self._written:
                 self._agency(key, name, code, statuses, [], [])
-        for shards in (self._reports, self._agencies, self._names):
-            shards.flush()
+        for name, shards in (("reports", self._reports), ("agencies", self._agencies), ("names", self._names)):
+            shards.finish(older / "data" / name)
 
     def manifest(self) -> dict[str, object]:
         """What the script must know to find a shard: how many there are, and the files of names with how many each holds."""

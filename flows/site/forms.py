@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows.pages import outcomes, rules, words
 from flows.pages.sheet import Box, Kind, Sheet, blank_form
+from flows.site.cells import PLACES
 from flows.site.measures import MEASURES
 from flows.site.words import BREAK, SITE_WORDS, VERDICT
 from parsers.form import LAYOUTS, STATUTORY
@@ -47,5 +48,6 @@ def vocabulary() -> dict[str, dict[str, list[str]]]:
         "verdict": VERDICT,
         "break": BREAK,
         "site": SITE_WORDS,
+        "place": PLACES,
     }
     return {name: {str(code): list(pair) for code, pair in table.items()} for name, table in tables.items()}

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from db.site import SiteFinding, SiteReport
-from flows.pages.figure import figure, place
 from flows.pages.mask import masked, showable
 from flows.pages.sheet import Kind, Sheet, annex
 from flows.pages.view import is_link, is_replica
+from flows.site.cells import Orders, Packing
 from flows.years import CHINA
 from parsers.form import LAYOUTS, STATUTORY
-from parsers.model import Cell, State, Table
+from parsers.model import Cell, Table
 
 
 def prose(text: str | None) -> str:
@@ -20,11 +19,11 @@ def prose(text: str | None) -> str:
     return masked(showable(text or ""))
 
 
-def report_record(report: SiteReport) -> dict[str, object]:
-    """Everything the page of a report draws. A cell is a list: see ``_cell``; the annex carries its own geometry."""
+def report_record(report: SiteReport, orders: Orders) -> dict[str, object]:
+    """Everything the page of a report draws. ``flows.site.cells`` says how a cell is packed; the annex carries its own geometry."""
+    packing = Packing()
     form = [(cell.key, cell) for cell in report.cells if cell.table is not Table.STATISTICS]
     drawn = _form_keys(report.layouts)
-    places: dict[tuple[str, str], int] = {}
     record: dict[str, object] = {
         "key": report.key,
         "agency": prose(report.agency),
@@ -42,7 +41,8 @@ def report_record(report: SiteReport) -> dict[str, object]:
         "parser": report.parser_version,
         "versions": report.versions,
         "waiting": report.correction_waiting,
-        "cells": {key: _cell(cell, places) for key, cell in form},
+        "order": orders.of(tuple(key for key, _ in form)),
+        "cells": [packing.pack(cell) for _, cell in form],
         "corrections": {one.cell: one.shown for one in report.corrections},
         "notes": [[table, prose(text)] for table, text in report.notes],
         "findings": [_finding(one) for one in _by_gravity(report.findings)],
@@ -59,8 +59,8 @@ def report_record(report: SiteReport) -> dict[str, object]:
     if loose:
         record["loose"] = [[key, prose(cell.label)] for key, cell in loose]
     if Table.STATISTICS in report.layouts:
-        record["annex"] = _annex(annex(report.layouts[Table.STATISTICS], report.cells), places)
-    record["places"] = list(places)
+        record["annex"] = _annex(annex(report.layouts[Table.STATISTICS], report.cells), packing)
+    record["kinds"] = packing.kinds
     return record
 
 
@@ -83,35 +83,11 @@ def edition_of(layouts: Mapping[str, str], table: Table) -> str | None:
     return layouts.get(str(Table.REQUESTS), "2021") if found is None and table is Table.DISPUTES else found
 
 
-def _cell(cell: Cell, places: dict[tuple[str, str], int]) -> list[object]:
-    """[printed, read where it differs, state, grade, raw, value, unit, inferred, [pattern of ``places``, its numbers …]]."""
-    shown = figure(cell)
-    as_text = cell.state is State.TEXT or cell.value is None
-    printed, raw = (prose(shown.printed), prose(cell.raw)) if as_text else (showable(shown.printed), showable(cell.raw))
-    value = None if cell.value is None else format(cell.value, "f")
-    unit = str(cell.unit) if cell.unit else None
-    kept = [printed, shown.read, str(cell.state), str(cell.grade), raw if raw != printed else None]
-    return [*kept, value if value != printed else None, unit, 1 if cell.inferred else 0, _where(cell, places)]
-
-
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-
-
-def _where(cell: Cell, places: dict[tuple[str, str], int]) -> list[object]:
-    """The place with its numbers taken out: the cells of a table share one sentence, which a report then holds once."""
-    said = place(cell.where)
-    numbers = _NUMBER.findall(said.zh)
-    if numbers != _NUMBER.findall(said.en) or "{}" in said.zh:
-        return [places.setdefault((said.zh, said.en), len(places))]
-    pattern = (_NUMBER.sub("{}", said.zh), _NUMBER.sub("{}", said.en))
-    return [places.setdefault(pattern, len(places)), *numbers]
-
-
-def _annex(sheet: Sheet, places: dict[tuple[str, str], int]) -> dict[str, object]:
+def _annex(sheet: Sheet, packing: Packing) -> dict[str, object]:
     lines = [[box.text, box.gloss] if box.kind is not Kind.DATA else None for box in sheet.head[0]]
     body = [
         [
-            [prose(box.text), box.gloss] if box.kind is not Kind.DATA else _annex_cell(box.cell, box.name, places)
+            [prose(box.text), box.gloss] if box.kind is not Kind.DATA else _annex_cell(box.cell, box.name, packing)
             for box in line
         ]
         for line in sheet.bodies[0]
@@ -119,8 +95,8 @@ def _annex(sheet: Sheet, places: dict[tuple[str, str], int]) -> dict[str, object
     return {"edition": sheet.edition, "head": lines, "body": body}
 
 
-def _annex_cell(cell: Cell | None, name: str, places: dict[tuple[str, str], int]) -> dict[str, object] | None:
-    return None if cell is None else {"key": cell.key, "name": prose(name), "cell": _cell(cell, places)}
+def _annex_cell(cell: Cell | None, name: str, packing: Packing) -> dict[str, object] | None:
+    return None if cell is None else {"key": cell.key, "name": prose(name), "cell": packing.pack(cell)}
 
 
 _ORDER = {"error": 0, "warning": 1}

@@ -1,20 +1,22 @@
-"""Data in shards: files of lines that a page fetches one of. A line is KEY, a tab, JSON; the key tells the file."""
+"""Data in shards: packed files of lines that a page fetches one of. A line is KEY, a tab, JSON; the key tells the file."""
 
 from __future__ import annotations
 
+import gzip
 import json
+import os
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-#: Lines that a shard should hold, about: a report is some 20 kB.
-WANTED = 8
+#: Lines that a shard holds at most, about: a packed report is some 2 kB.
+WANTED = 16
 _HELD = 4_000
 
 
 def shards_for(lines: int) -> int:
-    """Into how many shards so many lines go; at least one."""
-    return max(1, -(-lines // WANTED))
+    """Into how many shards so many lines go: a power of two, so that a few lines more leave every line in its shard."""
+    return 1 << (max(1, -(-lines // WANTED)) - 1).bit_length()
 
 
 def shard_of(key: str, shards: int) -> str:
@@ -41,12 +43,32 @@ class Shards:
         self._held[self._name_of(key)].append(f"{key}\t{compact(record)}\n")
         self._count += 1
         if self._count >= _HELD:
-            self.flush()
+            self._spill()
 
-    def flush(self) -> None:
-        """Write what is held."""
+    def finish(self, older: Path) -> None:
+        """Pack every file. One that is the same as in the older folder is that file, with its date: a copy sends what is new."""
+        self._spill()
+        for rough in sorted(self._folder.glob("*.rough")):
+            name = f"{rough.stem}.gz"
+            packed = gzip.compress(rough.read_bytes(), 6, mtime=0)
+            if not _same(older / name, packed, self._folder / name):
+                (self._folder / name).write_bytes(packed)
+            rough.unlink()
+
+    def _spill(self) -> None:
         for name, lines in self._held.items():
-            with (self._folder / f"{name}.txt").open("a", encoding="utf-8", newline="\n") as file:
+            with (self._folder / f"{name}.rough").open("a", encoding="utf-8", newline="\n") as file:
                 file.writelines(lines)
         self._held.clear()
         self._count = 0
+
+
+def _same(older: Path, packed: bytes, place: Path) -> bool:
+    """Whether the older file has these bytes and now stands in the new place too."""
+    try:
+        if older.stat().st_size != len(packed) or older.read_bytes() != packed:
+            return False
+        os.link(older, place)
+    except OSError:  # none yet, or a filesystem without links
+        return False
+    return True

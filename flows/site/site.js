@@ -9,6 +9,14 @@
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
     return path.endsWith(".json") ? answer.json() : answer.text();
   };
+  // A shard is packed; a server that unpacks it on the way, or sends it as it is, are both right.
+  const lines = async (path) => {
+    const answer = await fetch(path);
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return new TextDecoder().decode(bytes);
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  };
   const el = (name, attributes, ...content) => {
     const element = document.createElement(name);
     for (const [key, value] of Object.entries(attributes || {})) if (value !== null && value !== undefined && value !== false) element.setAttribute(key, value);
@@ -24,7 +32,7 @@
   const record = async (folder, shards, key) => {
     if (!/^[0-9a-f]{16}$/.test(key || "")) return null;
     let text = "";
-    try { text = await get(`data/${folder}/${parseInt(key.slice(0, 8), 16) % shards}.txt`); } catch (error) { if (!/: 404$/.test(error.message)) throw error; }
+    try { text = await lines(`data/${folder}/${parseInt(key.slice(0, 8), 16) % shards}.gz`); } catch (error) { if (!/: 404$/.test(error.message)) throw error; }
     const line = text.split("\n").find((one) => one.startsWith(`${key}\t`));
     return line ? JSON.parse(line.slice(17)) : null;
   };
@@ -45,6 +53,17 @@
   const address = ([url, link, replica]) => [link ? el("a", { class: "url", href: url, rel: "noopener noreferrer" }, url) : el("span", { class: "url" }, url), replica ? el("span", { class: "chip demo" }, w("replica")) : null, el("br")];
 
   // ── a report ──────────────────────────────────────────────────────────────────────────────────────────────────────
+  const unpack = (report, orders) => {
+    const cell = ([shown, kind, ...place]) => {
+      const [printed, read, raw, value] = Array.isArray(shown) ? shown : [shown, "", null, null];
+      const [state, letter, unit, inferred] = report.kinds[kind];
+      return [printed, read, state, letter, raw, value, unit, inferred, place];
+    };
+    const keys = Array.isArray(report.order) ? report.order : orders[report.order];
+    report.cells = Object.fromEntries(keys.map((key, at) => [key, cell(report.cells[at])]));
+    for (const one of report.annex ? report.annex.body.flat() : []) if (one && one.cell) one.cell = cell(one.cell);
+    return report;
+  };
   const gravest = (report) => {
     const marks = {};
     for (const finding of report.findings) {
@@ -90,7 +109,7 @@
     const table = el("table", { class: "paper statistics", "data-grid": "" }, el("caption", { class: "unseen" }, say("table", "statistics")), el("thead", {}, head), el("tbody", {}, annex.body.map((line) => el("tr", {}, line.map(part)))));
     return el("figure", { class: "form statistics" }, el("figcaption", {}, say("table", "statistics")), scroll(spoken("table", "statistics"), table));
   };
-  const whereOf = (report, [at, ...numbers]) => { const left = [[...numbers], [...numbers]]; return pair(...report.places[at].map((text, side) => text.replaceAll("{}", () => left[side].shift() ?? "{}"))); };
+  const whereOf = ([letter, ...numbers]) => pair(...words.place[letter].map((text) => text.replace(/\{(\d)\}/g, (_, at) => numbers[at])));
   const ledgerLine = (report) => ([key, cell, id]) => {
     const [printed, , state, letter, raw, value, unit, inferred, place] = cell;
     const original = raw === null ? printed : raw;
@@ -100,7 +119,7 @@
       el("td", { class: "raw" }, original || el("span", { class: "none" }, w("empty"))),
       el("td", { class: "n" }, number !== null ? number : el("span", { class: "none" }, w("no_value")), number !== null && unit ? [" ", el("span", { class: "sub" }, say("unit", unit))] : null),
       el("td", {}, say("state", state), inferred ? [" · ", ...w("inferred")] : null),
-      el("td", {}, grade(letter)), el("td", {}, whereOf(report, place)));
+      el("td", {}, grade(letter)), el("td", {}, whereOf(place)));
   };
   const ledger = (report, cells) => {
     const heads = ["cell", "raw", "value", "state", "cell_grade", "where"].map((code) => el("th", { scope: "col", class: code === "value" ? "n" : null }, w(code)));
@@ -204,7 +223,7 @@
     const held = {};
     let turn = 0;
     const names = async (province) => {
-      held[province] = held[province] || get(`data/names/${province}.txt`).then((text) => text.split("\n").filter(Boolean).map((line) => [line.slice(2, 18), ...JSON.parse(line.slice(line.indexOf("\t") + 1))]));
+      held[province] = held[province] || lines(`data/names/${province}.gz`).then((text) => text.split("\n").filter(Boolean).map((line) => [line.slice(2, 18), ...JSON.parse(line.slice(line.indexOf("\t") + 1))]));
       return held[province];
     };
     const find = async () => {
@@ -244,9 +263,10 @@
       words = said;
       if (page === "search.html") { await searching(site); return; }
       const key = asked.get(page === "report.html" ? "r" : "a");
-      const [found, forms] = await Promise.all([page === "report.html" ? record("reports", site.reports, key) : record("agencies", site.agencies, key), page === "report.html" ? get("data/forms.json") : null]);
+      const isReport = page === "report.html";
+      const [found, forms, orders] = await Promise.all(isReport ? [record("reports", site.reports, key), get("data/forms.json"), get("data/orders.json")] : [record("agencies", site.agencies, key)]);
       if (!found) { tell(w("not_here")); box.removeAttribute("aria-busy"); return; }
-      if (page === "report.html") drawReport(found, forms); else drawAgency(found);
+      if (isReport) drawReport(unpack(found, orders), forms); else drawAgency(found);
     } catch (error) {
       tell(words.site ? w("failed") : "数据没有读到，请刷新重试。 The data could not be loaded; please try again.");
       if (box) box.removeAttribute("aria-busy");

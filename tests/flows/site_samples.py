@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
+import gzip
 import json
 import threading
 from collections.abc import Iterator
@@ -64,9 +65,22 @@ def publish(store: Store, folder: Path, **more: Any) -> Path:
 
 
 def records(site: Path, kind: str) -> dict[str, dict[str, Any]]:
-    """Every record of the site's shards, by key."""
-    lines = (line for path in (site / "data" / kind).iterdir() for line in path.read_text().splitlines())
-    return {key: json.loads(body) for key, body in (line.split("\t", 1) for line in lines)}
+    """Every record of the site's shards, by key; cells by theirs: [printed, read, raw, value, state, grade, where]."""
+    held = (gzip.decompress(path.read_bytes()).decode() for path in (site / "data" / kind).iterdir())
+    found = {key: json.loads(body) for text in held for key, body in (one.split("\t", 1) for one in text.splitlines())}
+    if kind == "reports":
+        orders = json.loads((site / "data" / "orders.json").read_text())
+        for record in found.values():
+            keys = orders[record["order"]] if isinstance(record["order"], int) else record["order"]
+            packed = (_cell(record, one) for one in record["cells"])
+            record["cells"] = dict(zip(keys, packed, strict=True))
+    return found
+
+
+def _cell(record: dict[str, Any], packed: list[Any]) -> list[Any]:
+    shown, kind, *where = packed
+    said = shown if isinstance(shown, list) else [shown, "", None, None]
+    return [*said, *record["kinds"][kind][:2], where]
 
 
 class _Quiet(SimpleHTTPRequestHandler):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import datetime as dt
+import gzip
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -18,12 +20,14 @@ from starlette.applications import Starlette
 from db import decisions
 from db.engine import Store
 from db.release.make import make_release
+from flows.pages.figure import place
 from flows.prefect_app import ServesSite
 from flows.site import build
+from flows.site.cells import ORDERS, PLACES, Orders, Packing
 from flows.site.charts import Series, lines, stacks
 from flows.site.measures import MEASURES, Reading, rates, readings
 from flows.site.shards import shard_of, shards_for
-from parsers.model import State
+from parsers.model import CsvWhere, GridWhere, PdfWhere, SheetWhere, State, TextWhere, Where
 from tests.flows.site_samples import filled, publish, records, reports
 
 PAGES = ("index.html", "search.html", "agency.html", "report.html", "about.html")
@@ -45,7 +49,7 @@ def test_every_cell_of_every_report_is_there_as_printed_a_blank_is_no_zero_and_u
         cells = kept[report.identity.year]["cells"]
         assert set(cells) == {cell.key for cell in report.cells}
         for cell in report.cells:
-            printed, read, state, grade, *_ = cells[cell.key]
+            printed, read, _, _, state, grade, _ = cells[cell.key]
             assert (state, grade) == (cell.state, cell.grade)
             if cell.state is State.BLANK:
                 assert (printed, read) == ("", "")
@@ -68,7 +72,8 @@ def test_an_agency_has_its_years_with_the_states_of_its_numbers(site: Path) -> N
 
 
 def test_personal_data_are_masked_in_every_file(site: Path) -> None:
-    said = "".join(path.read_text() for path in site.rglob("*") if path.suffix in (".html", ".txt", ".json"))
+    said = "".join(path.read_text() for path in site.rglob("*") if path.suffix in (".html", ".json"))
+    said += "".join(gzip.decompress(path.read_bytes()).decode() for path in site.rglob("*.gz"))
     for secret in ("王小明", "李大力", "13812345678", "13987654321"):
         assert secret not in said
     assert "138********" in said
@@ -155,6 +160,43 @@ def test_a_build_that_fails_leaves_the_older_site_and_no_litter(
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
+def test_what_did_not_change_stays_the_same_file_for_those_who_copy_the_site(store: Store, tmp_path: Path) -> None:
+    site = publish(store, tmp_path / "site")
+    before = {path.relative_to(site): path.stat().st_ino for path in site.rglob("*.gz")}
+    publish(store, tmp_path / "site")
+    assert {path.relative_to(site): path.stat().st_ino for path in site.rglob("*.gz")} == before
+    (changed, *_) = (site / "data" / "agencies").iterdir()
+    told = changed.read_bytes()
+    changed.write_bytes(told[:-1] + b"?")
+    publish(store, tmp_path / "site")
+    assert changed.read_bytes() == told
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        PdfWhere(2, (56.75, 8.0, 112.5, 700.25)),
+        GridWhere(0, 3, 12),
+        TextWhere(5, 21),
+        SheetWhere("表3", "B12"),
+        CsvWhere(4, 2),
+        None,
+    ],
+)
+def test_a_packed_place_says_what_the_other_pages_say(where: Where | None) -> None:
+    cell = dataclasses.replace(reports()[0].cells[0], where=where)
+    _, _, letter, *numbers = Packing().pack(cell)
+    said = place(where)
+    assert [text.format(*numbers) for text in PLACES[str(letter)]] == [said.zh, said.en]
+
+
+def test_a_report_with_cells_in_an_order_of_its_own_says_it_when_there_are_many_orders() -> None:
+    orders = Orders()
+    assert [orders.of((str(at), "x")) for at in range(ORDERS)] == list(range(ORDERS))
+    assert orders.of(("7", "x")) == 7
+    assert orders.of(("one", "more")) == ["one", "more"]
+
+
 def test_a_folder_with_other_things_is_never_replaced(store: Store, tmp_path: Path) -> None:
     (tmp_path / "precious").mkdir()
     (tmp_path / "precious" / "thesis.txt").write_text("mine")
@@ -187,7 +229,7 @@ def test_a_chart_says_its_years_and_letters_as_text_and_is_the_same_each_time(dr
 
 
 def test_shards_stay_small_however_many_there_are() -> None:
-    assert [shards_for(count) for count in (0, 8, 9, 100_000)] == [1, 1, 2, 12_500]
+    assert [shards_for(count) for count in (0, 8, 16, 100_000)] == [1, 1, 1, 8192]
     assert shard_of("0000000aabcdef01", 7) == "3"
 
 

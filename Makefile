@@ -59,6 +59,8 @@ PORTALS  ?= 300
 COUNTRY  ?= 100000
 # Over so many reports the checks across years and organs run: make bench HISTORY=500000
 HISTORY  ?= 50000
+# So many reports the public site is built of and opened in Chromium: make bench SITE=20000
+SITE     ?= 100000
 bench: $(VENV)/.bench
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.seeded
@@ -66,6 +68,7 @@ bench: $(VENV)/.bench
 	$(BIN)/python -m tests.benchmarks.loading
 	$(BIN)/python -m tests.benchmarks.country $(COUNTRY)
 	$(BIN)/python -m tests.benchmarks.history $(HISTORY)
+	$(BIN)/python -m tests.benchmarks.site $(SITE)
 
 # Random reports printed and read back beside the set, and the seed of the first: make golden FUZZ=500 FUZZSEED=9
 FUZZ     ?= 0

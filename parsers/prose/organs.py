@@ -146,9 +146,16 @@ _KIND_WORDS = re.compile(
 def same_organ(one: str, two: str) -> bool:
     """Whether two names can mean the same organ or one within the other: 沭阳县发改局 and 沭阳县发展和改革局.
 
-    Abbreviations and places in front leave the characters in order, so one core must be a subsequence of the other.
+    Abbreviations and places in front leave the characters in order, so one core must be a subsequence of the other; or one name
+    of the other, since 监管 abbreviates 监督管理, of which the core keeps half.
     """
-    a, b = (_KIND_WORDS.sub("", fold(name)) or fold(name) for name in (one, two))
-    short, long = sorted((a, b), key=len)
+    whole = fold(one), fold(two)
+    cores = tuple(_KIND_WORDS.sub("", name) or name for name in whole)
+    return _is_within(*cores) or _is_within(*whole)
+
+
+def _is_within(one: str, two: str) -> bool:
+    """Whether the characters of the shorter text stand in the longer one, in order."""
+    short, long = sorted((one, two), key=len)
     rest = iter(long)
     return all(char in rest for char in short)

@@ -281,6 +281,7 @@ def test_names_that_name_nobody(name: str) -> None:
 def test_abbreviations_and_places_mean_the_same_organ() -> None:
     assert same_organ("云岭县发改局", "云岭县发展和改革局")
     assert same_organ("青禾市科技局", "青禾市科学技术局")
+    assert same_organ("青禾市市场监管局", "青禾市市场监督管理局")
     assert same_organ("洪河区人民政府", "青禾市洪河区人民政府办公室")
     assert not same_organ("云岭县公安局", "云岭县民政局")
 

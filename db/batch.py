@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from db.copying import Ids, new_row, write_new
 from db.finding_book import FindingBook
 from db.findings import Subject
+from db.following import decided_reports, follow
 from db.identity import Printed, Resolved, resolve_agencies
 from db.intake import check_intakes
 from db.links import LinkBook, agencies_before
@@ -62,7 +63,7 @@ def identify(
     documents = lock_documents(session, {todo.document_id for todo, _ in items})
     fingerprints = {part.fingerprint for _, prepared in items for part in prepared.parts}
     rulings = IdentityRulings(session, documents, fingerprints)
-    decided = [tuple(rulings.apply(part) for part in prepared.parts) for _, prepared in items]
+    decided = [tuple(rulings.apply(part, todo.document_id) for part in prepared.parts) for todo, prepared in items]
     names = [
         Printed(part.agency, todo.division_code, todo.portal_agency)
         for (todo, _), parts in zip(items, decided, strict=True)
@@ -110,17 +111,20 @@ class Batch:
         self._book.read([Subject.document(document_id) for document_id in self._latest], "parse")
         self._book.read([Subject.agency_year(key[0], key[1]) for key in keys], "identity")
         self._told = set(session.scalars(select(Intake.document_id).where(Intake.document_id.in_(documents))))
-        self._corrected = self._reports_with_corrections()
+        touched = self._shelf.report_ids | self._links.all_report_ids
+        self._corrected = corrected_reports(session, touched) if touched else set()
+        self._decided = decided_reports(session, touched) if touched else set()
+        self._to_follow: set[int] = set()
 
     def load(self) -> list[LoadResult]:
-        """Load the documents in order, up to one after which a correction of people has to be looked at."""
+        """Load the documents in order, up to one after which a decision of people has to be looked at."""
         results: list[LoadResult] = []
         to_settle: set[int] = set()
         for item, fingerprints in zip(self._items, self._fingerprints, strict=True):
             result, touched = self._load_one(item, fingerprints)
             results.append(result)
             to_settle = touched & self._corrected
-            if to_settle:
+            if to_settle or self._to_follow:
                 self.ended_early = True
                 break
         self._write()
@@ -129,6 +133,8 @@ class Batch:
                 check_intakes(self._session, item.todo.document_id, self._now)
         for report_id in sorted(to_settle):
             settle_report(self._session, report_id)
+        if self._to_follow:
+            follow(self._session, self._to_follow)
         return results
 
     def _load_one(self, item: Incoming, fingerprints: Sequence[str]) -> tuple[LoadResult, set[int]]:
@@ -151,7 +157,9 @@ class Batch:
         if self._is_latest(item):
             self._book.replace(Subject.document(document_id), "parse", loose, self._now)
             if outcomes:
-                self._links.retire_replaced(document_id, reports_now, earlier)
+                self._links.retire_replaced(document_id, parse.id, reports_now, earlier)
+                if earlier and self._links.report_ids(earlier) != reports_now:
+                    self._to_follow = (self._links.report_ids(earlier) | reports_now) & self._decided
             self._rulings.settle(document_id, {part.fingerprint for part in item.parts})
         touched = reports_now | self._links.report_ids(earlier)
         return LoadResult(parse.id, parse.status, tuple(outcomes)), touched
@@ -195,10 +203,6 @@ class Batch:
 
     def _is_latest(self, item: Incoming) -> bool:
         return self._latest.get(item.todo.document_id, 0) <= item.prepared.parser_version
-
-    def _reports_with_corrections(self) -> set[int]:
-        touched = self._shelf.report_ids | self._links.all_report_ids
-        return corrected_reports(self._session, touched) if touched else set()
 
 
 def _keys(item: Incoming) -> list[ReportKey | None]:

@@ -34,6 +34,7 @@ VIEW_WORDS: Mapping[str, str] = {
     "figures": "正文引用的数 · numbers that the prose quotes",
     "crosswalk": "版次间可比性 · what may be compared between editions",
     "current_version": "现行版本 · the version of each report that is shown",
+    "withheld_report": "不公开的报告 · reports that people keep from the public, under whatever identity they are read",
 }
 
 
@@ -67,6 +68,14 @@ def describe(metadata: MetaData) -> None:
         table.comment = words_of_table(table.name)
         for column in table.columns:
             column.comment = words_of(table.name, column.name)
+
+
+def all_words() -> list[str]:
+    """Everything that comments are made of."""
+    tables = Base.metadata.tables.values()
+    of_tables = [words_of_table(table.name) for table in tables]
+    of_columns = [words_of(table.name, column.name) for table in tables for column in table.columns]
+    return [*of_tables, *of_columns, repr(VIEW_WORDS), repr(listed()), repr(_of_releases())]
 
 
 def write_comments(connection: Connection) -> None:

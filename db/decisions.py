@@ -19,20 +19,12 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.decision_effects import (
-    carry_verdict,
-    holders,
-    judge_again,
-    latest_reading,
-    merge_now,
-    rekey,
-    reload_agency,
-    reload_documents,
-    unmerge_now,
-)
+from db.decision_effects import latest_reading, merge_now, reload_agency, reload_documents, unmerge_now
 from db.engine import Store
 from db.errors import DecisionError
+from db.following import judge_again, rekey
 from db.identity import final_agency
+from db.links import IDENTITY_REPLACED
 from db.locks import enter_as_decider
 from db.models import Agency, Base, CellEvidence, Decision, Document, Parse, ParseVersion, Report, ReportVersion
 from db.reading import canonical
@@ -144,8 +136,7 @@ def leave(store: Store, topic: str, ruling: Ruling, **subject: int | str | None)
 
 def set_identity(store: Store, sha256: str, agency: str, year: int, ruling: Ruling, *, part: int = 0) -> int:
     """The report in this document (the ``part``-th of several) is this agency's of this year, whatever was read."""
-    value = json.dumps({"agency": agency, "year": year}, ensure_ascii=False, sort_keys=True)
-    return _override(store, "set_identity", sha256, part, value, ruling)
+    return _override(store, "set_identity", sha256, part, _whose(agency, year), ruling)
 
 
 def set_scope(store: Store, sha256: str, scope: Scope, ruling: Ruling, *, part: int = 0) -> int:
@@ -165,13 +156,13 @@ def undo(store: Store, decision_id: int, ruling: Ruling) -> int:
         made = _record(session, ruling, kind="undo", undoes_id=decision_id, cell=decision.cell, **subject)
         now = ruling.at or utc_now()
         if decision.kind in ("accept", "reject"):
-            judge_again(session, decision.holds_for_id or decision.report_id, decision.fingerprint)
+            judge_again(session, decision.holds_for_id or decision.report_id)
         elif decision.kind == "merge":
             agency = session.get_one(Agency, decision.agency_id)
             into = session.get_one(Agency, agency.merged_into_id)
             unmerge_now(session, agency, into, decision.read_value or "candidate")
             rekey(session)
-            reload_agency(store, session, into.id, now)
+            reload_agency(store, session, final_agency(session, into).id, now)
         elif decision.kind == "confirm":
             agency = session.get_one(Agency, decision.agency_id)
             agency.status = decision.read_value or "candidate"
@@ -193,8 +184,10 @@ def _deciding(store: Store) -> Iterator[Session]:
 def _rule_on(store: Store, kind: str, version_id: int, ruling: Ruling) -> int:
     with _deciding(store) as session:
         version = _there(session, ReportVersion, version_id)
+        if version.status_reason == IDENTITY_REPLACED:
+            raise DecisionError(f"version {version_id} is read as another report's now: that one can be decided on")
         made = _record(session, ruling, kind=kind, report_id=version.report_id, fingerprint=version.fingerprint)
-        judge_again(session, version.report_id, version.fingerprint)
+        judge_again(session, version.report_id)
         return made
 
 
@@ -214,6 +207,7 @@ def _override(store: Store, kind: str, sha256: str, part: int, value: str, rulin
             document_id=document.id,
             fingerprint=parts[part].fingerprint,
             decided_value=value,
+            read_value=_whose(parts[part].identity.agency, parts[part].identity.year),
         )
         _reload_content(store, session, document.id, parts[part].fingerprint, ruling.at or utc_now())
         return made
@@ -239,6 +233,10 @@ def _corrected(
     )
 
 
+def _whose(agency: str | None, year: int | None) -> str:
+    return json.dumps({"agency": agency, "year": year}, ensure_ascii=False, sort_keys=True)
+
+
 def _reload_content(
     store: Store, session: Session, document_id: int | None, fingerprint: str | None, now: dt.datetime
 ) -> None:
@@ -250,11 +248,7 @@ def _reload_content(
         .where(ReportVersion.fingerprint == fingerprint)
     )
     documents = {*session.scalars(holding), *(() if document_id is None else (document_id,))}
-    before = holders(session, documents, fingerprint)
     reload_documents(store, session, documents, now)
-    after = holders(session, documents, fingerprint)
-    if fingerprint is not None:
-        carry_verdict(session, fingerprint, before - after, after - before)
 
 
 def _record(session: Session, ruling: Ruling, **columns: Any) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session, aliased
 
 from db.copying import write_rows
 from db.models import Parse, ParseVersion, Report, ReportVersion
 
 IDENTITY_REPLACED = "identity_replaced"
+_ANOTHER = 0  # no parse of these versions
 Origin = tuple[int, int]  # document, parse
 
 
@@ -33,6 +34,7 @@ class LinkBook:
         self._session = session
         self._of_document: dict[int, set[int]] = {}
         self._origins: dict[int, set[Origin]] = {}
+        self._newest: dict[int, int] = {}  # document → the newest parse that gave a version
         self._parts: dict[int, dict[int, int]] = {}  # parse → part → version
         self._taken_back: set[int] = set()
         self._read(document_ids)
@@ -61,14 +63,19 @@ class LinkBook:
         """The reports that any document of the batch gave before."""
         return self.report_ids(self._versions.keys())
 
-    def retire_replaced(self, document_id: int, reports_now: set[int], earlier: set[int]) -> None:
-        """Reject what the document gave under another identity before, unless another document still says so."""
+    def retire_replaced(self, document_id: int, parse_id: int, reports_now: set[int], earlier: set[int]) -> None:
+        """Reject what the document gave under another identity before, unless the newest reading of another one still says so.
+
+        A person's word on it holds no longer here either: it goes where the content went (``db.following``).
+        """
+        self._newest[document_id] = parse_id
         for version_id in earlier:
             version = self._versions[version_id]
-            if version.report_id in reports_now or version.status_origin == "decision":
+            if version.report_id in reports_now:
                 continue
-            if all(document == document_id for document, _ in self._origins[version_id]):
-                version.status, version.status_reason = "rejected", IDENTITY_REPLACED
+            others = {one for one, parse in self._origins[version_id] if self._newest.get(one, parse) == parse}
+            if others <= {document_id}:
+                version.status, version.status_reason, version.status_origin = "rejected", IDENTITY_REPLACED, "rule"
 
     def write(self) -> None:
         """Delete what was taken back and insert what the batch's parses gave."""
@@ -92,9 +99,19 @@ class LinkBook:
         self._versions: dict[int, ReportVersion] = {}
         if not versions:
             return
-        for version_id, document_id, parse_id in self._session.execute(
-            links.where(ParseVersion.version_id.in_(versions))
-        ):
+        newer, linked = aliased(Parse), aliased(ParseVersion)
+        newest = (
+            select(func.max(newer.parser_version))
+            .join(linked, linked.parse_id == newer.id)
+            .where(newer.document_id == Parse.document_id)
+            .scalar_subquery()
+        )
+        of_versions = links.add_columns(Parse.parser_version, newest).where(ParseVersion.version_id.in_(versions))
+        for version_id, document_id, parse_id, parser_version, last in self._session.execute(of_versions):
             self._origins.setdefault(version_id, set()).add((document_id, parse_id))
+            if parser_version == last:
+                self._newest[document_id] = parse_id
+            else:
+                self._newest.setdefault(document_id, _ANOTHER)
         standing = select(ReportVersion).where(ReportVersion.id.in_(versions))
         self._versions = {version.id: version for version in self._session.scalars(standing)}

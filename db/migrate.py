@@ -1,28 +1,37 @@
-"""Bringing a database to the schema of this code, up and down, with the views around it."""
+"""Bringing a database to the schema of this code, up and down, with the views around it.
+
+A database that has both is left alone: readers' rights to the views, and views of their own on them, live on, and nobody waits.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
-from db.comments import write_comments
+from db.comments import all_words, write_comments
 from db.engine import make_engine
 from db.errors import SchemaError
-from db.views import create_views, drop_views
+from db.views import VIEWS, create_views, definitions, drop_views
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 7_305_219_846_001  # any number that nobody else uses: migrations of one PostgreSQL database queue up behind it
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Bring the database to ``revision`` in one transaction; the views are dropped before and recreated after."""
-    _migrate(url, revision, command.upgrade)
+    """Bring the database to ``revision`` in one transaction; the views are dropped before and recreated after.
+
+    Nothing is touched where the newest revision and the views of this code stand already.
+    """
+    if revision != "head" or not _stands(url):
+        _migrate(url, revision, command.upgrade)
 
 
 def downgrade(url: str, revision: str) -> None:
@@ -65,8 +74,45 @@ def _migrate(url: str, revision: str, run: Callable[[Config, str], None]) -> Non
             if MigrationContext.configure(connection).get_current_revision() == head():
                 create_views(connection)
                 write_comments(connection)
+                _write_stamp(connection)
     finally:
         engine.dispose()
+
+
+def _stands(url: str) -> bool:
+    engine = make_engine(url)
+    try:
+        with engine.connect() as connection:
+            return (
+                MigrationContext.configure(connection).get_current_revision() == head()
+                and set(VIEWS) <= set(inspect(connection).get_view_names())
+                and _read_stamp(connection) == _stamp(connection.dialect.name)
+            )
+    finally:
+        engine.dispose()
+
+
+@cache
+def _stamp(dialect: str) -> int:
+    """A number for the views and the words of this code, as far as a database can tell them apart."""
+    told = repr((list(definitions(dialect)), all_words()))
+    return int.from_bytes(hashlib.sha256(told.encode()).digest()[:4]) >> 1 or 1
+
+
+def _read_stamp(connection: Connection) -> int:
+    if connection.dialect.name == "sqlite":
+        return int(connection.execute(text("PRAGMA user_version")).scalar_one())
+    words = connection.scalar(text("SELECT obj_description(to_regprocedure('panel_as_of(date)'), 'pg_proc')"))
+    return int(words.rsplit(" ", 1)[-1]) if words else 0
+
+
+def _write_stamp(connection: Connection) -> None:
+    stamp = _stamp(connection.dialect.name)
+    if connection.dialect.name == "sqlite":
+        connection.execute(text(f"PRAGMA user_version = {stamp}"))
+    else:
+        words = f"过去某日的面板 · the panel of a past day; views {stamp}"
+        connection.execute(text(f"COMMENT ON FUNCTION panel_as_of(date) IS '{words}'"))
 
 
 def _config(connection: Connection) -> Config:

@@ -13,10 +13,7 @@ from db.query_reports import CURRENT
 from db.review_places import Place
 
 _CORRECTED = text("SELECT cell, corrected_value FROM corrected_cells WHERE report_id = :report_id AND state = 'active'")
-_WITHHELD = text(
-    "SELECT COUNT(*) FROM decision WHERE kind = 'withhold' AND state = 'active'"
-    " AND COALESCE(holds_for_id, report_id) = :report_id"
-)
+_WITHHELD = text("SELECT COUNT(*) FROM withheld_report WHERE report_id = :report_id")
 
 
 def standing(store: Store, place: Place) -> Mapping[str, str]:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from sqlalchemy import ColumnElement, and_, column, func, or_, select, table
 from sqlalchemy.orm import Session
 
-from db.models import CellEvidence, Decision, Parse, ParseVersion, ReportVersion
+from db.models import CellEvidence, Decision, Document, Parse, ParseVersion, ReportVersion, Retrieval
 from db.prepare import PreparedReport
 from parsers import encode
 from parsers.model import Cell, Scope, Table
@@ -78,17 +78,13 @@ def same_print(
             .join(ReportVersion, ReportVersion.id == CellEvidence.version_id)
             .join(ParseVersion, ParseVersion.version_id == ReportVersion.id)
             .join(Parse, Parse.id == ParseVersion.parse_id)
-            .where(ReportVersion.report_id == report_id, ReportVersion.fingerprint == fingerprint)
+            .where(ReportVersion.report_id.in_((report_id, decision.report_id)))
+            .where(ReportVersion.fingerprint == fingerprint)
             .where(Parse.document_id.in_(documents))
         )
         if any(report_print(encode.decode(one).cells) == wanted for one in encoded):
             return decision
     return None
-
-
-def verdict(session: Session, report_id: int, fingerprint: str) -> Decision | None:
-    """The last standing decision to accept or reject this publication of the report."""
-    return verdicts(session, [report_id]).get((report_id, fingerprint))
 
 
 def verdicts(session: Session, report_ids: Collection[int]) -> dict[tuple[int, str], Decision]:
@@ -109,6 +105,7 @@ class IdentityRulings:
     """What people decided on the identities of reports in documents, read once for a batch."""
 
     def __init__(self, session: Session, document_ids: Collection[int], fingerprints: Collection[str]) -> None:
+        self._session = session
         statement = select(Decision).where(
             Decision.kind.in_(_IDENTITY),
             Decision.state != "revoked",
@@ -116,18 +113,39 @@ class IdentityRulings:
         )
         self._standing = session.scalars(statement.order_by(Decision.decided_at, Decision.id)).all()
 
-    def apply(self, part: PreparedReport) -> PreparedReport:
+    def apply(self, part: PreparedReport, document_id: int) -> PreparedReport:
         """The report with the identity that people gave to this content; as it was read where nobody did."""
+        read = part
         for decision in self._standing:
             if decision.fingerprint != part.fingerprint:
                 continue
             assert decision.decided_value is not None
+            if self._is_anothers(read, document_id, decision):
+                continue
             if decision.kind == "set_scope":
                 part = dataclasses.replace(part, scope=Scope(decision.decided_value).value)
             else:
                 value = json.loads(decision.decided_value)
                 part = dataclasses.replace(part, agency=value["agency"], year=value["year"])
         return part
+
+    def _is_anothers(self, read: PreparedReport, document_id: int, decision: Decision) -> bool:
+        """Whether another page with this content names another organ or year than the one that was decided on: reports of
+        units that had nothing to tell are alike to the letter. The same page of another night is the same report."""
+        if decision.document_id in (document_id, None) or decision.read_value is None:
+            return False
+        told = [json.loads(decision.read_value)]
+        told += [json.loads(decision.decided_value or "{}")] if decision.kind == "set_identity" else []
+        agencies, years = {it["agency"] for it in told}, {it["year"] for it in told}
+        if read.agency in {None, *agencies} and read.year in {None, *years}:
+            return False
+        mine, its = (
+            select(Retrieval.url)
+            .join(Document, Document.sha256 == Retrieval.sha256)
+            .where(Document.id == one, Retrieval.outcome == "ok")
+            for one in (document_id, decision.document_id)
+        )
+        return self._session.scalar(mine.where(Retrieval.url.in_(its)).limit(1)) is None
 
     def settle(self, document_id: int, fingerprints: Collection[str]) -> None:
         """Decisions on a document lapse while its latest reading has no report of the content they were made of."""

@@ -17,6 +17,7 @@ from db.measures import measures as measures
 from db.models import Base
 from db.reconciliation import reconciliation_sql
 from db.types import AMOUNT_SCALE
+from db.withheld import WITHHELD
 from parsers.encode import OUTCOME_LETTERS, RULE_ORDER
 from parsers.form import LAYOUTS
 from parsers.model import Table
@@ -34,6 +35,7 @@ VIEWS = (
     "corrected_cells",
     "crosswalk",
     "current_version",
+    "withheld_report",
 )
 
 # Among accepted versions the one that is read at least as much and as surely as any other, and of those the newest
@@ -61,9 +63,7 @@ JOIN agency a ON a.id = r.agency_id"""
 _FROM_CURRENT = _FROM.format(current="current_version")
 
 # The list is made once for a query, on both databases: people withhold few reports.
-_NOT_WITHHELD = """r.id NOT IN (
-    SELECT COALESCE(w.holds_for_id, w.report_id) FROM decision w
-    WHERE w.kind = 'withhold' AND w.state = 'active' AND w.report_id IS NOT NULL)"""
+_NOT_WITHHELD = "r.id NOT IN (SELECT report_id FROM withheld_report)"
 
 # 已有更正版，待核: another publication of the report, seen or published later than the one shown, is under review.
 _CORRECTION_WAITING = """CASE WHEN EXISTS (
@@ -130,11 +130,17 @@ _CHECKED = "JOIN report_history h ON h.report_id = r.id AND h.version_id = v.id\
 
 def create_views(connection: Connection) -> None:
     """Create every view; they must not exist. PostgreSQL gets the function ``panel_as_of(date)`` too."""
-    for name, sql in _definitions(connection.dialect.name):
-        connection.execute(text(f"CREATE VIEW {name} AS {sql}".replace(":", r"\:")))
-    if connection.dialect.name == "postgresql":
+    for sql in definitions(connection.dialect.name):
+        connection.execute(text(sql.replace(":", r"\:")))
+
+
+def definitions(dialect: str) -> Iterator[str]:
+    """The statements that make the views."""
+    for name, sql in _definitions(dialect):
+        yield f"CREATE VIEW {name} AS {sql}"
+    if dialect == "postgresql":
         head = "CREATE FUNCTION panel_as_of(as_of date) RETURNS SETOF panel LANGUAGE sql STABLE AS"
-        connection.execute(text(f"{head} $${panel_as_of_sql('postgresql')}$$".replace(":", r"\:")))
+        yield f"{head} $${panel_as_of_sql('postgresql')}$$"
 
 
 def drop_views(connection: Connection) -> None:
@@ -146,6 +152,7 @@ def drop_views(connection: Connection) -> None:
 
 
 def _definitions(dialect: str) -> Iterator[tuple[str, str]]:
+    yield "withheld_report", WITHHELD
     yield "current_version", _current()
     yield "crosswalk", _crosswalk()
     yield "panel", _panel(dialect)

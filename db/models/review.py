@@ -131,7 +131,9 @@ class Decision(Base):
     evidence: Mapped[str | None] = mapped_column(Text)
     lapse_reason: Mapped[str | None] = mapped_column(Text)
     printed_raw: Mapped[str | None] = mapped_column(Text)  # of a corrected cell, when it was corrected
-    read_value: Mapped[str | None] = mapped_column(Text)  # what had been read of it then; of a merge the earlier status
+    read_value: Mapped[str | None] = mapped_column(
+        Text
+    )  # what had been read then, of an identity too; of a merge the status
     undoes_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("decision.id"))
     holds_for_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("report.id"), index=True)
     topic: Mapped[str | None]

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, bindparam, collate, func, select, text
 from sqlalchemy.orm import Session
 
-from db.models import Agency, Decision, Parse, ParseVersion, Report, ReportVersion
+from db.models import Agency, Report, ReportVersion
 from db.release.writing import Value
 from parsers.model import Table
 
@@ -54,24 +54,7 @@ def edition_of(version: ReportVersion) -> str:
 
 def withheld_reports(session: Session) -> set[int]:
     """Reports that a decision keeps from the public: themselves, all of an agency's, or all that a document gave."""
-    rows = session.scalars(select(Decision).where(Decision.kind == "withhold", Decision.state == "active")).all()
-    # What was decided of a report holds for the report that took its place (``holds_for_id``), as in the views.
-    held = (row.report_id if row.holds_for_id is None else row.holds_for_id for row in rows)
-    reports = {report_id for report_id in held if report_id is not None}
-    # A decision that names a report may name its agency too: it then means the report alone.
-    agencies = {row.agency_id for row in rows if row.report_id is None and row.document_id is None}
-    documents = {row.document_id for row in rows if row.report_id is None and row.document_id is not None}
-    if agencies:
-        reports |= set(session.scalars(select(Report.id).where(Report.agency_id.in_(agencies))))
-    if documents:
-        given = (
-            select(ReportVersion.report_id)
-            .join(ParseVersion, ParseVersion.version_id == ReportVersion.id)
-            .join(Parse, Parse.id == ParseVersion.parse_id)
-            .where(Parse.document_id.in_(documents))
-        )
-        reports |= set(session.scalars(given))
-    return reports
+    return set(session.scalars(text("SELECT report_id FROM withheld_report")))
 
 
 def in_code_points(session: Session) -> str:

@@ -76,7 +76,8 @@ def decide(store: Store) -> None:
         versions = session.execute(
             text(
                 "SELECT v.id, v.report_id FROM report_version v JOIN report r ON r.id = v.report_id"
-                " JOIN agency a ON a.id = r.agency_id ORDER BY a.name, r.report_year, v.fingerprint, v.reading"
+                " JOIN agency a ON a.id = r.agency_id WHERE COALESCE(v.status_reason, '') <> 'identity_replaced'"
+                " ORDER BY a.name, r.report_year, v.fingerprint, v.reading"
             )
         ).all()
         shown = session.scalars(

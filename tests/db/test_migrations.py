@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 
 from db import migrate
-from db.engine import make_engine
+from db.engine import Store, make_engine
 from db.errors import SchemaError
 from db.models import Base
 from db.views import VIEWS
@@ -77,6 +77,42 @@ def test_a_store_that_was_never_migrated_is_refused(empty_url: str) -> None:
         migrate.require_current(empty_url)
     migrate.upgrade(empty_url)
     migrate.require_current(empty_url)
+
+
+def test_readers_keep_their_rights_and_views_while_nothing_changes(new_store: Callable[[str], Store]) -> None:
+    """Every command brings the database up to date: that must not take away what others built on it."""
+    store = new_store("postgresql")
+    url = store.engine.url.render_as_string(hide_password=False)
+    with store.begin() as session:
+        session.execute(text("DROP ROLE IF EXISTS reader_of_panels"))
+        session.execute(text("CREATE ROLE reader_of_panels"))
+        session.execute(text("GRANT SELECT ON panel TO reader_of_panels"))
+        session.execute(text("CREATE VIEW my_own AS SELECT agency FROM panel"))
+    migrate.upgrade(url)
+    with store.begin() as session:
+        assert session.scalar(text("SELECT has_table_privilege('reader_of_panels', 'panel', 'SELECT')"))
+        assert session.execute(text("SELECT * FROM my_own")).all() == []
+        session.execute(text("DROP VIEW my_own"))
+        session.execute(text("DROP OWNED BY reader_of_panels"))
+        session.execute(text("DROP ROLE reader_of_panels"))
+
+
+def test_views_of_other_code_and_lost_ones_are_made_again(store: Store) -> None:
+    url = store.engine.url.render_as_string(hide_password=False)
+    for damage in ("DROP VIEW crosswalk", "DROP VIEW crosswalk; CREATE VIEW crosswalk AS SELECT 1 AS one"):
+        with store.begin() as session:
+            for statement in damage.split(";"):
+                session.execute(text(statement))
+            if "CREATE" in damage:  # as an older program left it, which stamped its own
+                older = (
+                    "PRAGMA user_version = 7"
+                    if store.is_sqlite
+                    else "COMMENT ON FUNCTION panel_as_of(date) IS 'views 7'"
+                )
+                session.execute(text(older))
+        migrate.upgrade(url)
+        with store.read() as session:
+            assert len(session.execute(text("SELECT * FROM crosswalk")).all()) > 5
 
 
 @pytest.mark.parametrize("kind", KINDS)

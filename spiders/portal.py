@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from db.manifest import Listing, Notice, NoticeDocument
-from spiders.html import decode_html
+from spiders.html import decode_html, parse_html
 from spiders.missing import GONE, tell_moved, tell_new_year, tell_withdrawn, withdrawn
 from spiders.platforms.base import Column, Page, Platform, Visit
 from spiders.platforms.entries import Attachment, Row
+from spiders.platforms.gathered import MOST, gathered
 from spiders.platforms.inner import page_key
 from spiders.platforms.titles import LeftOut, choose, title_year
 from spiders.platforms.verdict import memory_of
@@ -48,11 +51,42 @@ async def crawl_portal(visit: Visit, platform: Platform) -> None:
             column.fail("incomplete", f"{len(unread)} columns inside this one are not read: {unread[0]} and onwards")
         _write_listing(visit, column, left)
         await tell_moved(visit, column)
+    await _linked(visit, platform, list(columns.values()))
     tell_new_year(visit, list(columns.values()))
     whole = all(column.outcome in ("complete", "unchanged") and not column.stopped for column in columns.values())
     if whole and not visit.job.years:
-        rows = [row for column in columns.values() for row in column.rows]
-        await tell_withdrawn(visit, {url for row in rows for url in (row.url, *row.aliases)})
+        await tell_withdrawn(visit, _named(visit, columns.values()))
+
+
+async def _linked(visit: Visit, platform: Platform, columns: Sequence[Column]) -> None:
+    """The reports that entries only link to, one level deep; what a list names itself was visited for it."""
+    rows = [row for column in columns for row in column.rows]
+    done = {page_key(url) for row in rows for url in (row.url, *row.aliases)} | {page_key(it.url) for it in columns}
+    for column in columns:
+        for row in choose(column.linked, visit.job.years)[0]:
+            if page_key(row.url) not in done:
+                done.add(page_key(row.url))
+                await _notice(visit, platform, column, row, behind=True)
+
+
+def _named(visit: Visit, columns: Collection[Column]) -> set[str]:
+    """The addresses that the lists, or entries of them, name; an entry that was not asked for names what it did before."""
+    rows = [row for column in columns for row in (*column.rows, *column.linked)]
+    named = {url for row in rows for url in (row.url, *row.aliases)}
+    if all(known.url in named for known in visit.portal.known_notices):
+        return named
+    for row in (row for column in columns for row in column.in_peace):
+        page = visit.fetcher.held(visit.portal, row.url)
+        named |= {link.url for link in _behind(visit, page, row)} if page is not None else set()
+    return named
+
+
+def _behind(visit: Visit, page: Page, row: Row) -> list[Row]:
+    """The reports that an entry's page links to."""
+    if not page.good or page.body is None or page.media_type != "text/html":
+        return []
+    tree = parse_html(decode_html(page.body, page.declared_charset))
+    return gathered(tree, page.final_url, row, visit.portal.hosts) if tree is not None else []
 
 
 def _write_listing(visit: Visit, column: Column, left: list[LeftOut]) -> None:
@@ -73,10 +107,16 @@ def _write_listing(visit: Visit, column: Column, left: list[LeftOut]) -> None:
     )
 
 
-async def _notice(visit: Visit, platform: Platform, column: Column, row: Row, announces: str = "report") -> str | None:
-    """One entry with its documents. Returns why an expected page could not be had; one that is not there is no loss."""
+async def _notice(
+    visit: Visit, platform: Platform, column: Column, row: Row, announces: str = "report", *, behind: bool = False
+) -> str | None:
+    """One entry with its documents. Returns why an expected page could not be had; one that is not there is no loss.
+
+    What an entry's page links to is noted in the column, unless the entry itself was found ``behind`` another.
+    """
     if row.url != column.url and _left_in_peace(visit, row):  # an article that is the column's page is here already
         _write_notice(visit, column, row, (), announces)
+        column.in_peace.append(row)
         return None
     stale = platform.expiring_links and not (visit.job.mode == "incremental" and _unchanged(visit, row))
     page = await visit.fetcher.fetch(visit.portal, row.url, "page", referer=column.url, conditional=not stale)
@@ -96,6 +136,11 @@ async def _notice(visit: Visit, platform: Platform, column: Column, row: Row, an
         *(NoticeDocument(item.url, "attachment", item.name) for item in attachments),
     )
     _write_notice(visit, column, row, documents, announces)
+    if not behind:
+        links = _behind(visit, page, row)
+        column.linked += links[:MOST]
+        if len(links) > MOST:
+            column.fail("incomplete", f"{row.url} links to {len(links)} reports, only {MOST} are read")
     for item in attachments:
         if not _attachment_left_in_peace(visit, row, item):
             await visit.fetcher.fetch(visit.portal, item.url, "attachment", referer=page.final_url)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
+from lxml.html import HtmlElement
 from scrapy.http import Response
 
 from db.manifest import KnownUrl, PortalJob
 from spiders.addresses import without_fragment
 from spiders.fetching.backoff import Backoff
+from spiders.fetching.outcomes import GOOD, Outcome
 from spiders.platforms.entries import Ask
 
 
@@ -32,6 +34,26 @@ class Exchange:
     media: str | None = None
     retry_after: float | None = None
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)  # by host; gates redirect to themselves with one
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The final state of one address. ``body`` is set for good outcomes, from the archive when nothing was sent."""
+
+    url: str
+    final_url: str
+    outcome: Outcome
+    reason: str | None = None
+    sha256: str | None = None
+    body: bytes | None = None
+    media_type: str | None = None
+    declared_charset: str | None = None
+    tree: HtmlElement | None = field(default=None, compare=False, repr=False)  # keeps the page from being parsed again
+
+    @property
+    def good(self) -> bool:
+        """Whether the body is here and is what was asked for."""
+        return self.outcome in GOOD and self.body is not None
 
 
 def backoff_of(portal: PortalJob) -> Backoff:

@@ -6,10 +6,9 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-from lxml.html import HtmlElement
 from scrapy import Request
 from scrapy.http import Response
 
@@ -21,6 +20,7 @@ from spiders.fetching.backoff import retry_after_seconds
 from spiders.fetching.classify import Answer, Verdict, classify
 from spiders.fetching.exchange import (
     Exchange,
+    Fetched,
     asked_headers,
     backoff_of,
     body_of,
@@ -49,26 +49,6 @@ Download = Callable[[Request], Awaitable[Response]]
 Write = Callable[[Record], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """The final state of one address. ``body`` is set for good outcomes, from the archive when nothing was sent."""
-
-    url: str
-    final_url: str
-    outcome: Outcome
-    reason: str | None = None
-    sha256: str | None = None
-    body: bytes | None = None
-    media_type: str | None = None
-    declared_charset: str | None = None
-    tree: HtmlElement | None = field(default=None, compare=False, repr=False)  # keeps the page from being parsed again
-
-    @property
-    def good(self) -> bool:
-        """Whether the body is here and is what was asked for."""
-        return self.outcome in GOOD and self.body is not None
-
-
 class Fetcher:
     """The room's one way to the network. One instance per shard."""
 
@@ -86,6 +66,14 @@ class Fetcher:
     def known(self, portal: PortalJob, url: str) -> KnownUrl | None:
         """What earlier runs remember of an address."""
         return self._known.get((portal.portal_id, without_fragment(url)))
+
+    def held(self, portal: PortalJob, url: str) -> Fetched | None:
+        """What the archive holds of an address from earlier runs, nothing asked or recorded; None for what it does not hold."""
+        known = self.known(portal, url)
+        body = self._archived(known.sha256) if known is not None and self._archive.has(known.sha256) else None
+        if known is None or body is None:
+            return None
+        return Fetched(url, url, Outcome.NOT_MODIFIED, None, known.sha256, body, known.media_type or media_type(body))
 
     async def fetch(
         self,

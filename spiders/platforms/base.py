@@ -50,6 +50,8 @@ class Fetches(Protocol):
 
     def known(self, portal: PortalJob, url: str) -> KnownUrl | None: ...
 
+    def held(self, portal: PortalJob, url: str) -> Page | None: ...
+
 
 @dataclass
 class Column:
@@ -68,6 +70,8 @@ class Column:
     inner_labels: dict[str, str] = field(default_factory=dict)  # what the page calls them
     final_url: str | None = None  # where the first page was found
     stopped: bool = False  # nothing new on its first pages, the rest is as it was
+    linked: list[Row] = field(default_factory=list)  # reports that entries of the list only link to
+    in_peace: list[Row] = field(default_factory=list)  # entries that were not asked for again
     repeated: int = 0  # lines that name an entry again: a total that counts lines counts them
 
     def fail(self, outcome: str, reason: str) -> None:

@@ -138,10 +138,14 @@ def _is_called_file(element: HtmlElement, text: str, url: str, base: str) -> boo
     name = "".join(unicodedata.normalize("NFKC", text).split())
     if not _FILE_WORDS.fullmatch(name) and not _FILE.search(name) and not _BEFORE_FILE.search(_words_before(element)):
         return False
-    around = (element, *element.iterancestors())
-    return not any(
+    return not in_frame(element)
+
+
+def in_frame(element: HtmlElement) -> bool:
+    """Whether an element belongs to the frame of a site: its navigation, its head and foot, a way back."""
+    return any(
         it.tag in ("nav", "header", "footer") or _FRAME_OF_SITE.search(f"{it.get('class') or ''} {it.get('id') or ''}")
-        for it in around
+        for it in (element, *element.iterancestors())
         if it.tag not in ("body", "html")
     )
 

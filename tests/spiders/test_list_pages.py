@@ -36,7 +36,9 @@ def site_of(pages: list[list[Row]], declared: int | None = None, second: str | N
 
 
 def read(site: Site, root: Path, platform: str = "trs", **options: str) -> Read:
-    portal = dataclasses.replace(portal_job(PORTAL), platform=platform, options=options or {"first_page": "1"})
+    portal = dataclasses.replace(
+        portal_job(PORTAL), platform=platform, options={"backoff_seconds": "0.05", **(options or {"first_page": "1"})}
+    )
     return read_column(site, portal, root)
 
 

@@ -67,6 +67,11 @@ def _scopes(world: World, then: Scope, now: Scope) -> None:
     world.publish(GOVERNMENT, 2022, scope=now)
 
 
+def scope_by_title(world: World) -> None:
+    world.publish(BUREAU, 2021, scope=Scope.SYSTEM, scope_evidence="全系统共收到申请5件。")
+    world.publish(BUREAU, 2022, scope=Scope.ORGAN, scope_evidence="示例局2022年政府信息公开工作年度报告")
+
+
 def scope_added(world: World) -> None:
     _scopes(world, Scope.ORGAN, Scope.AREA)
     world.publish(GOVERNMENT, 2022, scope=Scope.ORGAN)
@@ -333,6 +338,7 @@ MORE: dict[str, tuple[str, bool, Case]] = {
     "no column": ("owed_not_collected", True, lambda w: _owed(w, "roster", None)),
     "last year's report alone": ("owed_not_collected", False, lambda w: _owed(w, "published_last_year", None)),
     "scope unknown": ("scope_changed", False, lambda w: _scopes(w, Scope.ORGAN, Scope.UNKNOWN)),
+    "a scope by title alone": ("scope_changed", True, scope_by_title),
     "a scope that nobody knows": ("restated_by_publisher", False, restated_of_unknown_scope),
     "the same scope": ("scope_changed", False, lambda w: _scopes(w, Scope.AREA, Scope.AREA)),
 }

@@ -77,6 +77,7 @@ class World:
         grade: Grade = Grade.A,
         unified_code: str | None = None,
         report: model.Report | None = None,
+        scope_evidence: str = "本机关",
     ) -> int:
         """Load a report; ``numbers`` by cell key, all other cells nought. Returns the id of its document."""
         made = report or plain_report(
@@ -89,7 +90,8 @@ class World:
             published_on=published_on,
             grade=grade,
         )
-        made = dataclasses.replace(made, identity=dataclasses.replace(made.identity, unified_code=unified_code))
+        told = dataclasses.replace(made.identity, unified_code=unified_code, scope_evidence=scope_evidence)
+        made = dataclasses.replace(made, identity=told)
         self._documents += 1
         sha256 = hashlib.sha256(f"{self.place} {self._documents}".encode()).hexdigest()
         with self.store.begin() as session:

@@ -129,6 +129,11 @@ def test_a_doubtful_reading_is_ours_to_look_at(country: Country) -> None:
     assert country.found("doubtful", "restated_by_publisher") == []
 
 
+def test_a_scope_that_a_title_alone_proves_is_ours_to_look_at(country: Country) -> None:
+    assert {it.responsibility for it in country.found("a scope by title alone", "scope_changed")} == {"pipeline"}
+    assert {it.responsibility for it in country.found("scope_changed fires", "scope_changed")} == {"publisher"}
+
+
 def test_one_organ_under_two_names_copies_nothing_from_itself(country: Country) -> None:
     whose = {
         name: {it.responsibility for it in country.found(name, code)}

@@ -128,7 +128,8 @@ class StaticListPlatform(Platform):
             same = same and _unchanged(fetched)
             odd = _odd(page, first)
             if page is None or not page.rows or odd is not None:
-                if first.pages is None and _is_end(fetched, page, tree, odd):
+                missing = number in linked and (page is None or odd is not None)
+                if first.pages is None and not missing and _is_end(fetched, page, tree, odd):
                     todo = deque(sorted(later for later in linked if later > number))
                     continue
                 why = odd or ("no entries on it" if page is not None else fetched.reason or str(fetched.outcome))
@@ -205,8 +206,10 @@ class StaticListPlatform(Platform):
         for numbers in (from_one, from_two):
             url = self.page_url(first_url, first, numbers.start)
             probes[url] = await visit.fetcher.fetch(visit.portal, url, "list", referer=first_url)
-            if self._continues(probes[url], first):
-                return numbers, probes
+            if self._continues(probes[url], first) or (
+                str(probes[url].outcome) in _NO_SUCH_PAGE and numbers.start in self._linked(first_url, first, first)
+            ):
+                return numbers, probes  # a page that the list links to and that is not there is a hole
         return from_one, probes
 
     def _linked(self, first_url: str, first: ListPage, page: ListPage) -> set[int]:

@@ -195,6 +195,38 @@ def test_a_list_that_counts_no_pages_is_read_over_the_numbers_it_leaves_out(tmp_
     assert (found.column.outcome, found.titles) == ("complete", [item.title for item in R[:6]]), found.column.reasons
 
 
+def uncounted(parts: dict[str, list[Row]], links: str) -> Site:
+    """A list that counts nothing and whose pages link to each other."""
+    site = Site(HOST)
+    for name, rows in parts.items():
+        markup = trs_list(SITE, rows, pages=1, current=0)
+        start = markup.index('<script type="text/javascript">')
+        site.handlers[COLUMN + name] = fixed(f"{markup[:start]}{links}{markup[markup.index('</script>', start) + 9 :]}")
+    return site
+
+
+@pytest.mark.parametrize("lost", [1, 2, 3])
+@pytest.mark.parametrize("answer", ["404", "said", "stub"])
+def test_a_page_that_the_list_links_to_and_that_is_not_there_is_a_hole(tmp_path: Path, lost: int, answer: str) -> None:
+    parts = {f"index_{number}.html" if number else "": R[2 * number : 2 * number + 2] for number in range(4)}
+    links = "".join(f"<a href='{name or './'}'>{number}</a>" for number, name in enumerate(parts, 1))
+    del parts[f"index_{lost}.html"]
+    site = uncounted(parts, links)
+    if answer != "404":
+        body = "您访问的页面不存在" if answer == "said" else ""
+        site.missing = lambda: Answer(f"<html><body>{body}{' ' * 300}</body></html>".encode())
+    found = read_column(site, dataclasses.replace(portal_job(PORTAL), options={}), tmp_path)
+    assert found.column.outcome == "incomplete" and f"index_{lost}.html" in found.column.reasons[0]
+    assert len(found.titles) == 6, "the pages behind it are read"
+
+
+def test_a_list_that_nobody_counts_ends_behind_the_last_page_that_it_links_to(tmp_path: Path) -> None:
+    parts = {f"index_{number}.html" if number else "": R[2 * number : 2 * number + 2] for number in range(4)}
+    links = "".join(f"<a href='{name or './'}'>{number}</a>" for number, name in enumerate(parts, 1))
+    found = read_column(uncounted(parts, links), dataclasses.replace(portal_job(PORTAL), options={}), tmp_path)
+    assert (found.column.outcome, len(found.titles)) == ("complete", 8), found.column.reasons
+
+
 def test_one_article_with_its_port_and_without_is_one_entry(tmp_path: Path) -> None:
     twin = dataclasses.replace(R[0], href=f"http://{HOST}:80{COLUMN}{R[0].href[2:]}")
     found = read(site_of([[R[0], twin, R[1]]]), tmp_path)

@@ -47,13 +47,18 @@ def lines(years: Sequence[int], series: Sequence[Series], *, percent: bool = Fal
     """A line per series with its own mark and dash, its letter at its end; a year without a number is a gap."""
 
     def draw(axes: Axes) -> None:
+        ends: list[tuple[int, int, float]] = []
         for at, one in enumerate(series):
             numbers = [float("nan") if value is None else value for value in one.values]
             axes.plot(years, numbers, color=COLOURS[at], linestyle=_DASHES[at], marker=_MARKS[at], linewidth=2)
             last = max((place for place, value in enumerate(one.values) if value is not None), default=None)
             if last is not None:
-                where = (years[last], numbers[last])
-                axes.annotate(one.letter, where, (9, 0), textcoords="offset points", va="center", color=COLOURS[at])
+                ends.append((at, years[last], numbers[last]))
+        top = 1.0 if percent else max((value for one in series for value in one.values if value is not None), default=1)
+        for (at, year, value), height in zip(ends, _apart([end[2] for end in ends], (top or 1) / 15), strict=True):
+            axes.annotate(
+                series[at].letter, (year, value), xytext=(year + 0.12, height), va="center", color=COLOURS[at]
+            )
         axes.set_ylim(bottom=0, top=1.02 if percent else None)
 
     return _picture(years, draw, percent)
@@ -68,7 +73,13 @@ def stacks(years: Sequence[int], series: Sequence[Series], *, percent: bool = Fa
         for at, one in enumerate(series):
             heights = [value or 0 for value in one.values]
             bars = axes.bar(
-                years, heights, 0.66, bottoms, color=f"{COLOURS[at]}33", edgecolor=COLOURS[at], hatch=_HATCHES[at]
+                years,
+                heights,
+                0.66,
+                bottoms,
+                facecolor=_tint(COLOURS[at]),
+                edgecolor=COLOURS[at],
+                hatch=_HATCHES[at],
             )
             for bar, bottom, height, total in zip(bars, bottoms, heights, whole, strict=True):
                 if total and height / max(whole) > 0.06:
@@ -78,6 +89,20 @@ def stacks(years: Sequence[int], series: Sequence[Series], *, percent: bool = Fa
             bottoms = [low + high for low, high in zip(bottoms, heights, strict=True)]
 
     return _picture(years, draw, percent)
+
+
+def _tint(colour: str) -> str:
+    """The colour with four parts of white: opaque, for in SVG a pattern has the same transparency as the ground it stands on."""
+    return "#" + "".join(f"{(int(colour[at : at + 2], 16) + 4 * 255) // 5:02x}" for at in (1, 3, 5))
+
+
+def _apart(heights: Sequence[float], least: float) -> list[float]:
+    """These heights, moved as little as keeps each so far above the one below it, in the order given."""
+    placed: dict[int, float] = {}
+    below = float("-inf")
+    for at in sorted(range(len(heights)), key=lambda one: heights[one]):
+        below = placed[at] = max(heights[at], below + least)
+    return [placed[at] for at in range(len(heights))]
 
 
 def _picture(years: Sequence[int], draw: object, percent: bool) -> str:

@@ -45,10 +45,16 @@ REQUESTS = (
 )
 DISPUTES = (
     Measure("reconsideration", Words("行政复议", "reconsideration"), ("disputes/reconsideration/total",)),
-    Measure("reconsideration_corrected", Words("复议纠正", "… corrected"), ("disputes/reconsideration/corrected",)),
+    Measure(
+        "reconsideration_corrected",
+        Words("复议纠正", "reconsideration, corrected"),
+        ("disputes/reconsideration/corrected",),
+    ),
     Measure("litigation", Words("行政诉讼", "litigation"), tuple(key.format("total") for key in _LITIGATION)),
     Measure(
-        "litigation_corrected", Words("诉讼纠正", "… corrected"), tuple(key.format("corrected") for key in _LITIGATION)
+        "litigation_corrected",
+        Words("诉讼纠正", "litigation, corrected"),
+        tuple(key.format("corrected") for key in _LITIGATION),
     ),
 )
 MEASURES = REQUESTS + DISPUTES

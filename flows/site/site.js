@@ -243,7 +243,7 @@
         if (mine !== turn) return;
         if (more) break;
       }
-      results.replaceChildren(...found.map(([key, name, code, count]) => el("li", {}, el("a", { href: `agency.html?a=${key}` }, name), el("span", { class: "sub" }, code, ` · ${count} `, w("report")))));
+      results.replaceChildren(...found.map(([key, name, code, count]) => el("li", {}, el("a", { href: `agency.html?a=${key}` }, name), el("span", { class: "sub" }, code, ` · ${count} `, w(count === 1 ? "one_report" : "reports")))));
       tell(found.length ? [`${found.length}${more ? "+" : ""} `, ...w("found"), more ? [" · ", ...w("more")] : ""].flat() : w("none"));
     };
     form.q.value = asked.get("q") || "";

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -22,11 +23,19 @@ def group_of(report: SiteReport) -> str | None:
         return None
     if report.scope == "organ":
         return "organ"
-    if report.scope != "area" or report.kind != "government" or len(report.division_code) != 6:
+    if report.scope != "area" or not is_government(report.agency, report.kind) or len(report.division_code) != 6:
         return None
     if report.division_code.endswith("0000"):
         return "area_province"
     return "area_prefecture" if report.division_code.endswith("00") else "area_county"
+
+
+_GOVERNMENT = re.compile(r"(?:[省市区县旗州](?:人民)?政府|[盟区]行政公署)$")
+
+
+def is_government(name: str, kind: str) -> bool:
+    """Whether an organ is the government of a county or more. Its name tells as long as nobody said what kind it is."""
+    return kind == "government" or (kind == "unknown" and _GOVERNMENT.search(name) is not None)
 
 
 def verdict_of(report: SiteReport) -> str:

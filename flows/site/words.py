@@ -58,7 +58,9 @@ SITE_WORDS: dict[str, Words] = {
         "本版数据中没有这一页所指的内容。", "This edition of the data does not hold what this address names."
     ),
     "more": Words("结果较多，请输入更多字。", "There are more; type more of the name."),
-    "found": Words("个机关", "agencies"),
+    "found": Words("个机关", "found"),
+    "one_report": Words("份报告", "report"),
+    "reports": Words("份报告", "reports"),
     "year": Words("年度", "Year"),
     "scope": Words("口径", "Scope"),
     "grade": Words("最低可信级", "Lowest grade"),

@@ -14,12 +14,18 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from db import migrate
 from db.engine import Store, open_store
 from db.ingest import ingest_manifest
+from db.manifest import Listing, Notice, NoticeDocument
+from db.models import Agency, Duty
+from db.runs import PortalRow, sync_portals
+from db.todo import documents_without_parse
 from flows.site.build import build_site
-from parsers.model import Finding, Grade, Note, Report, Responsibility, Severity, State, Table
-from tests.db.crawls import know, listing, load_all, notice, page, write
+from parsers.model import Finding, Grade, Note, Report, Responsibility, Scope, Severity, State, Table
+from tests.db.crawls import NOW, PORTAL, know, listing, load, load_all, notice, page, sha, write
 from tests.support.reports import make_report, replace_cell, with_findings, with_fingerprint
 
 AS_OF = dt.datetime(2026, 3, 2, 4, tzinfo=dt.UTC)
@@ -57,6 +63,56 @@ def filled(folder: Path) -> Store:
         ingest_manifest(store, write(folder / f"{name}.jsonl", *records, run_id=name))
         load_all(store, report)
     return store
+
+
+#: (portal, organ, division, scope, permission, what came of its column, years collected)
+_COUNTRY: tuple[tuple[str, str, str, Scope, str | None, str, range], ...] = (
+    ("bj-haidian", "海淀区人民政府", "110108", Scope.AREA, None, "complete", range(2019, 2024)),
+    ("bj-haidian-jiaowei", "海淀区教育委员会", "110108", Scope.ORGAN, None, "complete", range(2020, 2024)),
+    ("js-xuanwu", "玄武区人民政府", "320102", Scope.AREA, None, "complete", range(2019, 2024)),
+    ("zj-xihu", "西湖区人民政府", "330106", Scope.AREA, None, "complete", range(2019, 2024)),
+    ("zj-xihu-caizheng", "西湖区财政局", "330106", Scope.ORGAN, None, "incomplete", range(2021, 2024)),
+    ("sd-shinan", "市南区人民政府", "370202", Scope.AREA, "blocked", "blocked", range(2019, 2021)),
+    ("gd-tianhe", "天河区人民政府", "440106", Scope.AREA, None, "complete", range(2020, 2024)),
+    ("gd-tianhe-weijian", "天河区卫生健康局", "440106", Scope.ORGAN, None, "complete", range(2019, 2024)),
+    ("sc-wuhou", "武侯区人民政府", "510107", Scope.AREA, "robots_disallow", "robots_disallow", range(2019, 2019)),
+    ("sc-jinjiang", "锦江区人民政府", "510104", Scope.AREA, None, "gone", range(2019, 2022)),
+)
+
+
+def add_country(store: Store, folder: Path) -> None:
+    """Some organs of other provinces: portals that are fine, that refuse, whose list is not whole; years collected and not."""
+    rows, written, made = [PORTAL], [], {}
+    for at, (portal, organ, code, scope, permission, outcome, years) in enumerate(_COUNTRY):
+        home = f"https://www.{portal}.portal.test/"
+        column = f"{home}ndbg/"
+        hosts = (f"www.{portal}.portal.test",)
+        rows.append(
+            PortalRow(portal, organ, home, "trs_wcm", "active", permission, organ, code, hosts=hosts, columns=(column,))
+        )
+        written.append(Listing(portal, column, outcome, 1, len(years), len(years), "skeleton"))
+        for year in years:
+            url, title = f"{column}{year}.html", f"{organ}{year}年政府信息公开工作年度报告"
+            day, content = f"{year + 1}-{'03-25' if at % 4 == 3 else '01-20'}", f"{portal} {year}"
+            part = (NoticeDocument(url, "page"),)
+            written += [
+                page(content, url=url, portal_id=portal),
+                Notice(portal, column, url, title, day, day, part, title_year=year),
+            ]
+            edition = "2019" if year < 2021 else "2021"
+            report = make_report(at * 10 + year, agency=organ, year=year, scope=scope, edition=edition)
+            published = dt.date.fromisoformat(day)
+            made[sha(content)] = dataclasses.replace(
+                report, identity=dataclasses.replace(report.identity, published_on=published)
+            )
+    sync_portals(store, rows, now=NOW)
+    ingest_manifest(store, write(folder / "country.jsonl", *written, run_id="country"))
+    for todo in documents_without_parse(store, 1):
+        if todo.sha256 in made:
+            load(store, todo, made[todo.sha256])
+    with store.begin() as session:
+        for agency_id in session.scalars(select(Agency.id).where(Agency.status == "known")).all():
+            session.add_all(Duty(agency_id=agency_id, report_year=year, basis="statute") for year in (2022, 2023))
 
 
 def publish(store: Store, folder: Path, **more: Any) -> Path:

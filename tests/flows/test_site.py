@@ -27,6 +27,7 @@ from flows.site.cells import ORDERS, PLACES, Orders, Packing
 from flows.site.charts import Series, lines, stacks
 from flows.site.measures import MEASURES, Reading, rates, readings
 from flows.site.shards import shard_of, shards_for
+from flows.site.totals import is_government
 from parsers.model import CsvWhere, GridWhere, PdfWhere, SheetWhere, State, TextWhere, Where
 from tests.flows.site_samples import filled, publish, records, reports
 
@@ -226,6 +227,30 @@ def test_a_chart_says_its_years_and_letters_as_text_and_is_the_same_each_time(dr
     assert not [words for words in said if "e3" in words]
     assert draw(years, series) == picture
     assert "http" not in picture
+
+
+def test_a_stacks_patterns_stand_on_another_colour_than_their_own() -> None:
+    picture = stacks((2019,), (Series("A", (5.0,)), Series("B", (7.0,)), Series("C", (3.0,))))
+    patterns = re.findall(r'<pattern.*?<rect[^>]*fill="(#\w+)".*?stroke: (#\w+)', picture, re.S)
+    assert len(patterns) == 2
+    assert all(ground != stroke for ground, stroke in patterns)
+    assert "opacity" not in picture
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "is_one"),
+    [
+        ("安宁市人民政府", "unknown", True),
+        ("红河哈尼族彝族自治州人民政府", "unknown", True),
+        ("兴安盟行政公署", "unknown", True),
+        ("安宁市八街街道办事处", "unknown", False),
+        ("禄脿镇人民政府", "unknown", False),
+        ("安宁市人民政府办公室", "unknown", False),
+        ("安宁市人民政府", "government_office", False),
+    ],
+)
+def test_a_government_is_told_by_its_name_until_somebody_says_its_kind(name: str, kind: str, is_one: bool) -> None:
+    assert is_government(name, kind) is is_one
 
 
 def test_shards_stay_small_however_many_there_are() -> None:

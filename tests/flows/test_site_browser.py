@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.flows.site_samples import filled, publish, records, served
+from tests.flows.site_samples import add_country, filled, publish, records, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -60,9 +60,12 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("www")
-    place = publish(filled(folder), folder / "a folder" / "site")
-    (agency,) = records(place, "agencies")
-    report = next(key for key, record in records(place, "reports").items() if record["year"] == 2021)
+    store = filled(folder)
+    add_country(store, folder)
+    place = publish(store, folder / "a folder" / "site")
+    agency = next(key for key, record in records(place, "agencies").items() if record["name"] == "安宁市人民政府")
+    kept = records(place, "reports").items()
+    report = next(key for key, record in kept if (record["agencyKey"], record["year"]) == (agency, 2021))
     with served(folder / "a folder") as address:
         yield Served(f"{address}/site/", agency, report)
 

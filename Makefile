@@ -14,7 +14,8 @@ help:
 	@echo "make bench   speed, as ratios to named peers"
 	@echo "make golden  every document of the golden set against its truth, one row each (FUZZ=200: that many random ones too)"
 	@echo "make mutation  damaged copies of real PDFs: none may change a number in silence (N=600 SEED=1)"
-	@echo "make soak    four loaders on PostgreSQL, two of them killed: each report once, the same content (REPORTS=20000)"
+	@echo "make soak    four loaders on PostgreSQL, two of them killed: each report once, the same content (REPORTS=20000);"
+	@echo "                 and nights, crawls and readers killed at every moment"
 	@echo "make docs    write the generated pages of docs/ anew"
 	@echo "make up      Prefect server and worker on this machine, with the replica portals to try out"
 
@@ -82,10 +83,11 @@ SEED ?= 1
 mutation: $(VENV)/.test
 	$(BIN)/python -m tests.mutation --mutants $(N) --seed $(SEED)
 
-# So many reports are loaded by four processes at once: make soak REPORTS=4000
+# So many reports are loaded by four processes at once, and nights are killed at every moment: make soak REPORTS=4000
 REPORTS ?= 20000
 soak: $(VENV)/.test
 	$(BIN)/python -m tests.soak --reports $(REPORTS)
+	$(PYTEST) -m long
 
 docs: $(VENV)/.test
 	$(BIN)/python -m tests.docs

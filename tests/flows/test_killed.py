@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -89,18 +90,23 @@ def finish(place: Place, undisturbed: Undisturbed) -> None:
     assert place.digest() == undisturbed()
 
 
+def long(moment: str) -> Any:
+    """A moment that only the long runs try (``make soak``)."""
+    return pytest.param(moment, marks=pytest.mark.long)
+
+
 # ── the whole night ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
     "moment",
     [
-        "while the schema is made",
+        long("while the schema is made"),
         "while the attachment is under way",
-        "when the crawl has ended",
+        long("when the crawl has ended"),
         "when the manifest is in",
         "while a worker reads",
-        "when everything is read",
+        long("when everything is read"),
     ],
 )
 def test_a_night_killed(place: Place, undisturbed: Undisturbed, moment: str) -> None:
@@ -108,6 +114,7 @@ def test_a_night_killed(place: Place, undisturbed: Undisturbed, moment: str) -> 
     finish(place, undisturbed)
 
 
+@pytest.mark.long
 def test_a_night_killed_again_and_again(place: Place, undisturbed: Undisturbed) -> None:
     for moment in ("after the first line of the manifest", "after the first parse"):
         kill_at(place, moment, *NIGHT)
@@ -123,7 +130,7 @@ def test_the_real_nightly_killed(place: Place, undisturbed: Undisturbed) -> None
 # ── the crawl child ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("moment", ["when the crawl child starts", "while the attachment is under way"])
+@pytest.mark.parametrize("moment", [long("when the crawl child starts"), "while the attachment is under way"])
 def test_the_crawl_child_killed(place: Place, undisturbed: Undisturbed, moment: str) -> None:
     gate = hold(place, *HELD[moment]) if moment in HELD else None
     with place.process(*NIGHT) as process:
@@ -141,7 +148,7 @@ def test_the_crawl_child_killed(place: Place, undisturbed: Undisturbed, moment: 
 # ── a parse worker ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("moment", ["when the first worker starts", "while a worker reads"])
+@pytest.mark.parametrize("moment", [long("when the first worker starts"), "while a worker reads"])
 def test_a_parse_worker_killed(place: Place, undisturbed: Undisturbed, moment: str) -> None:
     with place.process(*NIGHT) as process:
         reach(place, process, moment)

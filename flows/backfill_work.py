@@ -7,9 +7,7 @@ import datetime as dt
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
-from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.logging import get_run_logger
 
 from db.backfill import Plan, Slice, claim_slice, finish_slice, give_back, runs_of_plan
@@ -22,6 +20,7 @@ from flows.backfill_choice import Choice
 from flows.crawling import NotCrawled, plan_crawl
 from flows.house import House
 from flows.owners import is_dead
+from flows.progress import Progress
 from flows.years import CHINA
 from parsers.parse import PARSER_VERSION
 
@@ -43,6 +42,12 @@ class Work:
     documents: int = 0
     shard: int = 0
     started: float = field(default_factory=time.monotonic)
+    bar: Progress | None = None
+
+    def say(self, part: Slice, words: str) -> None:
+        """What is being done of the slice, beside the bar."""
+        if self.bar is not None:
+            self.bar.at(0.0, f"计划 plan {self.plan.name}: 片 slice {part.ordinal + 1}, {words}")
 
     def limit_reached(self) -> str | None:
         """The limit of the plan that is used up, in words."""
@@ -81,7 +86,8 @@ def carry_out(work: Work) -> str | None:
     """Do slice after slice until none is left. Returns the limit that stopped it, None when it came to the end."""
     house, name = work.house, work.plan.name
     done, total = len(work.plan.done), len(work.plan.slices)
-    progress: Any = create_progress_artifact(_share(done, total), key="backfill-progress", description=f"plan {name}")
+    bar = work.bar = Progress("backfill", f"计划 plan {name}")
+    bar.at(_share(done, total), f"计划 plan {name}: {done}/{total} 片 slices", now=True)
     while True:
         limit = work.limit_reached()
         if limit is not None:
@@ -102,7 +108,7 @@ def carry_out(work: Work) -> str | None:
             return stopped
         else:
             done += 1
-            update_progress_artifact(progress, _share(done, total))
+            bar.at(_share(done, total), f"计划 plan {name}: {done}/{total} 片 slices", now=done == total)
 
 
 def _slice(work: Work, part: Slice) -> str | None:
@@ -124,7 +130,13 @@ def _slice(work: Work, part: Slice) -> str | None:
         stopped = stop()
         if stopped is not None:
             return stopped
-        tasks.read(house, work.run_id, batch, documents)
+        tasks.read(
+            house,
+            work.run_id,
+            batch,
+            documents,
+            lambda done, of: work.say(part, f"读取 reading {done}/{of} 份文件 documents"),
+        )
         work.documents += len(documents)
     work.left += left
     failed = "; ".join(it.reason for it in left) if left else None
@@ -140,7 +152,15 @@ def _crawl(work: Work, part: Slice, stop: Callable[[], str | None]) -> list[NotC
     for members in plan.shards:
         mode = work.choice.crawl_mode or "incremental"
         result = tasks.crawl(
-            house, work.run_id, work.shard, members, mode, work.choice.years, limits=work.limits(), stop=stop
+            house,
+            work.run_id,
+            work.shard,
+            members,
+            mode,
+            work.choice.years,
+            limits=work.limits(),
+            stop=stop,
+            seen=lambda count: work.say(part, f"采集 crawling {part.portal_id}: {count.requests} requests"),
         )
         work.shard += 1
         left += result.busy

@@ -95,10 +95,12 @@ def crawl_shard(
     limits: Limits | None = None,
     stop: Callable[[], str | None] = lambda: None,
     patience: Callable[[], bool] = lambda: False,
+    watch: Callable[[], None] = lambda: None,
 ) -> ShardResult:
     """Crawl one shard to its end. Whatever interrupts this, the child is gone and the leases are free afterwards.
 
-    ``stop`` is asked now and then, and a reason ends the crawl; ``patience`` says whether busy hosts are worth waiting for.
+    ``stop`` is asked now and then, and a reason ends the crawl; ``patience`` says whether busy hosts are worth waiting for;
+    ``watch`` is called every time it looks after the child.
     """
     hosts = machines(host for portal in portals for host in portal.hosts)
     held = acquire(house.store, hosts, house.owner, _now(), _LEASE, is_dead)
@@ -112,11 +114,11 @@ def crawl_shard(
         if portal not in mine
     )
     folder = house.settings.runs / run_id
-    log = folder / f"crawl-{shard}.log"
+    log = log_of(house, run_id, shard)
     if not mine:
         release(house.store, house.owner, held)
         return ShardResult(shard, None, None, busy, log)
-    job = _job(house, run_id, shard, mine, folder / f"manifest-{shard}.jsonl", mode, years)
+    job = _job(house, run_id, shard, mine, manifest_of(house, run_id, shard), mode, years)
     if limits is not None:
         job = replace(job, limits=limits)
     path = folder / f"job-{shard}.json"
@@ -125,15 +127,30 @@ def crawl_shard(
     manifest = Path(job.manifest_path)
     try:
         with start_crawl(path, log) as child:
-            code, stopped = _follow(house, child, held, manifest, stop)
+            code, stopped = _follow(house, child, held, manifest, stop, watch)
     finally:
         release(house.store, house.owner, held)
     ingested = ingest_manifest(house.store, manifest) if manifest.exists() else None
     return ShardResult(shard, code, ingested, busy, log, stopped)
 
 
+def log_of(house: House, run_id: str, shard: int) -> Path:
+    """Where the child of a shard writes its log."""
+    return house.settings.runs / run_id / f"crawl-{shard}.log"
+
+
+def manifest_of(house: House, run_id: str, shard: int) -> Path:
+    """Where the child of a shard writes what it got."""
+    return house.settings.runs / run_id / f"manifest-{shard}.jsonl"
+
+
 def _follow(
-    house: House, child: CrawlProcess, held: Collection[str], manifest: Path, stop: Callable[[], str | None]
+    house: House,
+    child: CrawlProcess,
+    held: Collection[str],
+    manifest: Path,
+    stop: Callable[[], str | None],
+    watch: Callable[[], None],
 ) -> tuple[int | None, str | None]:
     """Wait for the child's end, or for a reason to end it. Returns its exit code, or that reason."""
     renewed = time.monotonic()
@@ -141,6 +158,7 @@ def _follow(
         try:
             return child.wait(_LOOK_SECONDS), None
         except TimeoutError:
+            watch()
             stopped = stop()
             if stopped is not None:
                 return None, stopped

@@ -10,6 +10,7 @@ from prefect.logging import get_run_logger
 
 from flows.asked import Day, Folder
 from flows.house import open_house
+from flows.progress import Progress
 from flows.releasing import check_day, judge_and_release, told
 from flows.run_names import run_name
 from flows.settings import Settings
@@ -27,7 +28,11 @@ def export(as_of: Day = "", out: Folder = "") -> str:
 
     Returns the folder of the release.
     """
-    made = judge_and_release(open_house(Settings()), check_day(as_of), Path(out) if out else None)
+    house, day = open_house(Settings()), check_day(as_of)
+    bar = Progress("export", "核查 checks")
+    reports = bar.part(10.0, 90.0, "写出 written: {done}/{of} 份报告 reports")
+    made = judge_and_release(house, day, Path(out) if out else None, reports)
     create_markdown_artifact(told(made), key="export-summary", description=made.folder.name)
     get_run_logger().info("release %s", made.folder)
+    bar.end(f"完成 done: {made.folder}")
     return str(made.folder)

@@ -10,6 +10,7 @@ from prefect.logging import get_run_logger
 
 from flows.asked import Folder
 from flows.house import open_house
+from flows.progress import Progress
 from flows.publishing import publish_site, told
 from flows.run_names import run_name
 from flows.settings import Settings
@@ -26,7 +27,10 @@ def publish(to: Folder = "", release: Folder = "") -> str:
     Returns the folder of the site.
     """
     house = open_house(Settings())
-    made = publish_site(house, Path(to) if to else None, Path(release) if release else None)
+    bar = Progress("publish", "开始 starting")
+    reports = bar.part(0.0, 90.0, "页面 pages of {done}/{of} reports")
+    made = publish_site(house, Path(to) if to else None, Path(release) if release else None, reports)
     create_markdown_artifact(told(made), key="publish-summary", description=str(made.place))
     get_run_logger().info("site %s", made.place)
+    bar.end(f"完成 done: {made.place}")
     return str(made.place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 from db.errors import ReleaseError
@@ -10,6 +11,8 @@ from db.history_checks import check_history
 from db.release.make import Release, make_release
 from flows.house import House
 from flows.years import CHINA
+
+Told = Callable[[int, int], None]
 
 
 def check_day(words: str | None, today: dt.date | None = None) -> dt.date:
@@ -26,21 +29,26 @@ def check_day(words: str | None, today: dt.date | None = None) -> dt.date:
     return day
 
 
-def release(house: House, as_of: dt.date, out: Path | None = None) -> Release:
+def release(house: House, as_of: dt.date, out: Path | None = None, told: Told = lambda done, of: None) -> Release:
     """Make the release. Raises ValueError, in words for an operator, when it cannot be made."""
     root = out or house.settings.releases
     try:
-        return make_release(house.store, root, as_of)
+        return make_release(house.store, root, as_of, told)
     except ReleaseError as error:
         raise ValueError(" ".join(str(error).split())) from error
     except OSError as error:
         raise ValueError(f"the release cannot be written into {root}: {error.strerror or error}") from error
 
 
-def judge_and_release(house: House, as_of: dt.date, out: Path | None = None) -> Release:
-    """The release, after every report was judged anew among the others. Raises ValueError as ``release`` does."""
+def judge_and_release(
+    house: House, as_of: dt.date, out: Path | None = None, told: Told = lambda done, of: None
+) -> Release:
+    """The release, after every report was judged anew among the others. ``told`` hears how many reports of all are written.
+
+    Raises ValueError as ``release`` does.
+    """
     check_history(house.store, full=True)
-    return release(house, as_of, out)
+    return release(house, as_of, out, told)
 
 
 def told(made: Release) -> str:

@@ -16,10 +16,13 @@ from flows.crawling import plan_crawl
 from flows.expecting import ExpectationError
 from flows.house import House
 from flows.owners import is_dead
+from flows.progress import Progress
 from flows.running import run_of
 from flows.summary import Summary, markdown, portal_rows, summarise
 from parsers.parse import PARSER_VERSION
+from spiders.registry import Portal
 
+_CRAWLED, _READ = 60.0, 95.0  # percent of the bar when the last column, and the last document, is done
 _PATIENCE_SECONDS = 120.0  # a backfill looks every few seconds whether a night has begun
 
 
@@ -43,26 +46,39 @@ def go_round(house: House, which: Round, portals: Sequence[str] = ()) -> str:
     """
     chosen = house.portals(portals)
     with run_of(house, which.kind, {"portals": list(portals), "crawl": which.crawl_mode is not None}) as run:
-        left = list(run.damaged)
+        bar, left = Progress(which.kind, "开始 starting"), list(run.damaged)
+        start = 0.0 if which.crawl_mode is None else _CRAWLED
         if which.crawl_mode is not None:
             plan = plan_crawl(house, chosen)
             left += [refused for refused in plan.refused if refused.code != "not_active" or portals]
+            done, columns = 0, sum(map(_columns, plan.shards))
             for shard, members in enumerate(plan.shards):
                 mode, patience = which.crawl_mode, backfill_is_leaving(house)
-                left += tasks.crawl(house, run.run_id, shard, members, mode, which.years, patience=patience).busy
+                seen = bar.crawl(done, columns, _CRAWLED)
+                result = tasks.crawl(house, run.run_id, shard, members, mode, which.years, patience=patience, seen=seen)
+                left += result.busy
+                done += _columns(members)
         named = list(portals) if which.crawl_mode is None else []  # what a crawl brought is read, whosever it is
         todos = select_documents(house.store, PARSER_VERSION, mode=which.read_mode, years=which.years, portals=named)
+        read_before = 0
         for batch, documents in tasks.batches(todos):
-            tasks.read(house, run.run_id, batch, documents)
+            tasks.read(house, run.run_id, batch, documents, bar.read(read_before, len(todos), start, _READ))
+            read_before += len(documents)
+        bar.at(_READ, "核查 checks", now=True)
         tasks.duty(house)
         tasks.check(house)
         broken = tasks.expect(house, [portal.id for portal in chosen]) if which.expects else ()
     summary = summarise(house, run.run_id, left)
     get_run_logger().info("%s", summary.sentence)
     show_in_prefect(summary)
+    bar.end(f"完成 done: {summary.sentence}")
     if broken:
         raise ExpectationError(run.run_id, broken)
     return run.run_id
+
+
+def _columns(portals: Sequence[Portal]) -> int:
+    return sum(len(portal.columns) for portal in portals)
 
 
 def backfill_is_leaving(house: House) -> Callable[[], bool]:

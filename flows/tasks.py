@@ -14,11 +14,12 @@ from db.finding_follow import follow_publications
 from db.history_checks import check_history
 from db.manifest import Limits
 from db.todo import DocumentTodo
-from flows.crawling import ShardResult, crawl_shard
+from flows.crawling import ShardResult, crawl_shard, log_of, manifest_of
 from flows.duty import feed
 from flows.expecting import broken_expectations
 from flows.house import House
 from flows.reading import ReadResult, read_documents
+from flows.tailing import ManifestCount, Relay
 from spiders.registry import Portal
 
 BATCH = 200  # documents: a bar of progress in the UI, and a point to go on from
@@ -35,13 +36,33 @@ def crawl(
     limits: Limits | None = None,
     stop: Callable[[], str | None] = lambda: None,
     patience: Callable[[], bool] = lambda: False,
+    seen: Callable[[ManifestCount], None] = lambda count: None,
 ) -> ShardResult:
-    """One shard of portals, in a child process that is gone when this returns or is interrupted."""
+    """One shard of portals, in a child process that is gone when this returns or is interrupted. Its log is said here too."""
     logger = get_run_logger()
     logger.info("shard %d: %s", shard, ", ".join(portal.id for portal in portals))
-    result = crawl_shard(
-        house, run_id, shard, portals, mode=mode, years=years, limits=limits, stop=stop, patience=patience
-    )
+    relay, count = Relay(log_of(house, run_id, shard), logger.log), ManifestCount(manifest_of(house, run_id, shard))
+
+    def watch() -> None:
+        relay.look()
+        count.look()
+        seen(count)
+
+    try:
+        result = crawl_shard(
+            house,
+            run_id,
+            shard,
+            portals,
+            mode=mode,
+            years=years,
+            limits=limits,
+            stop=stop,
+            patience=patience,
+            watch=watch,
+        )
+    finally:
+        relay.end()
     for left in result.busy:
         logger.warning("%s: %s", left.portal_id, left.reason)
     if result.stopped is not None:
@@ -54,10 +75,12 @@ def crawl(
 
 
 @task(name="read", task_run_name="read batch {batch}", cache_policy=NO_CACHE, persist_result=False)
-def read(house: House, run_id: str, batch: int, todos: Sequence[DocumentTodo]) -> ReadResult:
+def read(
+    house: House, run_id: str, batch: int, todos: Sequence[DocumentTodo], seen: Callable[[int, int], None] | None = None
+) -> ReadResult:
     """One batch of documents, parsed in worker processes and loaded."""
     logger = get_run_logger()
-    result = read_documents(house, run_id, todos)
+    result = read_documents(house, run_id, todos, seen)
     statuses = ", ".join(f"{count} {status}" for status, count in sorted(result.statuses.items()))
     logger.info("batch %d: %d documents (%s), %d new versions", batch, len(todos), statuses, result.new_versions)
     return result

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from db.archive_check import verify as verified
 from flows.house import open_house
+from flows.progress import Progress
 from flows.run_names import run_name
 from flows.settings import Settings
 
@@ -27,7 +28,9 @@ def verify(sample: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0) -> None:
         sample: Read only so many of them, at random; all are looked up. 0 reads everything.
     """
     house = open_house(Settings())
-    found = verified(house.store, house.archive, sample=sample or None)
+    bar = Progress("verify", "开始 starting")
+    seen = bar.part(0.0, 99.0, "已核 read: {done}/{of}")
+    found = verified(house.store, house.archive, sample=sample or None, seen=seen)
     told = (
         f"{found.named} objects named, {found.checked} read: {len(found.missing)} missing, {len(found.altered)} altered; "
         f"{len(found.orphans)} held that nothing names"
@@ -37,5 +40,6 @@ def verify(sample: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0) -> None:
         lines += [f"## {title}", "", *(f"* `{key}`" for key in keys), ""] if keys else []
     create_markdown_artifact("\n".join(lines), key="verify-summary", description=told)
     get_run_logger().info("%s", told)
+    bar.end(told)
     if not found.sound:
         raise DamagedArchiveError(f"{told}; docs/operating.md says how to restore them")

@@ -65,10 +65,13 @@ class Release:
     changes: Changes
 
 
-def make_release(store: Store, root: Path, as_of: dt.date) -> Release:
+def make_release(
+    store: Store, root: Path, as_of: dt.date, told: Callable[[int, int], None] = lambda done, of: None
+) -> Release:
     """Write the release ``root/<as_of>[-n]`` of the data as they stand. The same data give the same bytes.
 
-    Changes are told against the newest release of an earlier date in ``root``. Raises ReleaseError when the store holds
+    ``told`` hears how many reports of all are written. Changes are told against the newest release of an earlier date in
+    ``root``. Raises ReleaseError when the store holds
     data first seen after ``as_of``: a date in the past would be no statement about them; OSError when the disk does not take it.
     """
     with workshop(root) as rough:
@@ -77,7 +80,7 @@ def make_release(store: Store, root: Path, as_of: dt.date) -> Release:
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             _not_later(session, as_of)
             samples = list(results(session))
-            counts = _write_tables(session, rough, samples)
+            counts = _write_tables(session, rough, samples, told)
         changes = compare(root, rough, as_of)
         (rough / "CHANGES.md").write_text(changes_page(changes), encoding="utf-8")
         write_workbook(rough / "release.xlsx", rough / "data", _for_people(), cover(as_of), as_of)
@@ -98,7 +101,9 @@ def _not_later(session: Session, as_of: dt.date) -> None:
 Put = Callable[[str, Iterable[Row]], None]
 
 
-def _write_tables(session: Session, folder: Path, samples: Sequence[Result]) -> dict[Sheet, int]:
+def _write_tables(
+    session: Session, folder: Path, samples: Sequence[Result], told_of: Callable[[int, int], None]
+) -> dict[Sheet, int]:
     with ExitStack() as stack:
         writers = {sheet.name: stack.enter_context(SheetWriter(folder, sheet)) for sheet in all_sheets()}
 
@@ -108,7 +113,10 @@ def _write_tables(session: Session, folder: Path, samples: Sequence[Result]) -> 
         withheld = withheld_reports(session)
         captures = Captures(session)
         told: tuple[int, int] | None = None
-        for chunk in chunks(session, ordered_reports(session, withheld)):
+        ids, done = ordered_reports(session, withheld), 0
+        for chunk in chunks(session, ids):
+            told_of(done, len(ids))
+            done += len(chunk.subjects)
             for subject in chunk.subjects:
                 put("versions", rows.version_rows(subject))
                 for version in subject.versions:

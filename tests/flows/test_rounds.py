@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from prefect.client.schemas.objects import Artifact
 from sqlalchemy import select
 
 from db.models import Document, Parse
@@ -29,10 +32,30 @@ def parses(place: Place) -> list[tuple[int, int | None]]:
         return [(row.parser_version, row.report_year) for row in session.scalars(select(Parse))]
 
 
-def test_a_snapshot_reads_every_column_whole_and_what_is_new(place: Place) -> None:
+def shown(state: Any) -> tuple[str, dict[str, Artifact]]:
+    """What Prefect shows of a flow run: its name, and its artifacts by key."""
+    from prefect.client.orchestration import get_client
+
+    flow_run = state.state_details.flow_run_id
+    with get_client(sync_client=True) as client:
+        mine = [artifact for artifact in client.read_artifacts() if artifact.flow_run_id == flow_run]
+        return client.read_flow_run(flow_run).name, {artifact.key or "": artifact for artifact in mine}
+
+
+def test_a_snapshot_reads_every_column_whole_and_what_is_new(place: Place, capfd: pytest.CaptureFixture[str]) -> None:
     from flows.nightly import snapshot
 
-    run = run_summary(place.house().store, snapshot(portals=ANNING))
+    state = snapshot(portals=ANNING, return_state=True)
+    run = run_summary(place.house().store, state.result())
+    name, artifacts = shown(state)
+    assert name.startswith("期限快照 20")
+    assert (artifacts["snapshot-progress"].data, "完成" in (artifacts["snapshot-progress"].description or "")) == (
+        100,
+        True,
+    )
+    said = capfd.readouterr().err
+    assert "spiders.crawl: finished after 8 requests" in said, "the child's log is said"
+    assert re.search(r"\d+ lines of the log were left out here; all of them: \S+/crawl-0.log", said)
     assert run is not None
     assert (run.kind, run.status) == ("snapshot", "finished")
     (portal,) = [it for it in run.portals if it.portal_id == ANNING]
@@ -74,7 +97,9 @@ def test_a_reparse_reads_what_an_older_parser_read_without_the_network(place: Pl
 def test_the_archive_is_verified_and_a_damaged_object_is_named(place: Place) -> None:
     from flows.verify import verify
 
-    assert verify(return_state=True).is_completed()
+    state = verify(return_state=True)
+    assert state.is_completed()
+    assert shown(state)[1]["verify-progress"].data == 100
     house = place.house()
     with house.store.read() as session:
         sha256 = session.scalars(select(Document.sha256).order_by(Document.id)).first()

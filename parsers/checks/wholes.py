@@ -97,13 +97,18 @@ def _edition(reading: TableReading, year: int | None) -> Iterator[Finding]:
 
 
 def _carried(notes: Iterable[str]) -> Iterator[Finding]:
-    for note in notes:
-        squeezed = "".join(note.split())
-        if any(words in squeezed for words in _CARRIED) and not any(words in squeezed for words in _WITHOUT):
-            yield breach(
-                rules.DISPUTES_WITH_CARRY_IN, str(Table.DISPUTES), f"Not additive over years: {squeezed[:200]}"
-            )
-            return
+    note = carried_note(notes)
+    if note is not None:
+        yield breach(rules.DISPUTES_WITH_CARRY_IN, str(Table.DISPUTES), f"Not additive over years: {note[:200]}")
+
+
+def carried_note(notes: Iterable[str]) -> str | None:
+    """The note under a table that says that last year's pending cases are counted in, squeezed."""
+    squeezed = ("".join(note.split()) for note in notes)
+    return next(
+        (it for it in squeezed if any(word in it for word in _CARRIED) and not any(word in it for word in _WITHOUT)),
+        None,
+    )
 
 
 def is_zero_report(tables: Mapping[Table, TableReading]) -> bool:

@@ -68,6 +68,16 @@ def test_a_figure_of_one_scope_in_a_report_of_another_or_of_none_that_is_known_i
     assert [(it.code, it.severity) for it in report.findings] == [("prose_differs_from_table", Severity.INFO)]
 
 
+def test_a_table_that_counts_last_years_pending_cases_too_is_not_denied_by_the_text() -> None:
+    parts = body(one="本年度未发生因政府信息公开引起的行政复议。")
+    assert [(it.code, it.severity) for it in read(parts).findings] == [("prose_denies_activity", Severity.WARNING)]
+    parts.insert(8, "注：含上年度结转数量。")
+    assert {(it.code, it.severity) for it in read(parts).findings} == {
+        ("prose_denies_activity", Severity.INFO),
+        ("disputes_include_carry_in", Severity.INFO),
+    }
+
+
 def test_strokes_in_every_cell_are_no_numbers() -> None:
     strokes = {str(key): "/" for key in values() if key.table is Table.DISPUTES}
     assert [(it.code, it.subject) for it in read(body(values(strokes))).findings] == [("table_blank", "disputes")]

@@ -40,6 +40,7 @@ def publish_site(
             place,
             dt.datetime.now(dt.UTC),
             contact=house.settings.site_contact or house.settings.contact,
+            archive=house.settings.site_archive,
             release=release,
             told=told,
         )

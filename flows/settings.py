@@ -29,6 +29,11 @@ class Settings(BaseSettings):
         default=None,
         description="纠错入口 on the public pages: a web or mail address; the contact unless told otherwise",
     )
+    site_archive: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s\"<>]*\{sha256\}[^\s\"<>]*$",
+        description="where the public finds archived documents, an address with {sha256} in it; without one pages give the hash",
+    )
     proxy: str | None = Field(default=None, description="the one proxy of all requests")
     replicas: bool = Field(default=False, description="crawl the replica portals instead of the real registry")
     parse_seconds: float = Field(default=60.0, gt=0, description="hard limit of one document's parse")

@@ -45,10 +45,12 @@ def build_site(
     as_of: dt.datetime,
     *,
     contact: str | None = None,
+    archive: str | None = None,
     release: Path | None = None,
     told: Callable[[int, int], None] = lambda done, of: None,
 ) -> Site:
     """Write the site to ``place``, whole or not at all. ``told`` hears of progress: reports done, of all.
+    ``archive``: where the public finds archived documents, an address with {sha256} in it; without one their hash is all they get.
 
     Raises ValueError when ``place`` holds something else; OSError when the disk does not take it.
     """
@@ -79,7 +81,7 @@ def build_site(
         (folder / "data" / "forms.json").write_text(compact(forms()), encoding="utf-8")
         (folder / "data" / "orders.json").write_text(compact(writer.orders.known), encoding="utf-8")
         (folder / "data" / "words.json").write_text(compact(vocabulary()), encoding="utf-8")
-        (folder / MARK).write_text(compact(writer.manifest()), encoding="utf-8")
+        (folder / MARK).write_text(compact({**writer.manifest(), "archive": archive}), encoding="utf-8")
     return site
 
 

@@ -134,14 +134,15 @@
       el("div", { class: "entry" }, el("p", {}, el("a", { href: "#found", class: "unseen", tabindex: -1, "aria-hidden": "true" }, "#"), finding.message, sides),
         cells.length ? el("p", { class: "cells" }, w("cells"), " ", cells.map((key) => [el("a", { href: `#${idOf(key)}`, "data-cell": "" }, key), " "]).flat()) : null));
   };
-  const sourceFacts = (report) => el("details", { class: "provenance", open: "" }, el("summary", {}, w("sources")),
+  const sourceFacts = (report, archive) => el("details", { class: "provenance", open: "" }, el("summary", {}, w("sources")),
     report.sources.map((one) => el("dl", { class: "facts" },
       row(w("notice"), one.title || "—"), row(w("address"), one.urls.length ? one.urls.flatMap(address) : one.manual ? w("manual") : "—"),
       row(w("fetched"), one.fetched || "—"), row(w("listed"), one.listed || "—"),
       row(w("document"), `${one.media}, ${one.bytes.toLocaleString("en")} B`, one.manual ? el("span", { class: "chip" }, w("manual")) : null, one.evidence ? el("span", { class: "sub" }, w("evidence")) : null),
-      row("sha256", el("code", { class: "hash" }, one.sha256)))),
+      row("sha256", el("code", { class: "hash" }, one.sha256)),
+      archive ? row(w("archived"), el("a", { class: "url", href: archive.replaceAll("{sha256}", one.sha256), rel: "noopener noreferrer" }, w("open_archived"))) : null)),
     el("dl", { class: "facts" }, row(w("parser"), String(report.parser)), row(w("versions"), String(report.versions)), row(w("fingerprint"), el("code", { class: "hash" }, report.fingerprint)), row(w("scope_evidence"), report.scopeEvidence ? `“${report.scopeEvidence}”` : "—")));
-  const drawReport = (report, forms) => {
+  const drawReport = (report, forms, archive) => {
     const marks = gravest(report);
     const ids = [];
     const title = [`${report.agency} ${report.year} 年政府信息公开工作年度报告`, `${report.agency} ${report.year}: annual report on open government information`];
@@ -164,7 +165,7 @@
     const findings = report.findings.length ? el("ul", { class: "findings" }, report.findings.map(findingItem(report))) : el("p", { class: "none" }, w("no_findings"));
     drawn(...title, el("article", { class: "report", "aria-labelledby": "report-title" },
       el("header", {}, el("h2", { id: "report-title" }, el("a", { href: `agency.html?a=${report.agencyKey}` }, report.agency), ` ${report.year} `, ...w("annual")), status),
-      sourceFacts(report), el("section", { id: "found", class: "plain", "aria-labelledby": "found-title" }, el("h3", { id: "found-title" }, w("findings")), findings),
+      sourceFacts(report, archive), el("section", { id: "found", class: "plain", "aria-labelledby": "found-title" }, el("h3", { id: "found-title" }, w("findings")), findings),
       el("p", { class: "hint tip" }, w("tip")), figures,
       report.loose ? el("section", { class: "plain" }, el("h3", {}, w("loose")), el("ul", {}, report.loose.map(([key, label]) => el("li", { id: idOf(key) }, `${key} ${label}: ${(report.cells[key] || [""])[0]}`)))) : null,
       ledger(report, cells)));
@@ -194,7 +195,7 @@
       line(w("rate"), (one) => one.rates[0] || "—", "rate"), line(w("substantive"), (one) => one.rates[1] || "—"),
       line(w("findings"), (one) => String(one.findings))];
     const head = el("tr", {}, el("th", { scope: "col" }, w("year")), reports.map((one, index) => el("th", { scope: "col", class: at(index) }, el("a", { href: `report.html?r=${one.key}` }, String(one.year)))));
-    return [el("h3", {}, w("scope"), " ", say("scope", scope)), scroll(`${spoken("site", "years")} ${spoken("scope", scope)}`, el("table", { class: "data series" }, el("caption", { class: "unseen" }, w("years"), say("scope", scope)), el("thead", {}, head), el("tbody", {}, body)))];
+    return [el("h3", {}, w("scope"), pair("：", ": "), say("scope", scope)), scroll(`${spoken("site", "years")} ${spoken("scope", scope)}`, el("table", { class: "data series" }, el("caption", { class: "unseen" }, w("years"), say("scope", scope)), el("thead", {}, head), el("tbody", {}, body)))];
   };
   const drawAgency = (agency) => {
     const scopes = [...new Set(agency.reports.map((one) => one.scope))];
@@ -266,7 +267,7 @@
       const isReport = page === "report.html";
       const [found, forms, orders] = await Promise.all(isReport ? [record("reports", site.reports, key), get("data/forms.json"), get("data/orders.json")] : [record("agencies", site.agencies, key)]);
       if (!found) { tell(w("not_here")); box.removeAttribute("aria-busy"); return; }
-      if (isReport) drawReport(unpack(found, orders), forms); else drawAgency(found);
+      if (isReport) drawReport(unpack(found, orders), forms, site.archive); else drawAgency(found);
     } catch (error) {
       tell(words.site ? w("failed") : "数据没有读到，请刷新重试。 The data could not be loaded; please try again.");
       if (box) box.removeAttribute("aria-busy");

@@ -90,6 +90,8 @@ SITE_WORDS: dict[str, Words] = {
     "fetched": Words("抓取时间", "Fetched"),
     "listed": Words("列表日期", "Date in the list"),
     "document": Words("存档文件", "Archived document"),
+    "archived": Words("存档原件", "Archived original"),
+    "open_archived": Words("打开存档原件", "open the archived original"),
     "evidence": Words("下表各格的位置指此文件", "the places below are in this document"),
     "fingerprint": Words("内容指纹", "Fingerprint"),
     "parser": Words("读取程序版本", "Parser version"),

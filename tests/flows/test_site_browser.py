@@ -62,7 +62,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("www")
     store = filled(folder)
     add_country(store, folder)
-    place = publish(store, folder / "a folder" / "site")
+    place = publish(store, folder / "a folder" / "site", archive="https://archive.portal.test/{sha256}")
     agency = next(key for key, record in records(place, "agencies").items() if record["name"] == "安宁市人民政府")
     kept = records(place, "reports").items()
     report = next(key for key, record in kept if (record["agencyKey"], record["year"]) == (agency, 2021))
@@ -134,6 +134,8 @@ def test_a_cell_tells_its_source_by_pointer_and_keyboard_and_a_finding_leads_to_
     browser: Browser, site: Served
 ) -> None:
     page, _ = opened(browser, f"{site.address}report.html?r={site.report}&lang=zh")
+    sha256 = page.inner_text(".provenance code.hash >> nth=0")
+    assert page.get_attribute(".provenance a[href*=archive]", "href") == f"https://archive.portal.test/{sha256}"
     page.hover("#c-requests-received-total")
     for fact in ("requests/received/total", "原文", "可信级", "页面第 1 个表，第 "):
         assert fact in page.inner_text("#panel")

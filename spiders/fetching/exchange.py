@@ -27,6 +27,7 @@ class Exchange:
     current: str
     ask: Ask | None = None
     hops: int = 0
+    shells: bool = False  # a page sent us on: its date is not that of what stands behind it
     attempts: int = 0
     response: Response | None = None
     body: bytes = b""

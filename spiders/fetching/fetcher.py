@@ -35,6 +35,7 @@ from spiders.fetching.failures import verdict_of
 from spiders.fetching.guard import HOSTS_KEY, PORTAL_KEY, ROLE_KEY, Refused
 from spiders.fetching.hosts import Hosts
 from spiders.fetching.media import media_type
+from spiders.fetching.onwards import sent_on
 from spiders.fetching.outcomes import GOOD, Outcome
 from spiders.fetching.rules import RobotsFile
 from spiders.platforms import PLATFORMS
@@ -174,7 +175,7 @@ class Fetcher:
         job.response, job.body, job.media = response, response.body, media_type(response.body)
         job.retry_after = retry_after_seconds(header(response, "Retry-After"), dt.datetime.now(dt.UTC))
         if response.status in _REDIRECTS and header(response, "Location"):
-            return self._redirect(job, response)
+            return self._redirect(job, response, location(response, job.current))
         if response.status == 304:
             if validators(job):
                 return Verdict(Outcome.NOT_MODIFIED)
@@ -183,6 +184,10 @@ class Fetcher:
             verdict = classify(self._answer(job, response))
             if verdict.outcome is Outcome.OK:  # the disk's sync is waited for beside the loop: the other portals go on
                 job.sha256 = await asyncio.to_thread(self._archive.put, job.body)
+        tree = verdict.tree if verdict.outcome is Outcome.JS_SHELL else None
+        if tree is not None and (target := sent_on(tree, job.current)) is not None:
+            job.shells = True
+            return self._redirect(job, response, target)
         return verdict
 
     def _request(self, job: Exchange) -> Request:
@@ -210,8 +215,7 @@ class Fetcher:
         self.requests += 1
         self._hosts.count(job.current)
 
-    def _redirect(self, job: Exchange, response: Response) -> Verdict | None:
-        target = location(response, job.current)
+    def _redirect(self, job: Exchange, response: Response, target: str) -> Verdict | None:
         if reason := refuse_url(target, job.portal.hosts):
             return Verdict(Outcome.OFF_REGISTRY, f"redirects to {target}: {reason}")
         jar = job.cookies.setdefault(host_of(job.current), {})
@@ -248,7 +252,7 @@ class Fetcher:
         response, sha, body, size = job.response, None, None, None
         media, declared = job.media if response is not None else None, charset(response) if response else None
         etag = header(response, "ETag") if response is not None else None
-        modified = header(response, "Last-Modified") if response is not None else None
+        modified = header(response, "Last-Modified") if response is not None and not job.shells else None
         if verdict.outcome is Outcome.OK:
             sha, body, size = job.sha256, job.body, len(job.body)
         elif verdict.outcome is Outcome.NOT_MODIFIED and job.known is not None:

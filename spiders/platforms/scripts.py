@@ -19,7 +19,7 @@ def written(text: str) -> str:
     for call in _CALL.finditer(text):
         position, pieces = call.end(), []
         while literal := _LITERAL.match(text, position):
-            pieces.append(_unquoted(literal[1]))
+            pieces.append(unquoted(literal[1]))
             position = literal.end()
             if text[position : position + 1] != "+":
                 break
@@ -29,7 +29,8 @@ def written(text: str) -> str:
     return "\n".join(parts)
 
 
-def _unquoted(literal: str) -> str:
+def unquoted(literal: str) -> str:
+    """What a string literal, its quotation marks included, stands for."""
     return _ESCAPE.sub(lambda found: _character(found[1]), literal[1:-1])
 
 

@@ -14,6 +14,7 @@ from db.engine import Store
 from db.queries import panel_as_of
 from db.questions import ASKED_BY, QUESTIONS, answer
 from db.release.writing import public_text
+from db.views import columns_of_views
 
 
 def list_questions(console: Console) -> None:
@@ -41,11 +42,10 @@ def ask(store: Store, number: int, console: Console) -> None:
 def write_panel(store: Store, day: dt.date, out: TextIO) -> int:
     """The panel of the end of ``day`` (UTC) as CSV; an empty field is no number. Returns how many rows it has."""
     rows = panel_as_of(store, day)
-    if rows:
-        names = list(rows[0])
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows(_fields(row[name] for name in names) for row in rows)
+    names = list(rows[0]) if rows else columns_of_views()["panel"]
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(_fields(row[name] for name in names) for row in rows)
     return len(rows)
 
 

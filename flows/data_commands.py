@@ -21,7 +21,9 @@ data_app = typer.Typer()
 @data_app.command()
 def show(
     agency: Annotated[str, typer.Argument(help="The agency, or a part of its name.", show_default=False)],
-    year: Annotated[int, typer.Argument(help="The report year: the one the figures are about.", show_default=False)],
+    year: Annotated[
+        int, typer.Argument(help="The report year: the one the figures are about.", min=1, max=9999, show_default=False)
+    ],
     scope: Annotated[str | None, typer.Option(help="Only this scope: organ, area, same_level …")] = None,
     cell: Annotated[
         str | None, typer.Option(help="One cell: TABLE/ROW/COLUMN, such as requests/granted/total.")
@@ -63,7 +65,9 @@ def show(
 @data_app.command()
 def diff(
     agency: Annotated[str, typer.Argument(help="The agency, or a part of its name.", show_default=False)],
-    year: Annotated[int, typer.Argument(help="The report year: the one the figures are about.", show_default=False)],
+    year: Annotated[
+        int, typer.Argument(help="The report year: the one the figures are about.", min=1, max=9999, show_default=False)
+    ],
     scope: Annotated[str | None, typer.Option(help="Only this scope: organ, area, same_level …")] = None,
 ) -> None:
     """What changed between the versions of a report, cell by cell, by whom, and which version is current and why."""
@@ -162,6 +166,8 @@ def _named(store: Store, agency: str, year: int, scope: str | None) -> ReportNam
     from db.queries import reports_named
     from flows.lineage import name
 
+    if not agency.strip():
+        raise ValueError("whose report it is must be said: an agency's name, or a part of it")
     found = reports_named(store, agency, year, scope)
     if len(found) == 1:
         return found[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
@@ -28,6 +29,7 @@ from db.models import (
 from db.release.subjects import edition_of, report_key, withheld_reports
 from db.statements import utc_now
 
+_NAME = re.compile(r"\w(?:[\w. -]{0,78}\w)?")
 BY_PROVINCE = "media,edition,province"
 BY_EDITION = "media,edition"
 
@@ -57,6 +59,10 @@ def draw(store: Store, name: str, size: int, seed: int, by: str, now: dt.datetim
     """
     if not name.strip() or not by.strip():
         raise SampleError("a sample needs a name and somebody who draws it")
+    if not _NAME.fullmatch(name):
+        raise SampleError(
+            f"{name!r} is no name of a sample: letters and digits, with . - _ between, for a folder is called so"
+        )
     with store.begin() as session:
         if session.scalars(select(Sample).filter_by(name=name)).first() is not None:
             raise SampleError(f"there is a sample called {name} already; a sample is never drawn anew")

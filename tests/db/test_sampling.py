@@ -125,6 +125,9 @@ def test_a_sample_is_drawn_once_of_what_is_accepted_and_public(filled: Store) ->
     for size in (0, 6):
         with pytest.raises(SampleError, match="cannot be drawn of 5"):
             draw(filled, "s", size, 1, "李四")
+    for name in ("../s", "a/b", "..", "", "s\n"):
+        with pytest.raises(SampleError, match="name"):
+            draw(filled, name, 5, 1, "李四")
     with pytest.raises(SampleError, match="too few"):
         draw(filled, "s", 1, 1, "李四")
     draw(filled, "s", 5, 1, "李四")

@@ -117,6 +117,8 @@ def test_the_picture_of_a_cell_of_a_page_is_the_row_with_the_cell_marked(var: Pa
         (("show", "某某", 2020), "no report of 2020 is here of an agency called 某某"),
         (("diff", "人民政府", 2019), "no report of 2019"),
         (("show", "安宁", 2020, "--picture", "x.png"), "say which with --cell"),
+        (("show", " ", 2020), "whose report it is must be said"),
+        (("diff", "安宁", 10**20), "Invalid value"),
         (("show", "安宁", 2020, "--cell", "requests/received/nobody"), "0 cells are called requests/received/nobody"),
     ],
 )
@@ -134,6 +136,13 @@ def test_a_report_of_one_version_has_nothing_to_compare(var: Path, monkeypatch: 
     done = CliRunner().invoke(app, ["diff", "安宁", "2020", "--scope", "area"])
     assert (done.exit_code, done.stderr) == (0, "")
     assert "current: the only accepted version" in done.stdout
+
+
+def test_a_panel_of_a_day_before_everything_has_its_heading_alone(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGKAI_VAR", str(var))
+    empty, full = (CliRunner().invoke(app, ["panel", *words]) for words in (["--as-of", "2001-01-01"], []))
+    assert (empty.exit_code, full.exit_code) == (0, 0)
+    assert empty.stdout.splitlines() == full.stdout.splitlines()[:1]
 
 
 def _elsewhere(cell: Cell, where: PdfWhere | GridWhere) -> Cell:

@@ -101,7 +101,7 @@ class PagedListPlatform(Platform):
             column.fail("incomplete", why)
         walk = _Walk(column, source)
         await self._windows(visit, walk)
-        listed, column.rows = len(column.rows), list(fold(column.rows))  # http and https are one article
+        listed, column.rows = len(column.rows), list(fold(column.rows, hosts=visit.portal.hosts))
         column.foreign += listed - len(column.rows)
         self.finish(column, source)
         settle(column, Pages(unread=walk.pages.unread, within=walk.pages.within) if self.overlapping else walk.pages)

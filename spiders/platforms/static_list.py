@@ -70,7 +70,7 @@ class StaticListPlatform(Platform):
             return column
         first = _with_shell(first, tree, fetched.final_url)
         column.pages, column.declared, column.rows = 1, first.declared, list(first.rows)
-        shown, pages = fold(first.rows, self.main_address), Pages()
+        shown, pages = fold(first.rows, self.main_address, visit.portal.hosts), Pages()
         pages.add(first.rows, _doubled(first, first))
         column.skeleton = skeleton(tree)
         column.chrome = frozenset(link.url for link in file_links(tree, fetched.final_url))
@@ -83,7 +83,7 @@ class StaticListPlatform(Platform):
         more = first.next is not None or first.pages is None or first.pages > 1
         column.stopped = more and stops_at(visit, column, shown)
         same = column.stopped or (await follow(visit, column, fetched.final_url, first, pages) and _unchanged(fetched))
-        listed, column.rows = len(column.rows), list(fold(column.rows, self.main_address))
+        listed, column.rows = len(column.rows), list(fold(column.rows, self.main_address, visit.portal.hosts))
         column.foreign += listed - len(column.rows)
         settle(column, pages)
         judge(visit, column)

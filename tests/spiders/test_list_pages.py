@@ -234,6 +234,34 @@ def test_one_article_with_its_port_and_without_is_one_entry(tmp_path: Path) -> N
     assert found.column.rows[0].aliases == (twin.href,)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (f"{COLUMN}a.html", f"{COLUMN}%61.html", True),
+        (f"{COLUMN}报告.html", f"{COLUMN}%E6%8A%A5%e5%91%8a.html", True),
+        (f"{COLUMN}show.html?x=1&y=2", f"{COLUMN}show.html?y=2&x=1", True),
+        (f"http://{HOST}{COLUMN}a.html", f"https://{HOST.removeprefix('www.')}{COLUMN}a.html", True),
+        (f"{COLUMN}show.html?x=1&x=2", f"{COLUMN}show.html?x=2&x=1", False),
+        (f"{COLUMN}a%2Fb.html", f"{COLUMN}a/b.html", False),
+        (f"{COLUMN}A.html", f"{COLUMN}a.html", False),
+        (f"http://{HOST}{COLUMN}a.html", f"http://m.{HOST}{COLUMN}a.html", False),
+    ],
+)
+def test_one_article_is_one_entry_however_its_address_is_written(
+    tmp_path: Path, one: str, other: str, same: bool
+) -> None:
+    portal = dataclasses.replace(portal_job(PORTAL), hosts=(HOST, HOST.removeprefix("www."), f"m.{HOST}"))
+    site = site_of([[dataclasses.replace(R[0], href=one), dataclasses.replace(R[0], href=other), R[1]]])
+    column = read_column(site, portal, tmp_path).column
+    assert (len(column.rows), len(column.rows[0].aliases)) == ((2, 1) if same else (3, 0))
+
+
+def test_www_is_another_host_where_the_registry_does_not_name_both(tmp_path: Path) -> None:
+    bare = f"http://{HOST.removeprefix('www.')}{COLUMN}a.html"
+    rows = [dataclasses.replace(R[0], href=href) for href in (f"{COLUMN}a.html", bare)]
+    assert len(read(site_of([rows]), tmp_path).column.rows) == 2
+
+
 @pytest.mark.parametrize("second", ["?page=2", "list-b.html", "nb/more.jsp?at=3"])
 def test_a_short_list_that_only_links_onwards_goes_on(tmp_path: Path, second: str) -> None:
     site = Site(HOST)

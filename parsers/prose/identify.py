@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,8 +18,18 @@ from parsers.prose.naming import Named, lines_above, titles_of
 from parsers.prose.scope import scope_of
 from parsers.prose.title import read_title
 from parsers.prose.unified_code import choose_code, code_candidates
-from parsers.prose.year import Period, body_year, choose_year, labelled_years, period_of, year_candidates
+from parsers.prose.year import (
+    Period,
+    body_year,
+    choose_year,
+    labelled_years,
+    period_of,
+    year_candidates,
+    years_spoken,
+)
 from parsers.readers.document import Document, Paragraph
+
+_COMPARING = 2  # times that a text may name another year for each time that it names its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +64,8 @@ def identify(
     agency = choose_agency(named, view.texts)
     years = _title_years(view.titles)
     period = period_of(view.texts, years[0][0] if years else None)
-    spoken = body_year(view.texts)
+    counts = years_spoken(view.texts)
+    spoken = body_year(counts)
     notice = read_title(context.notice_title) if context.notice_title else None
     labelled = labelled_years(view.labels)
     year = choose_year(
@@ -84,7 +96,7 @@ def identify(
     )
     findings = (
         *agency_findings(agency, named),
-        *year_findings(year, year_all),
+        *year_findings(year, _claiming(year, year_all, counts)),
         *date_findings(published, period, counted_to, [item for _, item in dated]),
         *code_findings(view.labels),
     )
@@ -113,6 +125,15 @@ def _view(
 
 def _title_years(titles: Sequence[Named]) -> list[tuple[int, str, str]]:
     return [(title.year, origin, evidence) for title, origin, evidence in titles if title.year is not None]
+
+
+def _claiming(year: int | None, candidates: Sequence[Candidate], spoken: Counter[int]) -> list[Candidate]:
+    """The witnesses without a body that plans for the next year, or compares with another and names the report's often enough."""
+
+    def speaks(of: int) -> bool:
+        return year is None or (of <= year and spoken[of] > _COMPARING * spoken[year])
+
+    return [it for it in candidates if it.origin != "body" or speaks(int(it.value))]
 
 
 def _period_candidate(period: Period | None) -> tuple[Candidate, ...]:

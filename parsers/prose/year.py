@@ -80,8 +80,8 @@ def _day(match: re.Match[str], which: str, year: str) -> dt.date | None:
         return None
 
 
-def body_year(texts: Sequence[str]) -> tuple[int, int] | None:
-    """The year the body speaks of most, and how often; None when no year stands out."""
+def years_spoken(texts: Sequence[str]) -> Counter[int]:
+    """How often the body speaks of each year."""
     counts: Counter[int] = Counter()
     for text in texts:
         line = arabic_dates(squeeze("\n".join(part for part in text.split("\n") if not _is_dated(part))))
@@ -89,6 +89,11 @@ def body_year(texts: Sequence[str]) -> tuple[int, int] | None:
             continue
         line = _QUOTED.sub("", line)
         counts.update(int(year) for year in _YEAR.findall(line))
+    return counts
+
+
+def body_year(counts: Counter[int]) -> tuple[int, int] | None:
+    """The year the body speaks of most, and how often; None when no year stands out."""
     ranked = counts.most_common(2)
     if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
         return None

@@ -23,6 +23,19 @@ def test_a_report_signed_on_the_last_day_of_its_year_is_not_early() -> None:
     assert (early.code, early.responsibility) == ("published_before_period_end", Responsibility.PUBLISHER)
 
 
+@pytest.mark.parametrize(
+    ("told", "contradicts"),
+    [
+        ("2024年将加强培训。2024年扩大公开。2024年继续努力。", False),  # plans
+        ("2022年收到12件，2022年答复12件，2022年没有诉讼，2023年收到5件。", False),  # a comparison
+        ("2022年收到12件，2022年答复12件，2022年没有诉讼。", True),  # last year's text
+        ("2022年一，2022年二，2022年三，2022年四，2022年五，2023年六。", True),
+    ],
+)
+def test_a_text_that_plans_or_compares_contradicts_no_year(told: str, contradicts: bool) -> None:
+    assert bool(only(read(body(one=told)), "year_contradiction")) is contradicts
+
+
 def test_a_day_that_only_the_portal_says_is_the_portals() -> None:
     (early,) = parse(page(body()), Context(list_date=dt.date(2023, 5, 1))).findings
     assert (early.code, early.responsibility) == ("published_before_period_end", Responsibility.PORTAL)

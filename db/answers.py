@@ -228,6 +228,7 @@ class VersionRow:
     status_reason: str | None = None
     cells_uncertain: int = 0
     tables_absent: int = 0
+    is_decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ VIEW_WORDS: Mapping[str, str] = {
     "figures": "正文引用的数 · numbers that the prose quotes",
     "crosswalk": "版次间可比性 · what may be compared between editions",
     "current_version": "现行版本 · the version of each report that is shown",
+    "waiting_correction": "已有更正版，待核 · current versions for which a later publication waits for review",
     "withheld_report": "不公开的报告 · reports that people keep from the public, under whatever identity they are read",
 }
 

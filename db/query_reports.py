@@ -139,23 +139,7 @@ def _finding_counts() -> Any:
 
 
 def _waiting() -> ColumnElement[bool]:
-    """A quarantined version of other content, seen or published later than the one shown."""
-    other = ReportVersion.__table__.alias("other")
-    return (
-        select(other.c.id)
-        .where(
-            other.c.report_id == ReportVersion.report_id,
-            other.c.id != ReportVersion.id,
-            other.c.status == "quarantined",
-            other.c.fingerprint != ReportVersion.fingerprint,
-            or_(
-                other.c.first_seen_at > ReportVersion.first_seen_at,
-                func.coalesce(other.c.published_on, ReportVersion.published_on) > ReportVersion.published_on,
-            ),
-        )
-        .correlate(ReportVersion)
-        .exists()
-    )
+    return ReportVersion.id.in_(select(column("version_id")).select_from(table("waiting_correction")))
 
 
 def _layouts(version: ReportVersion) -> dict[str, str]:
@@ -244,6 +228,7 @@ def version_rows(session: Session, report_id: int) -> tuple[VersionRow, ...]:
             status_reason=version.status_reason,
             cells_uncertain=version.cells_uncertain,
             tables_absent=version.tables_absent,
+            is_decided=version.status_origin == "decision",
         )
         for version, current in session.execute(statement)
     )

@@ -42,8 +42,16 @@ JOIN report_version v ON v.id = c.version_id
 JOIN agency a ON a.id = r.agency_id"""
 _HOLDS_FOR = "COALESCE(holds_for_id, report_id)"
 
-# Content that no accepted version reads; the newest reading of it stands for it. What people withheld is not asked about
-# again, unless it was seen since.
+_NUMBERS = "COALESCE(x.{0}_digest, 0) <> COALESCE(y.{0}_digest, 0)"
+#: Of versions ``o`` and ``v`` of a report, the latter the current one: ``o`` is used, was published (else seen) later, has other
+#: numbers, and is not shown for it was read less surely.
+LATER_AND_LESS_SURE = f"""o.status = 'accepted'
+    AND (COALESCE(o.published_on, '0001-01-01'), o.first_seen_at) > (COALESCE(v.published_on, '0001-01-01'), v.first_seen_at)
+    AND EXISTS (SELECT 1 FROM version_print x JOIN version_print y ON y.version_id = o.id
+        WHERE x.version_id = v.id AND ({" OR ".join(map(_NUMBERS.format, ("disclosure", "requests", "disputes")))}))"""  # noqa: S608  (constants)
+
+# Content that no accepted version reads, or that was read less surely than what is shown; the newest reading of it stands for it.
+# What people withheld is not asked about again, unless it was seen since.
 _PUBLICATION = Topic(
     "publication",
     {
@@ -57,7 +65,8 @@ _PUBLICATION = Topic(
             WHEN v.first_seen_at > cv.first_seen_at OR v.published_on > cv.published_on THEN 20
             ELSE 80 END""",
         "decision_id": "past.decision_id",
-        "detail": "COALESCE(v.status_reason, v.parse_status)",
+        "detail": """CASE WHEN v.status = 'accepted' THEN 'read less surely than the one that is shown'
+            ELSE COALESCE(v.status_reason, v.parse_status) END""",
     },
     f"""FROM (
     SELECT q.report_id, q.fingerprint, MAX(q.id) AS version_id FROM report_version q
@@ -65,6 +74,12 @@ _PUBLICATION = Topic(
         SELECT 1 FROM report_version o
         WHERE o.report_id = q.report_id AND o.fingerprint = q.fingerprint AND o.status = 'accepted')
     GROUP BY q.report_id, q.fingerprint
+    UNION ALL
+    SELECT o.report_id, o.fingerprint, MAX(o.id) FROM report_version o
+    JOIN current_version c ON c.report_id = o.report_id
+    JOIN report_version v ON v.id = c.version_id
+    WHERE o.status_origin = 'rule' AND o.fingerprint <> v.fingerprint AND {LATER_AND_LESS_SURE}
+    GROUP BY o.report_id, o.fingerprint
 ) AS w
 JOIN report_version v ON v.id = w.version_id
 JOIN report r ON r.id = v.report_id

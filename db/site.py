@@ -243,31 +243,13 @@ def _report(captures: Captures, chunk: Chunk, subject: Subject, read: Read) -> S
         parser_version=version.parser_version,
         first_seen_at=version.first_seen_at,
         versions=len(subject.versions),
-        correction_waiting=_waiting(subject, read),
+        correction_waiting=subject.is_waiting,
         cells=read.cells,
         corrections=tuple(one for one in chunk.corrections.get(report.id, ()) if one.is_active),
         notes=tuple((note.form_table, note.body) for note in chunk.notes.get(version.id, ())),
         findings=tuple(_finding(one) for one in found),
         sources=read.sources,
         timely=_timely(timeliness_row(captures, chunk, (*accepted, read))),
-    )
-
-
-def _waiting(subject: Subject, read: Read) -> bool:
-    """Whether another publication, seen or published later, is under review: as the panel's correction_waiting."""
-    shown = read.version
-    return any(
-        one.status == "quarantined"
-        and one.fingerprint != shown.fingerprint
-        and (
-            one.first_seen_at > shown.first_seen_at
-            or (
-                one.published_on is not None
-                and shown.published_on is not None
-                and one.published_on > shown.published_on
-            )
-        )
-        for one in subject.versions
     )
 
 

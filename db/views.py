@@ -16,6 +16,7 @@ from db.measures import SCALED
 from db.measures import measures as measures
 from db.models import Base
 from db.reconciliation import reconciliation_sql
+from db.review_topics import LATER_AND_LESS_SURE
 from db.types import AMOUNT_SCALE
 from db.withheld import WITHHELD
 from parsers.encode import OUTCOME_LETTERS, RULE_ORDER
@@ -34,28 +35,35 @@ VIEWS = (
     "panel",
     "corrected_cells",
     "crosswalk",
+    "waiting_correction",
     "current_version",
     "withheld_report",
 )
 
 # Among accepted versions the one that is read at least as much and as surely as any other, and of those the newest
-# publication. Errors of the publisher play no part. Grades A and B both mean that the labels matched. Asked for one report it
-# looks at that report's versions only: ranking all of them first took as long as the whole table.
+# publication. Errors of the publisher play no part. Grades A and B both mean that the labels matched; what a person accepted is
+# sure enough. Asked for one report it looks at that report's versions only: ranking all of them first took as long as the whole
+# table.
 _CURRENT = """
 SELECT v.id AS version_id, v.report_id FROM report_version v
 WHERE v.status = 'accepted'{seen_v} AND NOT EXISTS (
     SELECT 1 FROM report_version o
     WHERE o.report_id = v.report_id AND o.status = 'accepted'{seen_o}
-        AND (o.tables_absent, o.cells_unread, o.cells_uncertain,
-             COALESCE(v.published_on, '0001-01-01'), v.first_seen_at, v.parser_version, v.id)
-          < (v.tables_absent, v.cells_unread, v.cells_uncertain,
-             COALESCE(o.published_on, '0001-01-01'), o.first_seen_at, o.parser_version, o.id)
+        AND ({sure_o}, COALESCE(v.published_on, '0001-01-01'), v.first_seen_at,
+             o.tables_absent, o.cells_unread, o.cells_uncertain, v.parser_version, v.id)
+          < ({sure_v}, COALESCE(o.published_on, '0001-01-01'), o.first_seen_at,
+             v.tables_absent, v.cells_unread, v.cells_uncertain, o.parser_version, o.id)
 )
 """
+_SURE = ", ".join(
+    f"CASE WHEN {{0}}.status_origin = 'decision' THEN 0 ELSE {{0}}.{lack} END"
+    for lack in ("tables_absent", "cells_unread", "cells_uncertain")
+)
 
 _IDENTITY = """r.agency_id, a.name AS agency, a.status AS agency_status, NULLIF(a.division_code, '') AS division_code,
     r.report_year, r.scope, v.id AS version_id, v.published_on, v.lowest_grade"""
 
+_SHOWN = "JOIN report_version v ON v.id = c.version_id"
 _FROM = """FROM {current} c
 JOIN report_version v ON v.id = c.version_id
 JOIN report r ON r.id = c.report_id
@@ -65,12 +73,13 @@ _FROM_CURRENT = _FROM.format(current="current_version")
 # The list is made once for a query, on both databases: people withhold few reports.
 _NOT_WITHHELD = "r.id NOT IN (SELECT report_id FROM withheld_report)"
 
-# 已有更正版，待核: another publication of the report, seen or published later than the one shown, is under review.
-_CORRECTION_WAITING = """CASE WHEN EXISTS (
+# 已有更正版，待核: another publication of the report, seen or published later than the one shown, is under review; or it has other
+# numbers and is used, but was read less surely.
+_WAITS = f"""EXISTS (
     SELECT 1 FROM report_version o
-    WHERE o.report_id = v.report_id AND o.status = 'quarantined' AND o.fingerprint <> v.fingerprint
-        AND (o.first_seen_at > v.first_seen_at OR o.published_on > v.published_on){seen}
-) THEN 1 ELSE 0 END"""
+    WHERE o.report_id = v.report_id AND o.fingerprint <> v.fingerprint AND (
+        o.status = 'quarantined' AND (o.first_seen_at > v.first_seen_at OR o.published_on > v.published_on)
+        OR {LATER_AND_LESS_SURE}){{seen}})"""  # noqa: S608  (constants)
 
 # The last standing correction of each cell is the one that holds.
 _CORRECTED_CELLS = """
@@ -154,6 +163,8 @@ def drop_views(connection: Connection) -> None:
 def _definitions(dialect: str) -> Iterator[tuple[str, str]]:
     yield "withheld_report", WITHHELD
     yield "current_version", _current()
+    waits = _WAITS.format(seen="")
+    yield "waiting_correction", f"SELECT v.id AS version_id FROM current_version c {_SHOWN} WHERE {waits}"  # noqa: S608
     yield "crosswalk", _crosswalk()
     yield "panel", _panel(dialect)
     yield "figures", _FIGURES.format(value=_shown("q.value", dialect))
@@ -171,7 +182,8 @@ def _definitions(dialect: str) -> Iterator[tuple[str, str]]:
 def _current(seen_before: str | None = None) -> str:
     """The current version of each report, of those that had been seen before a moment where one is given."""
     seen = "" if seen_before is None else " AND {of}.first_seen_at < " + seen_before
-    return _CURRENT.format(seen_v=seen.format(of="v"), seen_o=seen.format(of="o"))
+    sure = {"sure_v": _SURE.format("v"), "sure_o": _SURE.format("o")}
+    return _CURRENT.format(seen_v=seen.format(of="v"), seen_o=seen.format(of="o"), **sure)
 
 
 def _rule_outcomes() -> str:
@@ -211,10 +223,10 @@ def panel_as_of_sql(dialect: str) -> str:
 
 def _panel(dialect: str, seen_before: str | None = None) -> str:
     current = "current_version"
-    waiting = _CORRECTION_WAITING.format(seen="")
+    waiting = _WAITS.format(seen="")
     if seen_before is not None:
         current = f"({_current(seen_before)})"
-        waiting = _CORRECTION_WAITING.format(seen=f" AND o.first_seen_at < {seen_before}")
+        waiting = _WAITS.format(seen=f" AND o.first_seen_at < {seen_before}")
     columns = ", ".join(
         f"{_shown(f'm.{name}', dialect)} AS {name}" if (table, column) in SCALED else f"m.{name}"
         for name, table, _, column in measures()
@@ -222,7 +234,7 @@ def _panel(dialect: str, seen_before: str | None = None) -> str:
     return f"""
 SELECT {_IDENTITY}, v.layout_disclosure, v.layout_requests, v.layout_disputes, {columns},
     COALESCE(m.requests_other, m.requests_other_not_corrected_in_time + m.requests_other_fee_unpaid + m.requests_other_rest)
-        AS requests_other_all, {waiting} AS correction_waiting
+        AS requests_other_all, CASE WHEN {waiting} THEN 1 ELSE 0 END AS correction_waiting
 {_FROM.format(current=current)}
 LEFT JOIN report_measures m ON m.version_id = v.id
 WHERE {_NOT_WITHHELD}

@@ -178,18 +178,23 @@ def why(version: VersionRow, versions: Sequence[VersionRow]) -> str:
             if others
             else "the only accepted version"
         )
-    for what, here, there in (
-        ("tables absent", version.tables_absent, current.tables_absent),
-        ("cells unread", version.cells_unread, current.cells_unread),
-        ("cells of grade C or D", version.cells_uncertain, current.cells_uncertain),
-    ):
+    for what, here, there in zip(_LACKS, _lacks(version), _lacks(current), strict=True):
         if here != there:
-            return f"superseded: {what} {here}, of the current one {there}"
+            its = "the current one was accepted by a person" if current.is_decided else f"of the current one {there}"
+            return f"superseded: {what} {here}, {its}"
     if version.published_on != current.published_on:
         return f"superseded: the current one was published {current.published_on}"
     if version.first_seen_at != current.first_seen_at:
         return "superseded: the current one was seen later"
     return f"superseded: the current one is the reading of parser {current.parser_version}"
+
+
+_LACKS = ("tables absent", "cells unread", "cells of grade C or D")
+
+
+def _lacks(version: VersionRow) -> tuple[int, int, int]:
+    """What a reading lacks; one that a person accepted is sure enough."""
+    return (0, 0, 0) if version.is_decided else (version.tables_absent, version.cells_unread, version.cells_uncertain)
 
 
 def change(it: CellChange) -> str:

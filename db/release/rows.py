@@ -36,15 +36,8 @@ def report_row(it: Read, *, waiting: bool) -> Row:
 
 
 def is_waiting(subject: Subject, current: ReportVersion) -> bool:
-    """Whether other content waits in quarantine that was seen or published later than the current version."""
-
-    def later(other: ReportVersion) -> bool:
-        if other.first_seen_at > current.first_seen_at:
-            return True
-        return bool(other.published_on and current.published_on and other.published_on > current.published_on)
-
-    waiting = (v for v in subject.versions if v.status == "quarantined" and v.fingerprint != current.fingerprint)
-    return any(map(later, waiting))
+    """Whether another publication of the report waits beside the one that is shown."""
+    return subject.is_waiting and current is subject.current
 
 
 def version_rows(subject: Subject) -> Iterator[Row]:

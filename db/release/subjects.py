@@ -21,13 +21,17 @@ CHINA = ZoneInfo("Asia/Shanghai")
 
 @dataclass(frozen=True)
 class Subject:
-    """A report with its accepted and other versions, oldest first; ``current`` is None where none is accepted."""
+    """A report with its accepted and other versions, oldest first; ``current`` is None where none is accepted.
+
+    ``is_waiting``: a publication later than the current one waits for review (已有更正版，待核).
+    """
 
     report: Report
     agency: Agency
     versions: tuple[ReportVersion, ...]
     current: ReportVersion | None
     key: str
+    is_waiting: bool = False
 
     def version_key(self, version: ReportVersion) -> str:
         """Stable key of this version of the report."""
@@ -78,14 +82,15 @@ def ordered_reports(session: Session, withheld: set[int]) -> list[int]:
     return [report_id for report_id in session.scalars(listed) if report_id not in withheld]
 
 
-_CURRENT = text("SELECT version_id FROM current_version WHERE report_id IN :ids").bindparams(
-    bindparam("ids", expanding=True)
-)
+_CURRENT = text(
+    "SELECT c.version_id, w.version_id FROM current_version c LEFT JOIN waiting_correction w ON w.version_id = c.version_id"
+    " WHERE c.report_id IN :ids"
+).bindparams(bindparam("ids", expanding=True))
 
 
 def subjects(session: Session, ids: Sequence[int]) -> Iterator[Subject]:
     """These reports, in this order."""
-    current = {row[0] for row in session.execute(_CURRENT, {"ids": list(ids)})}
+    current = {shown: waiting is not None for shown, waiting in session.execute(_CURRENT, {"ids": list(ids)})}
     versions: dict[int, list[ReportVersion]] = defaultdict(list)
     for version in session.scalars(select(ReportVersion).where(ReportVersion.report_id.in_(ids))):
         versions[version.report_id].append(version)
@@ -95,7 +100,8 @@ def subjects(session: Session, ids: Sequence[int]) -> Iterator[Subject]:
         report, agency = found[report_id]
         its = tuple(sorted(versions[report_id], key=_age))
         shown = next((version for version in its if version.id in current), None)
-        yield Subject(report, agency, its, shown, report_key(agency, report))
+        waits = shown is not None and current[shown.id]
+        yield Subject(report, agency, its, shown, report_key(agency, report), waits)
 
 
 def _age(version: ReportVersion) -> tuple[dt.datetime, int, str, str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +56,7 @@ def build_site(
 
     Raises ValueError when ``place`` holds something else; OSError when the disk does not take it.
     """
-    with beside(place) as folder, site_reader(store) as reader:
+    with beside(place) as folder, _few_collections(), site_reader(store) as reader:
         (folder / "data").mkdir()
         writer = _Writer(folder, reader)
         demonstration = False
@@ -83,6 +85,17 @@ def build_site(
         (folder / "data" / "words.json").write_text(compact(vocabulary()), encoding="utf-8")
         (folder / MARK).write_text(compact({**writer.manifest(), "archive": archive}), encoding="utf-8")
     return site
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Look for circular garbage seldom: a report's cells make none, and looking at them takes a fifth of the time."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 class _Writer:

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from db.backfill import Plan, open_plan, read_plan, settle_plan, write_plan
 from db.engine import open_store
+from db.query_changes import coverage_by_year
 from flows import tasks
 from flows.asked import Hashes, PortalIds, RuleCodes, Text, Year
 from flows.backfill_choice import HOURS, Choice, Kind, Mode, Stages, choose
@@ -151,6 +152,7 @@ def _carry_out(house: House, plan: Plan) -> State[Any]:
     if choice.years:
         rename(f"补采执行 {plan.name} · {plan.mode} {years_of(choice.years[0], choice.years[-1])}")
     parameters = {"plan": plan.name, "mode": plan.mode, "note": plan.note, **plan.request}
+    before = coverage_by_year(house.store)
     with run_of(house, "backfill", parameters) as run:
         work = Work(house, run.run_id, plan, choice)
         work.left += run.damaged
@@ -162,7 +164,7 @@ def _carry_out(house: House, plan: Plan) -> State[Any]:
             left = settle_plan(house.store, plan.name, stopped or "not all slices could be done")
         tasks.duty(house)
         tasks.check(house)
-    summary = summarise(house, run.run_id, work.left)
+    summary = summarise(house, run.run_id, work.left, before)
     _say("%s", summary.sentence)
     show_in_prefect(summary)
     if not left:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.logging import get_run_logger
 
+from db.query_changes import coverage_by_year
 from db.runs import under_way
 from db.todo import select_documents
 from flows import tasks
@@ -18,7 +19,8 @@ from flows.house import House
 from flows.owners import is_dead
 from flows.progress import Progress
 from flows.running import run_of
-from flows.summary import Summary, markdown, portal_rows, summarise
+from flows.summary import Summary, summarise
+from flows.summary_text import markdown, portal_rows
 from parsers.parse import PARSER_VERSION
 from spiders.registry import Portal
 
@@ -44,7 +46,7 @@ def go_round(house: House, which: Round, portals: Sequence[str] = ()) -> str:
     Raises ValueError for a portal that is not registered; ExpectationError when a portal gave less than expected: everything
     that was read is loaded all the same.
     """
-    chosen = house.portals(portals)
+    chosen, before = house.portals(portals), coverage_by_year(house.store)
     with run_of(house, which.kind, {"portals": list(portals), "crawl": which.crawl_mode is not None}) as run:
         bar, left = Progress(which.kind, "开始 starting"), list(run.damaged)
         start = 0.0 if which.crawl_mode is None else _CRAWLED
@@ -68,7 +70,7 @@ def go_round(house: House, which: Round, portals: Sequence[str] = ()) -> str:
         tasks.duty(house)
         tasks.check(house)
         broken = tasks.expect(house, [portal.id for portal in chosen]) if which.expects else ()
-    summary = summarise(house, run.run_id, left)
+    summary = summarise(house, run.run_id, left, before)
     get_run_logger().info("%s", summary.sentence)
     show_in_prefect(summary)
     bar.end(f"完成 done: {summary.sentence}")

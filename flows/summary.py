@@ -1,9 +1,9 @@
-"""What a run shows to a person: one summary, in Markdown for Prefect and in colour for a terminal."""
+"""What a run shows to a person: one summary, here in colour for a terminal (``flows.summary_text``: for Prefect)."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.box import SIMPLE_HEAD
@@ -14,6 +14,7 @@ from rich.text import Text
 from db.answers import PortalSummary, Problem, ReportRow, RunSummary
 from db.digest import content_digest
 from db.queries import list_reports, problems, run_summary
+from db.query_changes import RunChanges, YearCoverage, coverage_by_year, run_changes
 from flows.crawling import NotCrawled
 from flows.house import House
 
@@ -22,13 +23,17 @@ _OUTSIDE = ("retrieval", "listing", "shard", "document", "notice", "portal")
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One run in figures. ``not_crawled`` are the portals this run left alone, each with its reason."""
+    """One run in figures. ``not_crawled`` are the portals this run left alone, each with its reason; ``before`` is the coverage
+    when it began, None where nobody looked."""
 
     run: RunSummary
     problems: tuple[Problem, ...]
     reports: tuple[ReportRow, ...]
     not_crawled: tuple[NotCrawled, ...]
     digest: str
+    changes: RunChanges
+    after: Mapping[int, YearCoverage]
+    before: Mapping[int, YearCoverage] | None = None
 
     @property
     def downloaded(self) -> int:
@@ -49,7 +54,9 @@ class Summary:
         read = ", ".join(f"{count} {status}" for status, count in sorted(self.run.parses.items())) or "none"
         return (
             f"portals asked: {self.asked}; {self.downloaded} documents downloaded, {self.unchanged} answers unchanged; "
-            f"documents read: {read}; {self.run.new_versions} new report versions; {len(self.outside)} things to look at"
+            f"documents read: {read}; {self.run.new_versions} new report versions "
+            f"({self.changes.new} new reports, {self.changes.changed} changed, {self.changes.quarantined} to review); "
+            f"{len(self.outside)} things to look at"
         )
 
     @property
@@ -58,7 +65,12 @@ class Summary:
         return tuple(problem for problem in self.problems if problem.kind in _OUTSIDE)
 
 
-def summarise(house: House, run_id: str, not_crawled: Sequence[NotCrawled] = ()) -> Summary:
+def summarise(
+    house: House,
+    run_id: str,
+    not_crawled: Sequence[NotCrawled] = (),
+    before: Mapping[int, YearCoverage] | None = None,
+) -> Summary:
     """The summary of a run that has finished. Raises LookupError for a run nobody knows."""
     run = run_summary(house.store, run_id)
     if run is None:
@@ -69,61 +81,16 @@ def summarise(house: House, run_id: str, not_crawled: Sequence[NotCrawled] = ())
         tuple(list_reports(house.store)),
         tuple(not_crawled),
         content_digest(house.store),
+        run_changes(house.store, run_id),
+        coverage_by_year(house.store),
+        before,
     )
 
 
-# ── for Prefect ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def markdown(summary: Summary) -> str:
-    """The summary as a Markdown artifact."""
-    lines = [f"# {summary.run.kind} · {summary.run.run_id}", "", f"{summary.sentence}.", ""]
-    if summary.not_crawled:
-        lines += ["## 未采集 · not crawled", ""]
-        lines += [f"- **{it.portal_id}**: {it.reason} (`{it.code}`)" for it in summary.not_crawled]
-        lines.append("")
-    if summary.outside:
-        lines += ["## To look at", "", "| portal | what | where | why |", "|---|---|---|---|"]
-        lines += [
-            f"| {it.portal_id or ''} | {it.code} | {_cell(it.subject)} | {_cell(_why(it))} |" for it in summary.outside
-        ]
-        lines.append("")
-    lines += [f"Content digest `{summary.digest}`.", ""]
-    return "\n".join(lines)
-
-
-def portal_rows(summary: Summary) -> list[dict[str, str | int]]:
-    """A row per portal, for a table artifact."""
-    return [
-        {
-            "portal": portal.portal_id,
-            "name": portal.name,
-            "lists": _lists(portal),
-            "notices": portal.notices,
-            "new": portal.new_notices,
-            "downloaded": portal.documents_retrieved,
-            "unchanged": portal.not_modified,
-            "documents": portal.documents,
-            "new versions": portal.new_versions,
-            "other outcomes": _others(portal),
-        }
-        for portal in summary.run.portals
-    ]
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
-
-
-def _lists(portal: PortalSummary) -> str:
+def lists_of(portal: PortalSummary) -> str:
+    """How its columns ended."""
     counts = Counter(listing.outcome for listing in portal.listings)
     return ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items())) or "none"
-
-
-def _others(portal: PortalSummary) -> str:
-    usual = ("ok", "not_modified")
-    rest = {outcome: count for outcome, count in portal.outcomes.items() if outcome not in usual}
-    return ", ".join(f"{count} {outcome}" for outcome, count in sorted(rest.items()))
 
 
 # ── for a terminal ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -158,7 +125,7 @@ def _portals(portals: Iterable[PortalSummary]) -> Table:
     for portal in portals:
         table.add_row(
             Text(f"{portal.portal_id}\n{portal.name}"),
-            _lists(portal),
+            lists_of(portal),
             str(portal.notices),
             str(portal.documents_retrieved),
             str(portal.not_modified),
@@ -181,12 +148,13 @@ def _problems(summary: Summary) -> Group:
             line = (
                 Text("   ").append(code, style=style).append(f" ×{len(items)}" if len(items) > 1 else "", style="dim")
             )
-            lines.append(line.append(f"  {_why(first)}"))
+            lines.append(line.append(f"  {why(first)}"))
             lines.append(Text(f"     {first.subject}", style="dim", overflow="fold"))
     return Group(*lines, Text())
 
 
-def _why(item: Problem) -> str:
+def why(item: Problem) -> str:
+    """What a person should read of it."""
     return item.message if item.kind == "portal" else item.reason or item.message
 
 

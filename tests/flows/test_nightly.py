@@ -171,9 +171,43 @@ def test_the_second_night_still_names_what_is_wrong(nights: Nights) -> None:
     assert standing(nights.second) >= {item for item in standing(nights.first) if item[1] != "http_error"}
 
 
+def section(text: str, title: str) -> list[str]:
+    """The lines under a heading that holds these words."""
+    found = [part for part in text.split("\n## ")[1:] if title in part.splitlines()[0]]
+    return found[0].splitlines()[1:] if found else []
+
+
+def test_a_summary_says_what_its_own_run_changed_and_nothing_of_the_night_before(nights: Nights) -> None:
+    first, second = (night.artifacts["nightly-summary"] for night in (nights.first, nights.second))
+    raised = section(first, "本次发现")
+    assert "\n| 9 | 0 | 0 | 0 | " in first
+    assert any("disputes_result_total" in line and "publisher" in line for line in raised)
+    assert "\n| 0 | 0 | 0 | 0 | 0 | 0 |" in second
+    assert section(second, "本次发现") == []
+    assert "(9 new reports, 0 changed, 0 to review)" in first
+
+
+def test_a_summary_says_the_coverage_before_and_after_by_year(nights: Nights) -> None:
+    first, second = (section(night.artifacts["nightly-summary"], "收录情况") for night in (nights.first, nights.second))
+    by_year = Counter(report.year for report in nights.reports)
+    for year, count in by_year.items():
+        (line,) = [line for line in first if line.startswith(f"| {year} ")]
+        assert line.endswith(f"| 0 → **{count}** |")
+        (line,) = [line for line in second if line.startswith(f"| {year} ")]
+        assert line.endswith(f"| {count} |")
+        assert "→" not in line
+
+
+def test_a_summary_has_a_line_for_every_portal_asked_with_its_link(nights: Nights) -> None:
+    lines = section(nights.first.artifacts["nightly-summary"], "各网站")
+    for portal in nights.first.run.portals:
+        assert any(f"]({portal.home}) `{portal.portal_id}`" in line for line in lines) == bool(portal.outcomes)
+    assert "replica-fault" in lines[3] or "replica-fault" in lines[4], "what failed is first"
+
+
 def test_each_night_shows_its_summary_in_prefect(nights: Nights) -> None:
     for night in (nights.first, nights.second):
-        assert set(night.artifacts) == {"nightly-summary", "nightly-portals"}
+        assert set(night.artifacts) == {"nightly-summary", "nightly-portals", "nightly-progress"}
         assert night.digest in night.artifacts["nightly-summary"]
         assert "robots_disallow" in night.artifacts["nightly-summary"]
         for portal in ("replica-anning", "replica-hongze", "replica-fault"):

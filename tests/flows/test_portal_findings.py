@@ -20,7 +20,8 @@ from flows.pages.outcomes import EVENT, GOOD, OUTCOME
 from flows.pages.rules import RULE
 from flows.reading import read_documents
 from flows.settings import Settings
-from flows.summary import markdown, summarise
+from flows.summary import summarise
+from flows.summary_text import markdown
 from flows.years import CHINA
 from parsers.parse import PARSER_VERSION
 from spiders.fetching.outcomes import Outcome

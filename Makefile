@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: setup demo test lint bench golden mutation soak docs up clean help
+.PHONY: setup demo test lint bench golden mutation soak nights docs up clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make mutation  damaged copies of real PDFs: none may change a number in silence (N=600 SEED=1)"
 	@echo "make soak    four loaders on PostgreSQL, two of them killed: each report once, the same content (REPORTS=20000);"
 	@echo "                 and nights, crawls and readers killed at every moment"
+	@echo "make nights  thirty nights over portals that publish, correct, withdraw, break, refuse and heal: told as staged, nothing grows"
 	@echo "make docs    write the generated pages of docs/ anew"
 	@echo "make up      Prefect server and worker on this machine, with the replica portals to try out"
 
@@ -88,6 +89,11 @@ REPORTS ?= 20000
 soak: $(VENV)/.test
 	$(BIN)/python -m tests.soak --reports $(REPORTS)
 	$(PYTEST) -m long
+
+# So many more nights on which nothing happens: make nights IDLE=60
+IDLE ?= 0
+nights: $(VENV)/.test
+	$(BIN)/python -m tests.nights --idle $(IDLE)
 
 docs: $(VENV)/.test
 	$(BIN)/python -m tests.docs

@@ -72,6 +72,12 @@ def mark_orphaned(store: Store, is_dead: Callable[[str], bool], now: dt.datetime
     return dead
 
 
+def ended_before(store: Store, moment: dt.datetime) -> frozenset[str]:
+    """The ids of the runs that had ended by then, however they ended."""
+    with store.read() as session:
+        return frozenset(session.scalars(select(CrawlRun.id).where(CrawlRun.finished_at < moment)))
+
+
 def under_way(store: Store, kind: str, is_dead: Callable[[str], bool]) -> bool:
     """Whether a run of this kind is going on: one that is open and whose process lives."""
     with store.read() as session:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from db.ingest import pending_manifests
 from db.runs import finish_run, mark_orphaned, start_run
 from flows.crawling import NotCrawled, ingest_left_behind
 from flows.house import House
 from flows.owners import is_dead
+from flows.tidying import claim, tidy_folders
+
+_log = logging.getLogger("flows.running")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +29,21 @@ class Run:
 
 @contextmanager
 def run_of(house: House, kind: str, parameters: Mapping[str, object]) -> Iterator[Run]:
-    """A new run. Runs whose process died are closed first, and what they had crawled is brought in."""
+    """A new run. Runs whose process died are closed first, and what they had crawled is brought in; the log says so."""
     house.archive.clean()
-    mark_orphaned(house.store, is_dead)
+    orphans = mark_orphaned(house.store, is_dead)
+    closed = claim(house.owner)
+    left = pending_manifests(house.store, house.settings.runs)
     damaged = ingest_left_behind(house)
+    for orphan in orphans:
+        _log.warning("上次运行中断 · %s did not live to its end; what it left is done now", orphan)
+    for name in closed:
+        _log.warning("Prefect showed %s as running, but its process is gone: closed as crashed", name)
+    if left:
+        _log.warning(
+            "续做 · brought in what earlier runs had crawled: %s", ", ".join(path.parent.name for path in left)
+        )
+    tidy_folders(house)
     run_id = f"{kind}-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     start_run(house.store, run_id, kind, house.owner, parameters)
     try:

@@ -46,7 +46,7 @@ def serve(settings: Settings, *, port: int, replicas: bool) -> int:
         }
         os.environ.update(environment)
         console.print(f"Starting the Prefect server at {address} …", highlight=False)
-        server = parts.enter_context(tethered(_server_command(port), settings.root / "prefect-server.log", environment))
+        server = parts.enter_context(tethered(server_command(port), settings.root / "prefect-server.log", environment))
         if not answers(f"{address}/api/health", server, stop):
             if stop.is_set():
                 console.print("Stopped.")
@@ -75,7 +75,8 @@ def _set(stop: threading.Event, _number: int, _frame: FrameType | None) -> None:
     stop.set()
 
 
-def _server_command(port: int) -> list[str]:
+def server_command(port: int) -> list[str]:
+    """The server on that port of this machine, with the pages."""
     where = ["--host", "127.0.0.1", "--port", str(port)]
     return [sys.executable, "-m", "uvicorn", "--factory", "flows.prefect_app:app", *where, "--log-level", "warning"]
 

@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     )
     mail: SecretStr | None = Field(default=None, description="the same by e-mail: mailtos://user:password@host?to=…")
     workers: int = Field(default=2, ge=1, le=64, description="parse workers at once")
+    keep_days: int = Field(
+        default=90, ge=2, le=3650, description="how long job files and crawl logs, and the runs in Prefect, are kept"
+    )
 
     @property
     def root(self) -> Path:
@@ -96,7 +99,10 @@ def prefect_environment(settings: Settings) -> dict[str, str]:
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
         "PREFECT_LOGGING_LEVEL": "INFO",
+        "PREFECT_LOGGING_EXTRA_LOGGERS": "flows",
         "PREFECT_CLI_COLORS": "false",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(settings.keep_days * 86400),
     }
 
 

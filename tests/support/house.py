@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psutil
 
+from db.changes import check_changes
 from db.digest import content_digest
 from db.finding_follow import follow_publications
 from db.history_checks import check_history
@@ -45,6 +46,7 @@ def night(settings: Settings) -> str:
             read_documents(house, run_id, documents_without_parse(house.store, PARSER_VERSION))
             feed(house)
             check_history(house.store)
+            check_changes(house.store)
             follow_publications(house.store)
             broken_expectations(house)
     finally:

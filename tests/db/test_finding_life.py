@@ -111,6 +111,21 @@ def test_only_what_the_publisher_got_wrong_has_a_life(store: Store, tmp_path: Pa
         take_step(store, 99, "told", RULING)
 
 
+def test_what_was_told_and_turned_out_to_be_ours_can_be_taken_back_and_nothing_else(
+    store: Store, tmp_path: Path
+) -> None:
+    publish(store, tmp_path, 1, edition(1, FAULT))
+    take_step(store, fault(store), "told", RULING)
+    with store.begin() as session:
+        session.get_one(Finding, fault(store)).responsibility = "pipeline"  # as a newer parser says
+    assert next_states(store, fault(store)) == ("to_review",)
+    with pytest.raises(DecisionError, match="can only be reopened"):
+        take_step(store, fault(store), "stands", RULING)
+    take_step(store, fault(store), "to_review", RULING)
+    assert [it.state for it in life_of(store, fault(store))] == ["told", "to_review"]
+    assert next_states(store, fault(store)) == ()
+
+
 def test_a_step_names_who_and_why(store: Store, tmp_path: Path) -> None:
     publish(store, tmp_path, 0, edition(1, FAULT))
     with pytest.raises(DecisionError, match="who"):

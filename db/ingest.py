@@ -16,6 +16,7 @@ from db.engine import Store
 from db.errors import ManifestError
 from db.findings import Subject, close_others, raise_findings
 from db.ingest_urls import add_notice, add_retrieval
+from db.locks import enter_as_ingester
 from db.models import CrawlRun, CrawlShard, Listing, Portal
 from db.statements import insert_into, insert_new, utc_now
 from parsers.model import Finding, Responsibility, Severity
@@ -149,7 +150,8 @@ def _ingest_piece(
     session: Session, piece: Sequence[manifest.Line], whole: Sequence[manifest.Line], now: dt.datetime
 ) -> None:
     run_id, shard = piece[0].run_id, piece[0].shard
-    # The lock makes two ingesters of one growing manifest take turns; the loser finds its lines done.
+    enter_as_ingester(session)
+    # Two ingesters of one growing manifest take turns; the loser finds its lines done.
     progress = session.get_one(CrawlShard, (run_id, shard), with_for_update=True, populate_existing=True)
     for line in piece:
         if line.seq < progress.next_seq:

@@ -65,13 +65,6 @@ def add_retrieval(session: Session, line: manifest.Line, record: manifest.Retrie
         _attach(session, record, known.sha256)
 
 
-def _new_url(session: Session, record: manifest.Retrieval, asked_at: dt.datetime) -> KnownUrl:
-    key = {"portal_id": record.portal_id, "url": record.url}
-    fresh = {**key, "role": record.role, "last_outcome": record.outcome, "last_asked_at": asked_at}
-    insert_new(session, KnownUrl, fresh, tuple(key))
-    return session.scalars(select(KnownUrl).filter_by(**key).with_for_update()).one()
-
-
 def _learn(known: KnownUrl, record: manifest.Retrieval, asked_at: dt.datetime) -> None:
     if record.outcome == "ok" and record.sha256:
         known.sha256, known.media_type = record.sha256, record.media_type

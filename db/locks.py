@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from db.models import Document, Parse
 
 _GATE = 7_305_219_846_002  # any number that nobody else uses
+_INGEST = 7_305_219_846_003
 _STRIPES = 1024  # bounds how many locks a loader holds, however large its batch
 _SPACE = 73_052  # the first half of a stripe's key
 
@@ -27,6 +28,11 @@ def enter_as_loader(session: Session) -> None:
 def enter_as_decider(session: Session) -> None:
     """Wait for the loaders that write now, and keep others out: a decision reads what stands and loads documents anew."""
     _advisory(session, f"SELECT pg_advisory_xact_lock({_GATE})")
+
+
+def enter_as_ingester(session: Session) -> None:
+    """Wait for the other ingester: two runs tell of the same addresses, documents and notices, each in its own order."""
+    _advisory(session, f"SELECT pg_advisory_xact_lock({_INGEST})")
 
 
 def lock_documents(session: Session, document_ids: Collection[int]) -> dict[int, Document]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from db.engine import Store
 from db.errors import ManifestError
 from db.ingest import ingest_manifest, pending_manifests
 from db.manifest import End, ManifestWriter, PortalEvent, read_manifest
-from db.models import CrawlRun, Document, Finding, Listing, Notice, NoticeDocument, Portal, Retrieval
+from db.models import CrawlRun, Document, Finding, KnownUrl, Listing, Notice, NoticeDocument, Portal, Retrieval
 from db.runs import start_run
 from db.todo import documents_without_parse
 from tests.db.crawls import COLUMN, NOW, PAGE, PORTAL, know, listing, notice, one_night, page, sha, write
@@ -264,3 +266,22 @@ def test_a_record_is_out_of_the_process_before_the_next_one_is_written(tmp_path:
     writer.close()
     with pytest.raises(ValueError, match="closed"):
         writer.write(End("finished"))
+
+
+def test_manifests_of_two_runs_that_tell_of_the_same_pages_take_turns(
+    new_store: Callable[[str], Store], tmp_path: Path
+) -> None:
+    store = new_store("postgresql")
+    know(store)
+    manifests = []
+    for night in range(4):
+        order = range(60) if night % 2 else reversed(range(60))
+        urls = [f"https://www.anning.portal.test/ndbg/x{number}.html" for number in order]
+        told = [it for url in urls for it in (page(url, url=url, night=night), notice(url))]
+        manifests.append(write(tmp_path / f"m{night}.jsonl", *told, listing(), run_id=f"run{night}"))
+    with ThreadPoolExecutor(len(manifests)) as pool:
+        list(pool.map(lambda path: ingest_manifest(store, path), manifests))  # raises what one of them raised
+    with store.read() as session:
+        known = session.scalars(select(KnownUrl)).all()
+        assert {it.last_asked_at for it in known} == {NOW + dt.timedelta(days=3)}
+        assert (len(known), len(session.scalars(select(Retrieval)).all())) == (60, 240)

@@ -72,6 +72,7 @@ class Column:
     stopped: bool = False  # nothing new on its first pages, the rest is as it was
     linked: list[Row] = field(default_factory=list)  # reports that entries of the list only link to
     in_peace: list[Row] = field(default_factory=list)  # entries that were not asked for again
+    empty: str | None = None  # what the page says where it says that nothing is in it yet
     repeated: int = 0  # lines that name an entry again: a total that counts lines counts them
 
     def fail(self, outcome: str, reason: str) -> None:

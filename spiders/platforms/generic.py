@@ -22,6 +22,7 @@ from spiders.platforms.entries import Row
 from spiders.platforms.links import row_date, row_title
 from spiders.platforms.shapes import is_article, url_date
 from spiders.platforms.shells import pages_in_shell, report_in_page, said_in_full
+from spiders.platforms.siblings import says_empty
 from spiders.platforms.static_list import ListPage, StaticListPlatform
 from spiders.platforms.titles import choose, named_better, title_year
 from spiders.platforms.twins import fold
@@ -201,6 +202,8 @@ def _what_was_seen(tree: HtmlElement, url: str, rows: tuple[Row, ...], columns: 
     away = [f"what another host shows in it is not read ({elsewhere[0]})"] if elsewhere else []
     if columns:
         return away[0] if away else None
+    if not rows and not away and says_empty(tree, None):
+        return None
     links = sum(1 for anchor in tree.iter("a") if anchor.get("href"))
     longest = f", {len(rows)} in the longest list with dates, first {rows[0].title}" if rows else ", none beside a date"
     spoken = ["the page only speaks of 年报"] if "年报" in visible_text(tree) else []

@@ -14,7 +14,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from spiders.html import absolute, base_of, title_of, visible_text
+from spiders.html import absolute, base_of, text_of, title_of, visible_text
 from spiders.platforms.entries import Row
 from spiders.platforms.titles import choose
 
@@ -28,6 +28,20 @@ _REFUSAL = re.compile(
 _SEARCH = re.compile(r"搜索|检索")
 _MISSING = re.compile(r"404|不存在|找不到|未找到|已删除|not found", re.IGNORECASE)
 _COLUMN = re.compile(r"年报|年度报告|信息公开|政务公开")
+_NOTHING = re.compile(
+    r"(?:抱歉|对不起|很遗憾)?[,，!！]?(?:您访问的)?(?:该|本|此|当前)?(?:栏目|列表|目录)?(?:下|中|内)?(?:暂无|暂时没有|目前没有|尚无|还没有)"
+    r"(?:任何|相关|相应|可显示的?|符合条件的?)?(?:数据|内容|信息|记录|文章|资料|政府信息|年报|文件)[。.!！~]*"
+)
+#: What fills a page later: requests of a script, templates, words kept hidden until they are true.
+_FILLS = re.compile(
+    r"ajax|axios|XMLHttpRequest|\bfetch\s*\(|getJSON|\$\.(?:get|post)\b|\.load\s*\(|new\s+Vue|createApp|datastore", re.I
+)
+_LOADS = re.compile(
+    r"vue|react|angular|avalon|axios|template|(?:list|data|query|load|pag(?:e|er|ing|ination))[^/]*\.js", re.I
+)
+_HIDES = re.compile(
+    r"^(?:v-|ng-|ms-|data-bind|x-|:)|^style=.*(?:display\s*:\s*none|visibility\s*:\s*hidden)|^hidden=|\{\{", re.I
+)
 _DEPTH = 5
 _ALIKE = 0.5  # of two pages' structures; of one template they share nearly all
 _HEAD = frozenset({"html", "head", "meta", "link", "script", "style", "title", "base"})
@@ -97,6 +111,30 @@ def stranger(first: Shown, page: Shown, *, same_pager: bool | None) -> str | Non
         if vote is False
     ]
     return f"no page of the list, {', '.join(signs) or 'its structure is another'}"
+
+
+def says_empty(tree: HtmlElement, declared: int | None) -> str | None:
+    """How a page without entries says that its list has none yet; None where it does not, or a script may fill it.
+
+    Pages that a script fills carry the same words for the time before: such a page, and words that nobody sees, say nothing.
+    """
+    scripts = list(tree.iter("script"))
+    if _FILLS.search(" ".join(it.text or "" for it in scripts)) or any(
+        _LOADS.search(it.get("src") or "") for it in scripts
+    ):
+        return None
+    if declared == 0:
+        return "the page says that its list has 0 entries"
+    for element in tree.iter():
+        if not isinstance(element.tag, str) or element.tag in _HEAD or len(element):
+            continue
+        if _NOTHING.fullmatch(said := text_of(element)) and not any(map(_hidden, (element, *element.iterancestors()))):
+            return f"the page says {said}"
+    return None
+
+
+def _hidden(element: HtmlElement) -> bool:
+    return any(_HIDES.search(f"{name}={value}") for name, value in element.attrib.items())
 
 
 def says_missing(tree: HtmlElement) -> bool:

@@ -22,7 +22,7 @@ from spiders.platforms.entries import Row
 from spiders.platforms.links import file_links, skeleton
 from spiders.platforms.overlaps import Pages
 from spiders.platforms.shells import pages_in_shell, report_in_page, said_in_full
-from spiders.platforms.siblings import Shown, doubled, no_list, refusal, says_missing, stranger
+from spiders.platforms.siblings import Shown, doubled, no_list, refusal, says_empty, says_missing, stranger
 from spiders.platforms.twins import fold
 from spiders.platforms.verdict import judge, settle, stops_at
 
@@ -76,6 +76,8 @@ class StaticListPlatform(Platform):
         column.chrome = frozenset(link.url for link in file_links(tree, fetched.final_url))
         column.inner, column.final_url = list(first.inner), fetched.final_url
         column.inner_labels = dict(first.inner_labels)
+        if not (first.rows or first.inner or first.problem):
+            column.empty = says_empty(tree, first.declared)
         for why in (first.problem, None if first.inner else no_list(tree, first.rows, visit.portal.name)):
             if why is not None:
                 column.fail("incomplete", why)

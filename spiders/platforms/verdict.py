@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 from db.manifest import ColumnMemory
 from spiders.platforms.base import Column, Visit
 from spiders.platforms.entries import Row
 from spiders.platforms.overlaps import Pages
-from spiders.platforms.titles import choose
+from spiders.platforms.titles import choose, title_year
 
 
 def memory_of(visit: Visit, column: Column) -> ColumnMemory | None:
@@ -28,14 +29,41 @@ def stops_at(visit: Visit, column: Column, rows: Iterable[Row]) -> bool:
     if not all(known.complete and not known.due for known in visit.portal.known_notices):
         return False
     chosen, _ = choose(rows, ())
-    dates = [row.list_date for row in chosen if row.list_date]
-    if dates == sorted(dates) and len(set(dates)) > 1:
-        return False  # the oldest first: what is new stands on the last page
+    if _oldest_first(chosen):
+        return False  # what is new stands on the last page
     return all(
         (known := visit.notices.get(row.url)) is not None
         and (known.title, known.list_date) == (row.title, row.list_date)
         for row in chosen
     )
+
+
+def _oldest_first(rows: Sequence[Row]) -> bool:
+    """Whether entries stand in the order of their days: those of the list, else of the addresses, else by year, else by number."""
+    for mark in (_list_day, _address_day, _year, _number):
+        marks = [found for row in rows if (found := mark(row)) is not None]
+        if len(set(marks)) > 1:
+            return marks == sorted(marks)
+    return False
+
+
+def _list_day(row: Row) -> str | None:
+    return row.list_date
+
+
+def _address_day(row: Row) -> str | None:
+    return row.url_date
+
+
+def _year(row: Row) -> str | None:
+    year = title_year(row.title)
+    return None if year is None else str(year)
+
+
+def _number(row: Row) -> str | None:
+    """The last long number of an address; systems count their articles up."""
+    found = re.findall(r"(?<![0-9a-fA-F])\d{3,}(?![0-9a-fA-F])", row.url)
+    return found[-1].rjust(30, "0") if found else None
 
 
 def settle(column: Column, pages: Pages) -> None:
@@ -61,8 +89,12 @@ def judge(visit: Visit, column: Column) -> None:
             column.outcome = "unchanged"
         return
     collected = len(column.rows)
+    memory = memory_of(visit, column)
     if not collected and not column.inner:
-        column.fail("incomplete", "no entries recognised")
+        if column.empty is None or (memory is not None and memory.collected):
+            column.fail("incomplete", "no entries recognised")
+        else:
+            column.reasons.append(column.empty)
     shown = collected + column.foreign
     if column.declared is not None and column.declared > shown and column.declared != shown + column.repeated:
         column.fail("incomplete", f"declares {column.declared} entries, shows {shown}")
@@ -73,7 +105,6 @@ def judge(visit: Visit, column: Column) -> None:
             str(column.declared),
             str(shown),
         )
-    memory = memory_of(visit, column)
     if memory is None:
         return
     rebuilt = bool(memory.skeleton and column.skeleton and memory.skeleton != column.skeleton)

@@ -294,3 +294,68 @@ def test_an_entry_without_an_address_that_a_server_can_have_is_on_record(
     assert (asked.outcome, asked.attempts) == ("off_registry", 0)
     assert "off_registry_link" in [event.code for event in crawled.events]
     assert recorded in [notice.url for notice in crawled.notices]
+
+
+# ── columns in which nothing is yet, and lists that put the new at their end ──────────────────────────────────────
+
+
+def bare(body: str, head: str = "") -> str:
+    return (
+        f"<html><head><title>政府信息公开年报_{SITE}</title>{head}</head><body>{CHROME}{body}{'　' * 700}</body></html>"
+    )
+
+
+@pytest.mark.parametrize("platform", ["trs", "kunming", "generic"])
+@pytest.mark.parametrize(
+    ("markup", "outcome"),
+    [
+        (bare("<ul><li>暂无数据</li></ul>"), "complete"),
+        (bare("<div class='empty'>抱歉，该栏目暂无相关内容！</div>"), "complete"),
+        (bare("<ul></ul>"), "incomplete"),
+        (bare("<p>政府信息公开年报暂无数据的，按规定说明。</p>"), "incomplete"),
+        (bare("<p style='display: none'>暂无数据</p><ul></ul>"), "incomplete"),
+        (bare("<div v-if='!rows.length'>暂无数据</div>"), "incomplete"),
+        (bare("<div>暂无数据</div><script>$.ajax({type:'post',url:api})</script>"), "incomplete"),
+        (bare("<div>暂无数据</div>", "<script src='/js/newslist.js'></script>"), "incomplete"),
+        (bare("<div>暂无数据</div><iframe src='http://other.portal.test/list.html'></iframe>"), "incomplete"),
+    ],
+)
+def test_a_column_that_says_that_nothing_is_in_it_is_whole(
+    tmp_path: Path, platform: str, markup: str, outcome: str
+) -> None:
+    if platform != "generic" and "iframe" in markup:
+        return  # what another host shows is only the generic spider's to tell
+    site = Site(HOST, handlers={COLUMN: fixed(markup)})
+    column = read(site, tmp_path, platform).column
+    assert column.outcome == outcome, column.reasons
+    assert column.reasons, "and says why, either way"
+
+
+def test_a_column_that_held_reports_and_says_that_it_has_none_is_not_whole(tmp_path: Path) -> None:
+    site = site_of([R[:3]])
+    first = crawl_here(site, make_job(tmp_path, None, (portal_job(PORTAL),)))
+    site.handlers[COLUMN] = fixed(bare("<ul><li>暂无数据</li></ul>"))
+    second = crawl_here(site, make_job(tmp_path, None, remember(first, columns=True), run_id="run-2"))
+    assert second.listing("watched").outcome == "incomplete"
+    assert "list_shrank" in [event.code for event in second.events]
+
+
+@pytest.mark.parametrize("told", ["by the year", "by the number", "by the address"])
+def test_a_list_without_dates_that_has_the_new_at_its_end_is_read_to_it(tmp_path: Path, told: str) -> None:
+    def entry(number: int) -> Row:
+        title = f"守望县{'甲乙丙丁戊己庚辛'[number]}局{2016 + number if told == 'by the year' else ''}年政府信息公开工作年度报告"
+        day = f"t2025010{number + 1}_{90 - number}" if told == "by the address" else f"t{40000 + number}"
+        return Row(f"./{day if told != 'by the year' else f't{40009 - number}'}.html", title, "")
+
+    rows = [entry(number) for number in range(7)]
+    site = site_of([rows[:3], rows[3:6]])
+    first = crawl_here(site, make_job(tmp_path, None, (portal_job(PORTAL),)))
+    known = tuple(
+        dataclasses.replace(
+            portal, known_notices=tuple(dataclasses.replace(it, complete=True) for it in portal.known_notices)
+        )
+        for portal in remember(first, columns=True)
+    )
+    site.handlers |= site_of([rows[:3], rows[3:7]]).handlers
+    second = crawl_here(site, make_job(tmp_path, None, known, run_id="run-2"))
+    assert rows[6].title in [notice.title for notice in second.notices]

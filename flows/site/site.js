@@ -234,15 +234,14 @@
       if (!parts.length && !province) { results.replaceChildren(); tell(); return; }
       const found = [];
       let more = false;
-      for (const name of province ? [province] : Object.keys(site.names)) {
-        if (!site.names[name]) continue;
-        for (const one of await names(name)) {
-          const text = [one[1], ...one[4]].join("\n");
-          if (!parts.every((part) => text.includes(part))) continue;
-          if (found.length < LIMIT) found.push(one); else more = true;
-        }
-        if (mine !== turn) return;
-        if (more) break;
+      const wanted = (province ? [province] : Object.keys(site.names)).filter((name) => site.names[name]);
+      const lists = await Promise.all(wanted.map(names));
+      if (mine !== turn) return;
+      for (const one of lists.flat()) {
+        const text = [one[1], ...one[4]].join("\n");
+        if (!parts.every((part) => text.includes(part))) continue;
+        if (found.length === LIMIT) { more = true; break; }
+        found.push(one);
       }
       results.replaceChildren(...found.map(([key, name, code, count]) => el("li", {}, el("a", { href: `agency.html?a=${key}` }, name), el("span", { class: "sub" }, code, ` · ${count} `, w(count === 1 ? "one_report" : "reports")))));
       tell(found.length ? [`${found.length}${more ? "+" : ""} `, ...w("found"), more ? [" · ", ...w("more")] : ""].flat() : w("none"));
@@ -259,6 +258,7 @@
     const page = document.body.dataset.page;
     if (!["search.html", "agency.html", "report.html"].includes(page)) return;
     if (location.protocol === "file:") { tell("浏览器不允许从本地文件读取数据；请用静态网页服务器打开。 Serve this folder with any static web server."); return; }
+    if (!("DecompressionStream" in window)) { tell("浏览器太旧，请用2023年以后的版本。 This browser is too old: please use one of 2023 or later."); return; }
     try {
       const [site, said] = await Promise.all([get("data/site.json"), get("data/words.json")]);
       words = said;

@@ -10,6 +10,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -76,8 +77,44 @@ _COUNTRY: tuple[tuple[str, str, str, Scope, str | None, str, range], ...] = (
     ("gd-tianhe", "天河区人民政府", "440106", Scope.AREA, None, "complete", range(2020, 2024)),
     ("gd-tianhe-weijian", "天河区卫生健康局", "440106", Scope.ORGAN, None, "complete", range(2019, 2024)),
     ("sc-wuhou", "武侯区人民政府", "510107", Scope.AREA, "robots_disallow", "robots_disallow", range(2019, 2019)),
+    ("yn-kunming-sifa", "昆明市司法局", "530100", Scope.ORGAN, None, "complete", range(2018, 2019)),
     ("sc-jinjiang", "锦江区人民政府", "510104", Scope.AREA, None, "gone", range(2019, 2022)),
 )
+
+
+ANNEX = (
+    ("proactive_total", "主动公开文件数", "12"),
+    ("unmapped", "指导性文件", "3"),
+    ("unmapped", "指导性文件", "4,001"),
+)
+
+
+def _annex(report: Report) -> Report:
+    """An older report: the statistics annex alone, with two rows that nobody knows."""
+    cells = (
+        dataclasses.replace(
+            report.cells[0],
+            table=Table.STATISTICS,
+            row=row,
+            column="year_value",
+            label=label,
+            raw=raw,
+            value=Decimal(raw.replace(",", "")),
+            state=State.NUMBER,
+            unit=None,
+            printed_unit="件",
+        )
+        for row, label, raw in ANNEX
+    )
+    layout = {Table.STATISTICS.value: "indicator_list"}
+    return with_fingerprint(dataclasses.replace(report, cells=tuple(cells), layout=layout))
+
+
+def _with_a_stray(report: Report) -> Report:
+    """With a cell that this edition of the form does not have."""
+    cell = next(one for one in report.cells if one.key == "requests/received/total")
+    stray = dataclasses.replace(cell, row="other_rest", raw="77", value=Decimal(77), label="3.其他")
+    return with_fingerprint(dataclasses.replace(report, cells=(*report.cells, stray)))
 
 
 def add_country(store: Store, folder: Path) -> None:
@@ -101,10 +138,9 @@ def add_country(store: Store, folder: Path) -> None:
             ]
             edition = "2019" if year < 2021 else "2021"
             report = make_report(at * 10 + year, agency=organ, year=year, scope=scope, edition=edition)
-            published = dt.date.fromisoformat(day)
-            made[sha(content)] = dataclasses.replace(
-                report, identity=dataclasses.replace(report.identity, published_on=published)
-            )
+            identity = dataclasses.replace(report.identity, published_on=dt.date.fromisoformat(day))
+            shaped = _annex(report) if year < 2019 else _with_a_stray(report) if (at, year) == (0, 2020) else report
+            made[sha(content)] = dataclasses.replace(shaped, identity=identity)
     sync_portals(store, rows, now=NOW)
     ingest_manifest(store, write(folder / "country.jsonl", *written, run_id="country"))
     for todo in documents_without_parse(store, 1):

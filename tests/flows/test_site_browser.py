@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.flows.site_samples import add_country, filled, publish, records, served
+from tests.flows.site_samples import ANNEX, add_country, filled, publish, records, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -28,11 +28,13 @@ SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 
 @dataclass(frozen=True)
 class Served:
-    """A site at an address, with the keys of its agency and its last report."""
+    """A site at an address, with the keys of an agency and of its last report, of a report of old and of one with a cell more."""
 
     address: str
     agency: str
     report: str
+    annex: str
+    stray: str
 
     @property
     def pages(self) -> dict[str, str]:
@@ -65,10 +67,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     archive = "https://archive.portal.test/{sha256}"
     place = publish(store, folder / "a folder" / "site", archive=archive, release=_release(folder / "2026-03-02"))
     agency = next(key for key, record in records(place, "agencies").items() if record["name"] == "安宁市人民政府")
-    kept = records(place, "reports").items()
-    report = next(key for key, record in kept if (record["agencyKey"], record["year"]) == (agency, 2021))
+    kept = {(record["agency"], record["year"]): key for key, record in records(place, "reports").items()}
+    wanted = (("安宁市人民政府", 2021), ("昆明市司法局", 2018), ("海淀区人民政府", 2020))
     with served(folder / "a folder") as address:
-        yield Served(f"{address}/site/", agency, report)
+        yield Served(f"{address}/site/", agency, *(kept[one] for one in wanted))
 
 
 def _release(folder: Path) -> Path:
@@ -171,6 +173,22 @@ def test_a_cell_tells_its_source_by_pointer_and_keyboard_and_a_finding_leads_to_
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "c-disputes-reconsideration-total"
     assert "合计与分项之和不一致" in page.inner_text("#panel")
+    page.close()
+
+
+def test_an_older_report_is_its_annex_and_a_cell_that_the_form_does_not_have_stands_beside_it(
+    browser: Browser, site: Served
+) -> None:
+    page, wrong = opened(browser, f"{site.address}report.html?r={site.annex}&lang=zh")
+    assert page.locator("table.paper.statistics td").all_inner_texts() == [raw for _, _, raw in ANNEX]
+    assert page.locator("table.paper").count() == 1
+    page.click("details.ledger summary")
+    assert page.inner_text("#d-a-3 .raw") == "4,001"
+    assert page.inner_text("#d-a-3 td.n").startswith("4001")
+    page.goto(f"{site.address}report.html?r={site.stray}&lang=zh")
+    page.wait_for_selector("#c-requests-other_rest-total")
+    assert page.inner_text("#c-requests-other_rest-total") == "requests/other_rest/total 3.其他: 77"
+    assert wrong == []
     page.close()
 
 

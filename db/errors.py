@@ -55,3 +55,9 @@ class SampleError(StoreError):
     """A sample cannot be drawn as asked, or what was read does not belong to it."""
 
     code = "sample"
+
+
+class TransferError(StoreError):
+    """A store cannot be copied into that database, or the copy is not the same."""
+
+    code = "transfer"

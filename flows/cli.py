@@ -12,6 +12,7 @@ import typer
 from flows.backfill_commands import backfill_app
 from flows.command_help import prepare, print_markdown, refusing
 from flows.data_commands import data_app
+from flows.database_commands import database_app
 from flows.portal_commands import portal_app
 from flows.publish_commands import publish_app
 from flows.review_commands import review_app
@@ -191,6 +192,7 @@ def archive_verify(
 
 app.add_typer(backfill_app)
 app.add_typer(data_app)
+app.add_typer(database_app, name="database")
 app.add_typer(portal_app, name="portal")
 app.add_typer(publish_app)
 app.add_typer(review_app, name="review")

@@ -1,0 +1,94 @@
+"""The whole store from one database into another: a move to PostgreSQL, a copy to keep, and what is brought back from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, func, select
+
+from db.digest import content_digest
+from db.engine import Store
+from db.errors import TransferError
+from db.models import Base
+
+_BATCH = 2_000  # rows held in memory
+Seen = Callable[[str, int, int], None]  # table, rows copied, rows in all
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """What was copied: rows of all tables, and the digest of the content, the same in both databases."""
+
+    rows: int
+    digest: str
+
+
+def transfer(source: Store, target: Store, seen: Seen | None = None) -> Transferred:
+    """Copy every row. The source is read as it stands at one moment; the target is filled in one transaction or not at all.
+
+    Both must be at the revision of this code. Raises TransferError when the target holds anything already, or when the
+    content does not come out the same.
+    """
+    with source.engine.connect() as reading:
+        if not source.is_sqlite:
+            reading = reading.execution_options(isolation_level="REPEATABLE READ")
+        with reading.begin(), target.begin() as session:
+            writing = session.connection()
+            if held := _first_held(writing):
+                raise TransferError(f"the target holds rows already ({held}): give a database that is empty")
+            tables = Base.metadata.sorted_tables
+            sizes = {table.name: _count(reading, table) for table in tables}
+            whole, done = sum(sizes.values()), 0
+            for table in tables:
+                for batch in _copied(reading, writing, table):
+                    done += batch
+                    if seen is not None:
+                        seen(table.name, done, whole)
+                _continue_numbers(writing, table)
+        digest = content_digest(source)
+    if content_digest(target) != digest:
+        raise TransferError("the copy's content differs from the original: was something written to it meanwhile?")
+    return Transferred(whole, digest)
+
+
+def _first_held(connection: Connection) -> str | None:
+    return next((table.name for table in Base.metadata.sorted_tables if _count(connection, table)), None)
+
+
+def _count(connection: Connection, table: Table) -> int:
+    return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def _copied(reading: Connection, writing: Connection, table: Table) -> Iterator[int]:
+    """The number of rows of each batch that was written. What leads to another row of the table is filled in at its end."""
+    inner = [column for column in table.columns if any(key.column.table is table for key in column.foreign_keys)]
+    (key,) = table.primary_key.columns if inner else (None,)
+    links: list[dict[str, Any]] = []
+    statement = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=_BATCH)
+    for part in reading.execute(statement).mappings().partitions():
+        rows = [dict(row) for row in part]
+        if key is not None:
+            links += [
+                {"its_key": row[key.name], **{f"to_{column.name}": row[column.name] for column in inner}}
+                for row in rows
+                if any(row[column.name] is not None for column in inner)
+            ]
+            rows = [{**row, **{column.name: None for column in inner}} for row in rows]
+        writing.execute(table.insert(), rows)
+        yield len(rows)
+    if links and key is not None:
+        changed: dict[Any, Any] = {column: bindparam(f"to_{column.name}") for column in inner}
+        writing.execute(table.update().where(key == bindparam("its_key")).values(changed), links)
+
+
+def _continue_numbers(writing: Connection, table: Table) -> None:
+    """New rows of PostgreSQL go on behind the last number that was copied; SQLite does so by itself."""
+    column = table.autoincrement_column
+    if column is None or writing.dialect.name != "postgresql":
+        return
+    last = writing.execute(select(func.max(column))).scalar_one()
+    if last is not None:
+        sequence = func.pg_get_serial_sequence(table.name, column.name)
+        writing.execute(select(func.setval(sequence, last)))

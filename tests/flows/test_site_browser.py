@@ -40,7 +40,7 @@ class Served:
     def pages(self) -> dict[str, str]:
         return {
             "index": "index.html?",
-            "search": "search.html?q=安宁",
+            "search": "search.html?q=区",
             "agency": f"agency.html?a={self.agency}",
             "report": f"report.html?r={self.report}",
             "about": "about.html?",
@@ -104,7 +104,8 @@ def opened(browser: Browser, address: str, *, checked: bool = False) -> tuple[Pa
     page.on("console", lambda said: wrong.append(said.text))
     page.on("request", lambda it: None if it.url.startswith(("http://127.0.0.1", "data:")) else wrong.append(it.url))
     page.goto(address)
-    page.wait_for_selector("#drawn:not([aria-busy]), body:not(:has(#drawn))", state="attached")
+    drawn = "#drawn:not([aria-busy]), #told:not(:empty), body:not(:has(#drawn, #results))"
+    page.wait_for_selector(drawn, state="attached")
     return page, wrong
 
 

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from db.decisions import Ruling, accept, correct_cell, merge_agencies, reject, set_identity, undo
 from db.engine import Store
 from db.errors import DecisionError
 from db.history_checks import check_history
+from db.links import IDENTITY_REPLACED
 from db.models import Agency, AgencyEvent, Document, Duty, Finding, ReportHistory, ReportVersion
 from parsers import model
 from parsers.model import Scope
@@ -195,7 +196,8 @@ def _move(world: World, rng: random.Random) -> None:
 
 def _decide(world: World, rng: random.Random) -> None:
     with world.store.read() as session:
-        versions = session.scalars(select(ReportVersion.id).order_by(ReportVersion.id)).all()
+        here = func.coalesce(ReportVersion.status_reason, "") != IDENTITY_REPLACED  # others are decided on where they went
+        versions = session.scalars(select(ReportVersion.id).where(here).order_by(ReportVersion.id)).all()
         candidates = session.scalars(select(Agency.id).filter_by(status="candidate").order_by(Agency.name)).all()
         documents = session.scalars(select(Document.sha256).order_by(Document.id)).all()
     if not versions:

@@ -17,8 +17,8 @@ import psutil
 import pytest
 
 from spiders.replica import Fault, ReplicaServer, serve_replicas
-from tests.support.prefect_server import ROOT, gongkai_up
-from tests.support.processes import is_alive, wait_for, wait_until_gone
+from tests.support.prefect_server import ROOT, Up, gongkai_up
+from tests.support.processes import is_alive, running, wait_for, wait_until_gone
 
 ANNING, COLUMN = "www.anning.portal.test", "/zfxxgk/zfxxgknb/"  # asked for in every run
 CRAWL = "spiders.crawl"
@@ -71,24 +71,50 @@ def test_interrupted_in_the_middle_it_closes_the_run_and_leaves_nothing(
         assert database.execute("SELECT count(*) FROM host_lease").fetchone() == (0,)
 
 
-def test_killed_in_the_middle_it_leaves_nothing_and_the_next_start_goes_on(
+def held_in_the_middle(up: Up, replicas: ReplicaServer, gate: threading.Event) -> str:
+    """A night that waits in the middle of its crawl until the event is set."""
+    replicas.disturb(ANNING, COLUMN, Fault(wait=gate))
+    run = up.start("nightly")
+    wait_for(lambda: replicas.faults.get((ANNING, COLUMN)) is None, "the crawl held in the middle", 180)
+    return run
+
+
+def test_whatever_is_killed_in_the_middle_nothing_is_left_and_the_next_run_goes_on(
     tmp_path: Path, replicas: ReplicaServer
 ) -> None:
+    """The process of the night, all of it at once, and the Prefect server: each in the middle of a night."""
     settings = {"proxy": replicas.url, "replicas": "true"}
-    gate = threading.Event()
-    with gongkai_up(tmp_path / "var", **settings) as up:
-        replicas.disturb(ANNING, COLUMN, Fault(wait=gate))
-        abandoned = up.start("nightly")
-        try:
-            wait_for(lambda: replicas.faults.get((ANNING, COLUMN)) is None, "the crawl held in the middle", 180)
+    gates = [threading.Event() for _ in range(3)]
+    with contextlib.ExitStack() as closing:
+        for gate in gates:
+            closing.callback(gate.set)
+        with gongkai_up(tmp_path / "var", **settings) as up:
+            night = held_in_the_middle(up, replicas, gates[0])
+            (engine,) = running("prefect.engine", up.process.pid)
+            crawl = running(CRAWL, up.process.pid)
+            assert crawl
+            engine.kill()
+            assert up.wait_until_ended(night) == "CRASHED"
+            wait_until_gone([engine, *crawl], 60)
+            abandoned = held_in_the_middle(up, replicas, gates[1])
             family = up.family()
-            assert any(CRAWL in " ".join(process.cmdline()) for process in family)
             psutil.Process(up.process.pid).kill()
             wait_until_gone(family, 60)
-        finally:
-            gate.set()
+        with gongkai_up(tmp_path / "var", **settings) as up:
+            assert up.state(abandoned) == "CRASHED"
+            abandoned = held_in_the_middle(up, replicas, gates[2])
+            family = up.family()
+            running("flows.prefect_app", up.process.pid)[-1].kill()
+            assert up.process.wait(120) == 1
+            wait_until_gone(family, 60)
+            assert "The server ended by itself" in (up.var / "up.out").read_text(encoding="utf-8")
     with gongkai_up(tmp_path / "var", **settings) as up:
         assert up.state(abandoned) == "CRASHED"
-        assert up.wait_until_ended(up.start("nightly")) == "COMPLETED", up.log()
+        last = up.start("nightly")
+        assert up.wait_until_ended(last) == "COMPLETED", up.log()
+        said = wait_for(
+            lambda: [line for line in up.said(last) if "did not live to its end" in line], "the log of the run"
+        )
+        assert len(said) == 1
         family = up.family()
     assert not [process for process in family if is_alive(process)]

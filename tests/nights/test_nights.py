@@ -17,6 +17,7 @@ from tests.support.house import Place as Installation
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with stage(tmp_path_factory.mktemp("nights") / "var", Installation.night, keep_days=3) as made:
         yield made
+        made.place.wait_until_all_gone()
 
 
 def test_every_night_is_told_as_it_was_staged(scene: Stage) -> None:

@@ -78,6 +78,11 @@ class Up:
 
         return wait_for(ended, f"the end of flow run {run}", RUN_SECONDS)
 
+    def said(self, run: str) -> list[str]:
+        """The messages of a run's log as Prefect shows them."""
+        found = self.api("/logs/filter", {"logs": {"flow_run_id": {"any_": [run]}}, "limit": 200})
+        return [str(line["message"]) for line in found]
+
     def artifacts(self, run: str) -> dict[str, Any]:
         """The artifacts of a run by key."""
         found = self.api("/artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run]}}})

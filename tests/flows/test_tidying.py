@@ -1,0 +1,72 @@
+"""Runs that Prefect shows as running though their process is gone: closed by the next run, and by nobody while they live."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import psutil
+import pytest
+
+from flows.owners import this_process
+from flows.settings import Settings, prefect_environment
+from flows.tidying import claim
+
+
+def owner_of_a_process_that_ended() -> str:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        host = this_process().rsplit(":", 2)[0]
+        return f"{host}:{process.pid}:{psutil.Process(process.pid).create_time():.2f}"
+
+
+def test_a_run_without_a_process_is_closed_with_a_word_and_others_are_left_alone(
+    prefect_api: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    from prefect import flow
+    from prefect.client.orchestration import get_client
+    from prefect.states import Running
+
+    @flow(name="nightly", persist_result=False)
+    def night() -> tuple[str, ...]:
+        return claim(this_process())
+
+    owners = {"gone": owner_of_a_process_that_ended(), "alive": this_process(), "elsewhere": "another-machine:1:1.00"}
+    with get_client(sync_client=True) as client:
+        runs = {name: client.create_flow_run(night, name=name, state=Running()) for name in (*owners, "unclaimed")}
+        for name, owner in owners.items():
+            client.update_flow_run_labels(runs[name].id, {"gongkai.owner": owner})
+        assert night() == ("gone",)
+        states = {name: client.read_flow_run(run.id).state for name, run in runs.items()}
+        for run in runs.values():
+            client.delete_flow_run(run.id)
+    assert {name: state.type.value for name, state in states.items() if state} == {
+        "gone": "CRASHED",
+        "alive": "RUNNING",
+        "elsewhere": "RUNNING",
+        "unclaimed": "RUNNING",
+    }
+    assert states["gone"] is not None
+    assert owners["gone"] in (states["gone"].message or "")
+    assert "the next run does what it left" in (states["gone"].message or "")
+
+
+def test_outside_a_flow_run_there_is_nothing_to_say() -> None:
+    assert claim(this_process()) == ()
+
+
+def test_old_runs_and_their_logs_are_vacuumed_after_the_days_of_the_setting() -> None:
+    """In a process of its own: Prefect reads its settings once."""
+    settings = Settings(keep_days=30, _env_file=None)  # type: ignore[call-arg]
+    said = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from prefect.settings.context import get_current_settings as now; its = now().server.services.db_vacuum;"
+            "print(sorted(its.enabled_vacuum_types), its.retention_period.days)",
+        ],
+        env=prefect_environment(settings),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout.strip() == "['events', 'flow_runs', 'orphans'] 30"

@@ -72,7 +72,8 @@ def onboard(house: House, url: str) -> Onboarded:
     host = _host_to_ask(house, url)
     hosts = (host, *_twin(host))
     delay = 0.2 if is_replica(host) else _DELAY
-    job = PortalJob("onboarding", "unknown", host, url, (), hosts, delay_seconds=delay)
+    options = {"backoff_seconds": "0.2"} if is_replica(host) else {}
+    job = PortalJob("onboarding", "unknown", host, url, (), hosts, delay_seconds=delay, options=options)
     records = _run(house, job, "explore")
     discovery = next((record for record in records if isinstance(record, Discovery)), None)
     if discovery is None:

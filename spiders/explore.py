@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -42,6 +42,7 @@ _OTHER_SCHEME = re.compile(r"^http(s?):")
 _CLOSED = frozenset(
     {"dns", "timeout", "tls", "connection", "blocked", "throttled", "waf_challenge", "robots_unreadable"}
 )
+_NO_DOOR = frozenset({"connection", "tls"})  # a site may be there by the other scheme only
 _MOST_ABOVE = 4  # folders above an address that are asked for
 
 
@@ -83,11 +84,10 @@ async def explore_portal(visit: Visit) -> None:
     starts = visit.portal.columns or (visit.portal.home,)
     trail.given = frozenset(map(page_key, starts))
     await _round(visit, trail, [url for start in starts for url in first_pages(start)])
-    if trail.closed in ("connection", "tls") and not trail.site_name:  # a site of the other scheme only
-        trail.closed = ""
-        await _round(
-            visit, trail, [_OTHER_SCHEME.sub(lambda it: "http:" if it[1] else "https:", url) for url in starts]
-        )
+    if trail.closed in _NO_DOOR and not trail.site_name:
+        trail.closed, trail.done = "", set()  # pages are told apart by host and path
+        starts = tuple(_OTHER_SCHEME.sub(lambda it: "http:" if it[1] else "https:", url) for url in starts)
+        await _round(visit, trail, [url for start in starts for url in first_pages(start)])
     for url in dict.fromkeys(url for start in starts for url in pages_above(start)):
         if trail.columns or trail.pages >= _MOST_PAGES or trail.closed:
             break
@@ -159,7 +159,7 @@ async def _look_at(visit: Visit, trail: _Trail, url: str, label: str) -> list[tu
     page = await visit.fetcher.fetch(visit.portal, url, "list", conditional=False)
     trail.pages += 1
     if not page.good or page.body is None:
-        trail.closed = str(page.outcome) if str(page.outcome) in _CLOSED else trail.closed
+        trail.closed = await _why_closed(visit, url, str(page.outcome)) or trail.closed
         trail.saw.append(f"{url}: {page.outcome}{f' ({page.reason})' if page.reason else ''}")
         return []
     text = decode_html(page.body, page.declared_charset)
@@ -174,6 +174,16 @@ async def _look_at(visit: Visit, trail: _Trail, url: str, label: str) -> list[tu
     if _REPORTS.search(label or title_of(tree)) or url in visit.portal.columns:
         trail.candidates.append(_Candidate(page.final_url, label or title_of(tree), text, scores, page_key(url)))
     return _links(tree, page.final_url)
+
+
+async def _why_closed(visit: Visit, url: str, outcome: str) -> str:
+    """What closes a host, empty where nothing does; robots.txt is asked for first and meets the closed door in its place."""
+    if outcome == "robots_unreadable":
+        robots = await visit.fetcher.fetch(
+            visit.portal, urljoin(url, "/robots.txt"), "robots"
+        )  # once per run: as it ended
+        return str(robots.outcome) if str(robots.outcome) in _NO_DOOR else outcome
+    return outcome if outcome in _CLOSED else ""
 
 
 async def _try_column(visit: Visit, trail: _Trail, candidate: _Candidate) -> None:

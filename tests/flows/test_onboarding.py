@@ -177,3 +177,28 @@ def test_of_a_site_with_one_report_and_no_list_the_report_is_the_column(
 def test_an_address_with_a_password_is_refused(house: House) -> None:
     with pytest.raises(ValueError, match="user name or password"):
         onboard(house, "http://a:b@www.ob.portal.test/")
+
+
+def test_a_site_of_the_other_scheme_is_found_there(watched: tuple[House, ReplicaServer]) -> None:
+    house, _ = watched
+    found = onboard(house, "https://www.ob.portal.test/")
+    assert found.entry is not None
+    assert (found.entry.home, found.entry.columns) == (
+        "http://www.ob.portal.test/",
+        (f"http://www.ob.portal.test{COLUMN}",),
+    )
+
+
+@pytest.mark.parametrize(("status", "said"), [(403, "blocked"), (521, "waf_challenge")], ids=["refused", "challenged"])
+def test_a_host_that_is_closed_is_asked_little_and_said_to_be(
+    status: int, said: str, watched: tuple[House, ReplicaServer]
+) -> None:
+    house, server = watched
+    site = server.sites["www.ob.portal.test"]
+    site.handlers = {"/robots.txt": site.handlers["/robots.txt"]}
+    site.missing = lambda: Answer(b"<html><body>no</body></html>", status)
+    found = onboard(house, f"http://www.ob.portal.test{COLUMN}202501/t20250120_20241.html")
+    assert (found.entry, found.family, found.discovery.columns) == (None, None, ())
+    assert said in " ".join(found.discovery.saw)
+    assert len({request.path for request in server.log}) == 2, "robots.txt and the one page"
+    assert write_entry(house, found) is None and said in onboarded_markdown(found, None)

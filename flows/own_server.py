@@ -31,6 +31,9 @@ def prefect_server(settings: Settings) -> Iterator[None]:
             raise SystemExit(f"gongkai: the Prefect server did not start; its log: {log}")
         os.environ["PREFECT_API_URL"] = address
         try:
+            from flows.tidying import forget_old_runs  # Prefect must not be loaded before it knows its server
+
+            forget_old_runs(settings.keep_days)
             yield
         finally:
             del os.environ["PREFECT_API_URL"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
 
@@ -10,7 +11,7 @@ import pytest
 
 from flows.owners import this_process
 from flows.settings import Settings, prefect_environment
-from flows.tidying import claim
+from flows.tidying import claim, forget_old_runs
 
 
 def owner_of_a_process_that_ended() -> str:
@@ -48,6 +49,25 @@ def test_a_run_without_a_process_is_closed_with_a_word_and_others_are_left_alone
     assert states["gone"] is not None
     assert owners["gone"] in (states["gone"].message or "")
     assert "the next run does what it left" in (states["gone"].message or "")
+
+
+def test_a_server_of_one_command_forgets_runs_beyond_their_days_with_their_artifacts(prefect_api: None) -> None:
+    from prefect import flow
+    from prefect.artifacts import create_markdown_artifact
+    from prefect.client.orchestration import get_client
+
+    @flow(name="nightly", persist_result=False)
+    def night() -> None:
+        create_markdown_artifact("said", key="kept-for-its-days")
+
+    kept = night(return_state=True).state_details.flow_run_id
+    tomorrow = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
+    with get_client(sync_client=True) as client:
+        assert forget_old_runs(2, tomorrow) == 0
+        assert kept in {artifact.flow_run_id for artifact in client.read_artifacts()}
+        assert forget_old_runs(2, tomorrow + dt.timedelta(days=2)) >= 1
+        assert kept not in {run.id for run in client.read_flow_runs()}
+        assert kept not in {artifact.flow_run_id for artifact in client.read_artifacts()}
 
 
 def test_outside_a_flow_run_there_is_nothing_to_say() -> None:

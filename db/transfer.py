@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, select
+from sqlalchemy import Connection, Table, bindparam, func, make_url, select
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from db import migrate
 from db.digest import content_digest
-from db.engine import Store
+from db.engine import Store, open_store
 from db.errors import TransferError
 from db.models import Base
 
@@ -23,6 +25,31 @@ class Transferred:
 
     rows: int
     digest: str
+
+
+def copy_database(source: str, target: str, seen: Seen | None = None) -> Transferred:
+    """Copy the database of one address into that of another, which is brought to the schema first.
+
+    Raises SchemaError when the source is not at the revision of this code; TransferError for what is no database, does not
+    answer, or holds something already.
+    """
+    try:
+        if make_url(source) == make_url(target):
+            raise TransferError("that is the same database")
+        migrate.require_current(source)
+        migrate.upgrade(target)
+        here, there = open_store(source), open_store(target)
+        try:
+            return transfer(here, there, seen)
+        finally:
+            here.dispose()
+            there.dispose()
+    except (ArgumentError, ModuleNotFoundError) as error:
+        raise TransferError(f"{error}: give an address like sqlite:///FILE or postgresql://…") from error
+    except OSError as error:
+        raise TransferError(f"cannot open {error.filename}: {error.strerror}") from error
+    except SQLAlchemyError as error:
+        raise TransferError(f"a database does not answer: {str(error).splitlines()[0]}") from error
 
 
 def transfer(source: Store, target: Store, seen: Seen | None = None) -> Transferred:

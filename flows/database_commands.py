@@ -25,32 +25,19 @@ def copy(
     settings = prepare()
     from rich.console import Console
     from rich.progress import Progress
-    from sqlalchemy import make_url
-    from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-    from db import migrate
-    from db.engine import open_store
     from db.errors import SchemaError, TransferError
-    from db.transfer import transfer
+    from db.transfer import copy_database
 
     console = Console()
-    with refusing("database copy"):
-        origin = source or settings.store.url
+    with refusing("database copy"), Progress(console=console, transient=True) as progress:
+        task = progress.add_task("copying", total=None)
+
+        def seen(table: str, rows: int, of: int) -> None:
+            progress.update(task, completed=rows, total=of, description=table)
+
         try:
-            if make_url(origin) == make_url(to):
-                raise ValueError("that is the same database")
-            migrate.require_current(origin)
-            migrate.upgrade(to)
-            here, there = open_store(origin), open_store(to)
-            with Progress(console=console, transient=True) as progress:
-                task = progress.add_task("copying", total=None)
-                done = transfer(
-                    here,
-                    there,
-                    lambda table, rows, of: progress.update(task, completed=rows, total=of, description=table),
-                )
-        except (ArgumentError, SchemaError, TransferError, ModuleNotFoundError) as error:
+            done = copy_database(source or settings.store.url, to, seen)
+        except (SchemaError, TransferError) as error:
             raise ValueError(str(error)) from error
-        except SQLAlchemyError as error:
-            raise ValueError(f"a database does not answer: {str(error).splitlines()[0]}") from error
-    console.print(f"{done.rows} rows copied; content digest {done.digest}, the same in both databases")
+    console.print(f"{done.rows} rows copied, the same in both databases: content digest {done.digest}", soft_wrap=True)

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from db import migrate
 from db.digest import content_digest
 from db.engine import Store
-from db.errors import TransferError
+from db.errors import SchemaError, TransferError
 from db.models import Agency, Base
-from db.transfer import transfer
+from db.transfer import copy_database, transfer
 from tests.docs.example import fill
 
 
@@ -61,3 +62,20 @@ def test_a_database_that_holds_something_is_left_alone(
     with pytest.raises(TransferError, match="the target holds rows already"):
         transfer(source, store)
     assert content_digest(store) == before
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "why"),
+    [
+        ("sqlite:///{0}/a.db", "sqlite:///{0}/a.db", "the same database"),
+        ("sqlite:///{0}/a.db", "nonsense", "give an address like sqlite:///FILE"),
+        ("sqlite:///{0}/a.db", "oracle+nothing://x", "give an address like sqlite:///FILE"),
+        ("sqlite:///{0}/none.db", "sqlite:///{0}/b.db", "at revision none"),
+        ("sqlite:///{0}/a.db", "postgresql://nobody@127.0.0.1:1/x", "does not answer"),
+        ("sqlite:///{0}/a.db", "sqlite:////proc/nowhere/b.db", "cannot open /proc/nowhere"),
+    ],
+)
+def test_what_cannot_be_copied_is_said(tmp_path: Path, source: str, target: str, why: str) -> None:
+    migrate.upgrade(f"sqlite:///{tmp_path}/a.db")
+    with pytest.raises((TransferError, SchemaError), match=why):
+        copy_database(source.format(tmp_path), target.format(tmp_path))

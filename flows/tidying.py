@@ -76,7 +76,7 @@ def forget_old_runs(keep_days: int, now: dt.datetime | None = None) -> int:
     until = (now or dt.datetime.now(dt.UTC)) - dt.timedelta(days=keep_days)
     with get_client(sync_client=True) as client:
         old = client.read_flow_runs(
-            flow_run_filter=FlowRunFilter(end_time=FlowRunFilterEndTime(before_=until, is_null_=False)), limit=200
+            flow_run_filter=FlowRunFilter(end_time=FlowRunFilterEndTime.model_validate({"before_": until})), limit=200
         )
         for run in old:
             for artifact in client.read_artifacts(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[run.id]))):

@@ -229,6 +229,7 @@ class VersionRow:
     cells_uncertain: int = 0
     tables_absent: int = 0
     is_decided: bool = False
+    replaced_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 
 from db.engine import Store
 from db.findings import Subject, replace_findings
-from db.models import Document, Parse, Retrieval
+from db.models import Document, Parse, ReportVersion, Retrieval
 from db.statements import utc_now
 from parsers.model import Finding, Responsibility, Rule, Severity
 
@@ -23,11 +24,12 @@ CHANGED_IN_PLACE = Rule(
 )
 _ORIGIN = "changes"
 _REPORTS = ("complete", "incomplete")
+_AT_ONCE = 500  # SQLite bounds the parameters of a statement
 
 
 @dataclass(frozen=True, slots=True)
 class _Served:
-    """What an address stood for when it was first fetched with this content."""
+    """A content of an address, and when it was first and last fetched with it."""
 
     portal_id: str
     url: str
@@ -36,10 +38,12 @@ class _Served:
     year: int | None
     parser_version: int
     at: dt.datetime
+    last_at: dt.datetime
 
 
 def check_changes(store: Store, now: dt.datetime | None = None) -> int:
-    """Raise a finding on the portal for every address whose report changed. Returns how many stand open.
+    """Raise a finding on the portal for every address whose report changed. Returns how many stand open. What no address serves
+    any more is marked as replaced, so that the report shows what its publisher shows, back to an earlier content too.
 
     The fact does not go away: it stays open until a person closes it. A page that differs in its visit counter alone has one
     content.
@@ -53,10 +57,11 @@ def check_changes(store: Store, now: dt.datetime | None = None) -> int:
                 by_portal.setdefault(contents[0].portal_id, []).append(_finding(contents))
         for portal_id, findings in sorted(by_portal.items()):
             replace_findings(session, Subject.portal(portal_id), _ORIGIN, findings, moment)
+        _mark_replaced(session, served)
     return sum(map(len, by_portal.values()))
 
 
-def _contents() -> Select[tuple[str, str, str | None, str | None, int | None, int, dt.datetime]]:
+def _contents() -> Select[tuple[str, str, str | None, str | None, int | None, int, dt.datetime, dt.datetime]]:
     """Every content an address ever had, with the time it was first seen, by the latest reading of each document."""
     latest = (
         select(Parse.document_id, func.max(Parse.parser_version).label("version"))
@@ -73,6 +78,7 @@ def _contents() -> Select[tuple[str, str, str | None, str | None, int | None, in
             func.max(Parse.report_year),
             Parse.parser_version,
             func.min(Retrieval.fetched_at),
+            func.max(Retrieval.fetched_at),
         )
         .join(Document, Document.sha256 == Retrieval.sha256)
         .join(Parse, Parse.document_id == Document.id)
@@ -89,6 +95,37 @@ def _by_address(served: Iterable[_Served]) -> list[list[_Served]]:
     for content in served:
         found.setdefault((content.portal_id, content.url), []).append(content)
     return [[it for it in group if it.parser_version == group[-1].parser_version] for group in found.values()]
+
+
+def _mark_replaced(session: Session, served: Iterable[_Served]) -> None:
+    """Versions whose content every address gave up for another content of the same report; ``replaced_at`` is told once."""
+    stands: set[str] = set()
+    replaced: dict[str, tuple[str, dt.datetime]] = {}
+    for contents in _by_address(served):
+        last = max(contents, key=lambda it: (it.last_at, it.at))
+        stands.add(last.fingerprint or "")
+        for it in contents:
+            if it is not last and it.fingerprint and last.fingerprint:
+                since = min((one.at for one in contents if one.at > it.last_at), default=last.last_at)
+                replaced[it.fingerprint] = (last.fingerprint, since)
+    replaced = {was: by for was, by in replaced.items() if was not in stands}
+    for version in session.scalars(select(ReportVersion).where(ReportVersion.replaced_at.is_not(None))):
+        if version.fingerprint not in replaced:
+            version.replaced_at = None
+    in_order = sorted(replaced)
+    for start in range(0, len(in_order), _AT_ONCE):
+        piece = in_order[start : start + _AT_ONCE]
+        gone = session.scalars(
+            select(ReportVersion).where(ReportVersion.fingerprint.in_(piece), ReportVersion.replaced_at.is_(None))
+        ).all()
+        reports = {version.report_id for version in gone}
+        beside = select(ReportVersion.report_id, ReportVersion.fingerprint).where(ReportVersion.report_id.in_(reports))
+        held = {(report_id, fingerprint) for report_id, fingerprint in session.execute(beside)}
+        for version in gone:
+            by, since = replaced[version.fingerprint]
+            if (version.report_id, by) in held:
+                version.replaced_at = since
+    session.flush()
 
 
 def _finding(contents: list[_Served]) -> Finding:

@@ -229,6 +229,7 @@ def version_rows(session: Session, report_id: int) -> tuple[VersionRow, ...]:
             cells_uncertain=version.cells_uncertain,
             tables_absent=version.tables_absent,
             is_decided=version.status_origin == "decision",
+            replaced_at=version.replaced_at,
         )
         for version, current in session.execute(statement)
     )

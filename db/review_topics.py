@@ -45,7 +45,7 @@ _HOLDS_FOR = "COALESCE(holds_for_id, report_id)"
 _NUMBERS = "COALESCE(x.{0}_digest, 0) <> COALESCE(y.{0}_digest, 0)"
 #: Of versions ``o`` and ``v`` of a report, the latter the current one: ``o`` is used, was published (else seen) later, has other
 #: numbers, and is not shown for it was read less surely.
-LATER_AND_LESS_SURE = f"""o.status = 'accepted'
+LATER_AND_LESS_SURE = f"""o.status = 'accepted' AND o.replaced_at IS NULL
     AND (COALESCE(o.published_on, '0001-01-01'), o.first_seen_at) > (COALESCE(v.published_on, '0001-01-01'), v.first_seen_at)
     AND EXISTS (SELECT 1 FROM version_print x JOIN version_print y ON y.version_id = o.id
         WHERE x.version_id = v.id AND ({" OR ".join(map(_NUMBERS.format, ("disclosure", "requests", "disputes")))}))"""  # noqa: S608  (constants)

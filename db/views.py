@@ -42,16 +42,16 @@ VIEWS = (
 
 # Among accepted versions the one that is read at least as much and as surely as any other, and of those the newest
 # publication. Errors of the publisher play no part. Grades A and B both mean that the labels matched; what a person accepted is
-# sure enough. Asked for one report it looks at that report's versions only: ranking all of them first took as long as the whole
-# table.
+# sure enough. What an address serves goes before what it served. Asked for one report it looks at that report's versions only:
+# ranking all of them first took as long as the whole table.
 _CURRENT = """
 SELECT v.id AS version_id, v.report_id FROM report_version v
 WHERE v.status = 'accepted'{seen_v} AND NOT EXISTS (
     SELECT 1 FROM report_version o
     WHERE o.report_id = v.report_id AND o.status = 'accepted'{seen_o}
-        AND ({sure_o}, COALESCE(v.published_on, '0001-01-01'), v.first_seen_at,
+        AND ({sure_o}, {gone_o}, COALESCE(v.published_on, '0001-01-01'), v.first_seen_at,
              o.tables_absent, o.cells_unread, o.cells_uncertain, v.parser_version, v.id)
-          < ({sure_v}, COALESCE(o.published_on, '0001-01-01'), o.first_seen_at,
+          < ({sure_v}, {gone_v}, COALESCE(o.published_on, '0001-01-01'), o.first_seen_at,
              v.tables_absent, v.cells_unread, v.cells_uncertain, o.parser_version, o.id)
 )
 """
@@ -77,7 +77,7 @@ _NOT_WITHHELD = "r.id NOT IN (SELECT report_id FROM withheld_report)"
 # numbers and is used, but was read less surely.
 _WAITS = f"""EXISTS (
     SELECT 1 FROM report_version o
-    WHERE o.report_id = v.report_id AND o.fingerprint <> v.fingerprint AND (
+    WHERE o.report_id = v.report_id AND o.fingerprint <> v.fingerprint AND o.replaced_at IS NULL AND (
         o.status = 'quarantined' AND (o.first_seen_at > v.first_seen_at OR o.published_on > v.published_on)
         OR {LATER_AND_LESS_SURE}){{seen}})"""  # noqa: S608  (constants)
 
@@ -182,8 +182,17 @@ def _definitions(dialect: str) -> Iterator[tuple[str, str]]:
 def _current(seen_before: str | None = None) -> str:
     """The current version of each report, of those that had been seen before a moment where one is given."""
     seen = "" if seen_before is None else " AND {of}.first_seen_at < " + seen_before
-    sure = {"sure_v": _SURE.format("v"), "sure_o": _SURE.format("o")}
-    return _CURRENT.format(seen_v=seen.format(of="v"), seen_o=seen.format(of="o"), **sure)
+    replaced = "IS NOT NULL" if seen_before is None else f"< {seen_before}"
+    parts = {
+        f"{what}_{of}": sql
+        for of in "vo"
+        for what, sql in (
+            ("seen", seen.format(of=of)),
+            ("sure", _SURE.format(of)),
+            ("gone", f"CASE WHEN {of}.replaced_at {replaced} THEN 1 ELSE 0 END"),
+        )
+    }
+    return _CURRENT.format(**parts)
 
 
 def _rule_outcomes() -> str:

@@ -170,8 +170,8 @@ def take_in(house: House, request: Request) -> Taken:
         wanted = [it.sha256 for _, it in added if it.is_new_record or it.sha256 in unread]
         read_documents(house, run.run_id, documents_of(house.store, wanted))
         feed(house)
-        check_history(house.store)
         check_changes(house.store)
+        check_history(house.store)
     outcomes = {it.sha256: it for it in intake_outcomes(house.store, [it.sha256 for _, it in added])}
     return Taken(run.run_id, told, tuple((name, it, outcomes[it.sha256]) for name, it in added))
 

@@ -182,6 +182,8 @@ def why(version: VersionRow, versions: Sequence[VersionRow]) -> str:
         if here != there:
             its = "the current one was accepted by a person" if current.is_decided else f"of the current one {there}"
             return f"superseded: {what} {here}, {its}"
+    if version.replaced_at is not None and current.replaced_at is None:
+        return f"superseded: its address serves another content since {version.replaced_at:%Y-%m-%d}"
     if version.published_on != current.published_on:
         return f"superseded: the current one was published {current.published_on}"
     if version.first_seen_at != current.first_seen_at:

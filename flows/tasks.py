@@ -100,7 +100,7 @@ def duty(house: House) -> int:
 def check(house: House) -> int:
     """The checks across years, organs and scopes of what changed and its neighbours, and those over time. Returns how many
     findings stand open."""
-    standing = check_history(house.store) + check_changes(house.store)
+    standing = check_changes(house.store) + check_history(house.store)
     followed = follow_publications(house.store)
     if followed.corrected or followed.again:
         get_run_logger().info(

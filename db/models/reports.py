@@ -76,6 +76,9 @@ class ReportVersion(Base):
     outcomes: Mapped[str | None]  # a letter per rule, of the parser whose findings stand on it; NULL: it told none
     first_seen_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)  # of the first document that gave it
     run_id: Mapped[str | None] = mapped_column(ForeignKey("crawl_run.id"), index=True)
+    replaced_at: Mapped[dt.datetime | None] = mapped_column(
+        UtcDateTime
+    )  # no address serves it since; another content stands there
 
 
 class DisclosureCells(Base):

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, text
 
 from db.changes import check_changes
 from db.engine import Store
 from db.ingest import ingest_manifest
 from db.models import Finding
+from db.queries import panel_as_of
 from db.todo import documents_without_parse
 from parsers.model import Report
 from parsers.parse import parse
 from tests.db.crawls import NOW, PAGE, know, load, load_all, one_night, sha
+from tests.db.test_decisions import CELL
 from tests.support.documents import report_page
+from tests.support.reports import make_report, replace_cell, with_fingerprint
 
 
 def night(store: Store, folder: Path, number: int, content: str, report: Report) -> int:
@@ -58,3 +64,36 @@ def test_readings_of_different_parsers_are_not_compared(store: Store, tmp_path: 
     assert check_changes(store, NOW) == 0, "the newer parser has not read the first one"
     load(store, todo[sha("first")], dataclasses.replace(newer, fingerprint="e" * 64))
     assert check_changes(store, NOW) == 1
+
+
+@pytest.mark.parametrize("back", ["same bytes", "a visit counter"])
+def test_a_correction_that_goes_back_to_the_first_content_is_what_is_shown(
+    store: Store, tmp_path: Path, back: str
+) -> None:
+    know(store)
+
+    def printed(value: int, day: int) -> Report:
+        report = replace_cell(make_report(1), CELL, raw=str(value), value=Decimal(value))
+        return replace_date(with_fingerprint(report), dt.date(2021, 2, day))
+
+    def replace_date(report: Report, day: dt.date) -> Report:
+        return dataclasses.replace(report, identity=dataclasses.replace(report.identity, published_on=day))
+
+    def shown(as_of: int | None = None) -> list[int]:
+        if as_of is not None:
+            day = (NOW + dt.timedelta(days=as_of)).date()
+            return [int(row["requests_granted"]) for row in panel_as_of(store, day)]
+        with store.read() as session:
+            return [int(value) for value in session.scalars(text("SELECT requests_granted FROM panel"))]
+
+    night(store, tmp_path, 1, "first", printed(7, 2))
+    night(store, tmp_path, 2, "second", printed(8, 5))
+    assert shown() == [8]
+    night(store, tmp_path, 3, "first" if back == "same bytes" else "first, visit 2", printed(7, 2))
+    assert (shown(), shown(1), shown(2), shown(3)) == ([7], [7], [8], [7])
+    night(store, tmp_path, 4, "third", printed(9, 1))  # put in its place with an earlier date printed on it
+    assert shown() == [9]
+    with store.read() as session:
+        assert session.scalars(text("SELECT correction_waiting FROM panel")).all() == [0]
+    night(store, tmp_path, 5, "second", printed(8, 5))
+    assert shown() == [8]

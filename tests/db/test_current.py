@@ -47,16 +47,25 @@ def version(key: int, rng: random.Random) -> ReportVersion:
         cells_unread=rng.randrange(2),
         cells_uncertain=rng.randrange(2),
         first_seen_at=NOW + dt.timedelta(days=rng.randrange(2)),
+        replaced_at=rng.choice((None, None, NOW)),
     )
 
 
 def rank(it: ReportVersion) -> tuple[object, ...]:
-    """Read most and most surely (what a person accepted is sure enough), then published last (a day beats none), seen last, then
-    by the reading itself."""
+    """Read most and most surely (what a person accepted is sure enough), still served, then published last (a day beats none),
+    seen last, then by the reading itself."""
     published = (it.published_on or dt.date.min).toordinal()
     lacks = (it.tables_absent, it.cells_unread, it.cells_uncertain)
     sure = (0, 0, 0) if it.status_origin == "decision" else lacks
-    return (*sure, -published, -it.first_seen_at.timestamp(), *lacks, -it.parser_version, -it.id)
+    return (
+        *sure,
+        it.replaced_at is not None,
+        -published,
+        -it.first_seen_at.timestamp(),
+        *lacks,
+        -it.parser_version,
+        -it.id,
+    )
 
 
 def test_the_current_version_is_the_first_by_the_rule(store: Store) -> None:

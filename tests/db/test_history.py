@@ -196,7 +196,9 @@ def _move(world: World, rng: random.Random) -> None:
 
 def _decide(world: World, rng: random.Random) -> None:
     with world.store.read() as session:
-        here = func.coalesce(ReportVersion.status_reason, "") != IDENTITY_REPLACED  # others are decided on where they went
+        here = (
+            func.coalesce(ReportVersion.status_reason, "") != IDENTITY_REPLACED
+        )  # others are decided on where they went
         versions = session.scalars(select(ReportVersion.id).where(here).order_by(ReportVersion.id)).all()
         candidates = session.scalars(select(Agency.id).filter_by(status="candidate").order_by(Agency.name)).all()
         documents = session.scalars(select(Document.sha256).order_by(Document.id)).all()

@@ -8,7 +8,7 @@ import re
 _GAP = "(?:[-－—–‐._·．]|[ 　]{1,2})?"
 _SIGN = "[-－—–‐._·．]"
 _MOBILE = re.compile(
-    r"(?<!\d)((?:[0０]|(?:[0０]{2})?[8８][6６][-－ ]?)?[1１][3-9３-９]\d)"
+    r"(?<!\d)((?:[0０]|(?:[0０]{2})?[8８][6６][-－ ]?)?[1１][3-9３-９]\d[)）]?)"
     rf"(?:{_GAP}\d{{4}}{_GAP}\d{{4}}|{_SIGN}\d{{3}}{_SIGN}\d{{5}})(?!\d)"
 )
 _DAY = r"(?:[1１][9９]|[2２][0０])\d\d[01０１]\d[0-3０-３]\d"
@@ -22,9 +22,11 @@ _HANZI = "㐀-鿿"
 _NOT_A_NAME = "(?!姓名|电话|手机|联系|邮箱|地址|传真|办公|号码|方式)"
 _CHINESE = rf"{_NOT_A_NAME}[{_HANZI}](?:[ 　]?{_NOT_A_NAME}[{_HANZI}]){{0,3}}(?:[·•・]{_NOT_A_NAME}[{_HANZI}]{{1,8}})*"
 _NAME = rf"(?:{_CHINESE}|[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){{0,2}})"
+#: Behind a comma prose may go on as well: a name there is short, and something else than prose follows it.
+_NEXT_NAME = rf"[，,；;]\s?(?:{_NOT_A_NAME}[{_HANZI}]){{2,3}}(?=[，,；;。：:、（(\s\d]|电话|手机|联系|$)"
 _OF_WHAT = "(?:[和及与、/]?(?:联系)?(?:电话|方式|手机|号码))"
 _CONTACT = re.compile(
-    rf"(联系人员?+(?:姓名)?+(?:{_OF_WHAT}|[（(]{_OF_WHAT}[）)])?+[\s:：为是（(【\[－—-]*){_NAME}(?:[、和及/]{_NAME})*"
+    rf"(联系人员?+(?:姓名)?+(?:{_OF_WHAT}|[（(]{_OF_WHAT}[）)])?+[\s:：为是（(【\[－—-]*){_NAME}(?:[、和及/]{_NAME}|{_NEXT_NAME})*"
 )
 
 # Signs that reorder or hide what a reader sees, and control characters (except line ends and tab).

@@ -23,6 +23,8 @@ _WORDS = {
     "int_parsing": "expected a whole number, found {found}",
     "int_type": "expected a whole number, found {found}",
     "int_from_float": "expected a whole number, found {found}",
+    "greater_than": "{found} is not above {gt}",
+    "less_than": "{found} is not below {lt}",
     "greater_than_equal": "{found} is below {ge}",
     "less_than_equal": "{found} is above {le}",
     "date_from_datetime_parsing": "expected a day like 2026-01-31 or null, found {found}",

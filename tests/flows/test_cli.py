@@ -215,10 +215,9 @@ def test_status_of_an_empty_house_says_what_to_do(place: Place) -> None:
     assert "gongkai demo" in done.stdout.decode()
 
 
-def test_a_portal_nobody_knows_is_refused_with_the_ones_there_are(place: Place) -> None:
-    line = refused("nightly", "--portal", "nirgendwo", **place.settings.environment())
-    assert "nirgendwo" in line
-    assert "replica-anning" in line
+def test_a_portal_nobody_knows_is_refused_with_those_that_sound_alike(place: Place) -> None:
+    line = refused("nightly", "--portal", "replica-aning", **place.settings.environment())
+    assert "registered as replica-aning; did you mean replica-anning" in line
 
 
 @pytest.mark.parametrize(

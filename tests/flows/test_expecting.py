@@ -72,12 +72,12 @@ def test_the_replicas_say_what_is_expected_of_them_and_wrong_expectations_are_na
     assert {portal.id for portal in registry if portal.expect is not None} >= set(BOTH)
     text = replica_path().read_text(encoding="utf-8")
     for wrong, why in (
-        ("{reports_per_year: 0, from_year: 2020}", "greater than or equal to 1"),
+        ("{reports_per_year: 0, from_year: 2020}", "0 is below 1"),
         ("{reports_per_year: 1}", "stand together"),
         ("{from_year: 2020}", "expects nothing"),
-        ("{complete_share: 1.5}", "less than or equal to 1"),
+        ("{complete_share: 1.5}", "1.5 is above 1"),
         ("{reports_per_year: 1, from_year: 2022, last_year: 2021}", "last_year"),
-        ("{reports: 1}", "Extra inputs"),
+        ("{reports: 1}", "reports: is no field of an entry"),
     ):
         path = tmp_path / "portals.yaml"
         right = "{reports_per_year: 1, from_year: 2022, last_year: 2023, complete_share: 0.9}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -42,7 +43,34 @@ def shown(state: Any) -> tuple[str, dict[str, Artifact]]:
         return client.read_flow_run(flow_run).name, {artifact.key or "": artifact for artifact in mine}
 
 
-def test_a_snapshot_reads_every_column_whole_and_what_is_new(place: Place, capfd: pytest.CaptureFixture[str]) -> None:
+class Said(logging.Handler):
+    """Keeps what a run logs, wherever else it goes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+@pytest.fixture
+def log(prefect_api: None) -> Iterator[Said]:
+    """What is logged meanwhile in flow and task runs, at whatever level a command before has left Prefect's log."""
+    from prefect.logging.configuration import setup_logging
+    from prefect.settings import PREFECT_LOGGING_LEVEL, temporary_settings
+
+    said, loggers = Said(), [logging.getLogger(f"prefect.{name}") for name in ("flow_runs", "task_runs")]
+    with temporary_settings({PREFECT_LOGGING_LEVEL: "INFO"}):
+        setup_logging()
+        for logger in loggers:
+            logger.addHandler(said)
+        yield said
+    for logger in loggers:
+        logger.removeHandler(said)
+
+
+def test_a_snapshot_reads_every_column_whole_and_what_is_new(place: Place, log: Said) -> None:
     from flows.nightly import snapshot
 
     state = snapshot(portals=ANNING, return_state=True)
@@ -53,7 +81,7 @@ def test_a_snapshot_reads_every_column_whole_and_what_is_new(place: Place, capfd
         100,
         True,
     )
-    said = capfd.readouterr().err
+    said = "\n".join(log.lines)
     assert "spiders.crawl: finished after 8 requests" in said, "the child's log is said"
     assert re.search(r"\d+ lines of the log were left out here; all of them: \S+/crawl-0.log", said)
     assert run is not None

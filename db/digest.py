@@ -77,8 +77,13 @@ Key = tuple[Any, ...]
 def content_digest(store: Store) -> str:
     """sha256 over the canonical rows of the content, sorted, each once."""
     with store.read() as session:
-        # A digest per row keeps the memory small: a store of half a million reports has a hundred million cells.
-        rows = {hashlib.sha256(_canonical(row)).digest() for row in content_rows(session)}
+        return digest_seen_by(session)
+
+
+def digest_seen_by(session: Session) -> str:
+    """The same of what this session sees: of a snapshot, or of what is not committed yet."""
+    # A digest per row keeps the memory small: a store of half a million reports has a hundred million cells.
+    rows = {hashlib.sha256(_canonical(row)).digest() for row in content_rows(session)}
     whole = hashlib.sha256()
     for row in sorted(rows):
         whole.update(row)

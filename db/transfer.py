@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, func, make_url, select
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from db import migrate
-from db.digest import content_digest
+from db.digest import digest_seen_by
 from db.engine import Store, open_store
 from db.errors import TransferError
 from db.models import Base
@@ -74,9 +75,11 @@ def transfer(source: Store, target: Store, seen: Seen | None = None) -> Transfer
                     if seen is not None:
                         seen(table.name, done, whole)
                 _continue_numbers(writing, table)
-        digest = content_digest(source)
-    if content_digest(target) != digest:
-        raise TransferError("the copy's content differs from the original: was something written to it meanwhile?")
+            # Both as these transactions see them: what a night writes meanwhile is in neither, and a copy that differs is undone.
+            with Session(reading) as seen_there:
+                digest = digest_seen_by(seen_there)
+            if digest_seen_by(session) != digest:
+                raise TransferError("the copy's content differs from the original; nothing was kept of it")
     return Transferred(whole, digest)
 
 

@@ -12,7 +12,7 @@ from db import migrate
 from db.digest import content_digest
 from db.engine import Store
 from db.errors import SchemaError, TransferError
-from db.models import Agency, Base
+from db.models import Agency, Base, Notice
 from db.transfer import copy_database, transfer
 from tests.docs.example import fill
 
@@ -50,6 +50,32 @@ def test_a_store_comes_out_the_same_and_goes_on(
         session.add(fresh)
         session.flush()
         assert fresh.id > max(row[0] for row in rows(source, "agency"))  # type: ignore[type-var]
+
+
+def test_what_is_written_meanwhile_is_not_in_the_copy_and_does_not_hinder_it(
+    store: Store, new_store: Callable[[str], Store], tmp_path: Path
+) -> None:
+    fill(store, tmp_path)
+    before, target = content_digest(store), new_store("sqlite")
+
+    def night(table: str, _copied: int, _whole: int) -> None:
+        if table == "agency":
+            with store.begin() as session:
+                session.scalars(select(Notice).limit(1)).one().title = "更正后的标题"
+
+    assert transfer(store, target, night).digest == content_digest(target) == before != content_digest(store)
+
+
+def test_a_copy_that_differs_leaves_nothing_behind(
+    new_store: Callable[[str], Store], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, target = new_store("sqlite"), new_store("sqlite")
+    fill(source, tmp_path)
+    digests = iter(("one", "another"))
+    monkeypatch.setattr("db.transfer.digest_seen_by", lambda _session: next(digests))
+    with pytest.raises(TransferError, match="nothing was kept"):
+        transfer(source, target)
+    assert not any(counts(target).values())
 
 
 def test_a_database_that_holds_something_is_left_alone(

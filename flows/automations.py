@@ -76,7 +76,7 @@ def _partial() -> AutomationCore:
             ChangeFlowRunState(
                 name="Partial",
                 state=StateType.CANCELLED,
-                message="已中止，余下的片可用同一计划续跑 · stopped before its end; the same plan_id goes on with what is left",
+                message="已中止；执行中的计划可用同一计划续跑 · stopped; a plan that was under way goes on with its plan_id",
                 force=True,
             )
         ],

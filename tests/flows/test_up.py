@@ -79,6 +79,7 @@ def held_in_the_middle(up: Up, replicas: ReplicaServer, gate: threading.Event) -
     return run
 
 
+@pytest.mark.long
 def test_whatever_is_killed_in_the_middle_nothing_is_left_and_the_next_run_goes_on(
     tmp_path: Path, replicas: ReplicaServer
 ) -> None:

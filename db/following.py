@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
 from db.finding_place import rekey_steps
 from db.gates import Raised, judge
 from db.identity import final_agency
-from db.links import IDENTITY_REPLACED
+from db.links import IDENTITY_REPLACED, newest_reading
 from db.models import Agency, CellEvidence, Decision, Finding, Parse, ParseVersion, Report, ReportVersion
 from db.statements import insert_new
 from db.validity import same_print, settle_report, verdicts
@@ -94,19 +94,12 @@ def _gone_to(session: Session, report_id: int, fingerprint: str | None) -> int |
     versions = session.scalars(held).all()
     if not versions or any(version.status_reason != IDENTITY_REPLACED for version in versions):
         return None
-    newer, linked = aliased(Parse), aliased(ParseVersion)
-    newest = (
-        select(func.max(newer.parser_version))
-        .join(linked, linked.parse_id == newer.id)
-        .where(newer.document_id == Parse.document_id)
-        .scalar_subquery()
-    )
     given = session.execute(
         select(ReportVersion.report_id, ReportVersion.fingerprint)
         .join(ParseVersion, ParseVersion.version_id == ReportVersion.id)
         .join(Parse, Parse.id == ParseVersion.parse_id)
         .where(Parse.document_id.in_(_documents(session, [version.id for version in versions])))
-        .where(Parse.parser_version == newest, ReportVersion.report_id != report_id)
+        .where(Parse.parser_version == newest_reading(), ReportVersion.report_id != report_id)
     ).all()
     prints = {version.fingerprint for version in versions}
     # Beside the report that moved a document may hold others: the content tells which one it was.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ScalarSelect, delete, func, select
 from sqlalchemy.orm import Session, aliased
 
 from db.copying import write_rows
@@ -13,6 +13,17 @@ from db.models import Parse, ParseVersion, Report, ReportVersion
 IDENTITY_REPLACED = "identity_replaced"
 _ANOTHER = 0  # no parse of these versions
 Origin = tuple[int, int]  # document, parse
+
+
+def newest_reading() -> ScalarSelect[int]:
+    """Of the document of a ``Parse`` of the statement around it: the newest parser version that gave a version of a report."""
+    newer, linked = aliased(Parse), aliased(ParseVersion)
+    return (
+        select(func.max(newer.parser_version))
+        .join(linked, linked.parse_id == newer.id)
+        .where(newer.document_id == Parse.document_id)
+        .scalar_subquery()
+    )
 
 
 def agencies_before(session: Session, document_ids: Collection[int]) -> set[int]:
@@ -99,14 +110,9 @@ class LinkBook:
         self._versions: dict[int, ReportVersion] = {}
         if not versions:
             return
-        newer, linked = aliased(Parse), aliased(ParseVersion)
-        newest = (
-            select(func.max(newer.parser_version))
-            .join(linked, linked.parse_id == newer.id)
-            .where(newer.document_id == Parse.document_id)
-            .scalar_subquery()
+        of_versions = links.add_columns(Parse.parser_version, newest_reading()).where(
+            ParseVersion.version_id.in_(versions)
         )
-        of_versions = links.add_columns(Parse.parser_version, newest).where(ParseVersion.version_id.in_(versions))
         for version_id, document_id, parse_id, parser_version, last in self._session.execute(of_versions):
             self._origins.setdefault(version_id, set()).add((document_id, parse_id))
             if parser_version == last:

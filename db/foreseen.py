@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from db.engine import Store
 from db.models import Document, Parse, Retrieval
@@ -33,6 +33,16 @@ def read_by(store: Store, runs: Collection[str]) -> set[int]:
     """The documents that these runs read."""
     with store.read() as session:
         return set(session.scalars(select(Parse.document_id).where(Parse.run_id.in_(runs))))
+
+
+def not_held(store: Store, starts: Collection[str]) -> list[str]:
+    """Those of these beginnings of a sha256 with which no stored document begins."""
+    with store.read() as session:
+        return [
+            start
+            for start in starts
+            if not session.scalar(select(exists().where(Document.sha256.startswith(start, autoescape=True))))
+        ]
 
 
 def left_for_a_limit(store: Store, run_id: str, portal_id: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from db.backfill import Plan, PlannedSlice, runs_of_plan
-from db.foreseen import brought_by, last_request_count, read_by
+from db.foreseen import brought_by, last_request_count, not_held, read_by
 from db.jobs import known_notices, known_urls
 from db.todo import DocumentTodo, select_documents
 from flows.backfill_choice import Choice
@@ -68,8 +68,12 @@ def wanted(house: House, choice: Choice, portals: Sequence[Portal]) -> list[Docu
 
 
 def foresee(house: House, choice: Choice) -> Foreseen:
-    """Slices and what each would cost. Raises ValueError for a portal that the registry does not hold."""
+    """Slices and what each would cost. Raises ValueError for a portal that the registry does not hold, or a document that the
+    archive does not."""
     portals = choice.chosen(house)
+    unheld = not_held(house.store, choice.documents)
+    if unheld:
+        raise ValueError(f"documents: nothing in the archive has a sha256 that begins with {', '.join(unheld)}")
     documents: dict[str | None, list[int]] = {}
     known = {portal.id for portal in portals}
     for todo in wanted(house, choice, portals):

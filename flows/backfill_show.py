@@ -13,6 +13,8 @@ from db.backfill import Plan
 from flows.backfill_choice import Choice
 from flows.backfill_plan import Foreseen
 
+NOTHING = "无事可做 · nothing to do: no portal is asked and no document is read for this choice"
+
 
 def show_plan(name: str, choice: Choice, foreseen: Foreseen, note: str, plan: Plan | None = None) -> None:
     """The plan as artifacts ``backfill-plan`` and ``backfill-plan-portals``."""
@@ -28,6 +30,8 @@ def show_plan(name: str, choice: Choice, foreseen: Foreseen, note: str, plan: Pl
         f"* {foreseen.documents} documents in the archive to read before anything new arrives",
         f"* {_about(foreseen.minutes)}, longer where portals hold more than they did",
     ]
+    if plan is None and not foreseen.slices:
+        lines += ["", f"**{NOTHING}**"]
     if plan is not None:
         state = f"{plan.status}{': ' + plan.reason if plan.reason else ''}"
         lines += [f"* so far: {len(plan.done)} slices done, {len(plan.open)} left ({state})"]

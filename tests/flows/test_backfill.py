@@ -101,6 +101,16 @@ def test_a_dry_run_of_a_new_installation_writes_a_plan_and_changes_nothing_else(
     assert {part.portal_id for part in kept.open} >= {"replica-anning", "replica-hongze"}
 
 
+def test_a_plan_of_nothing_says_so_and_a_document_that_is_not_held_is_refused(place: Place) -> None:
+    state, artifacts = run(mode="reparse")
+    assert state.is_completed()
+    assert "nothing to do" in state.message
+    assert "无事可做" in artifacts["backfill-plan"]
+    state, _ = run(mode="reparse", documents="ffffff")
+    assert state.is_failed()
+    assert "nothing in the archive has a sha256 that begins with ffffff" in state.message
+
+
 def test_a_plan_is_carried_out_and_is_then_complete(place: Place) -> None:
     plan, _ = planned(first_year=2020, last_year=2021, portals="replica-anning")
     state = carried_out(plan)

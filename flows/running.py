@@ -14,7 +14,7 @@ from db.runs import finish_run, mark_orphaned, start_run
 from flows.crawling import NotCrawled, ingest_left_behind
 from flows.house import House
 from flows.owners import is_dead
-from flows.tidying import claim, tidy_folders
+from flows.tidying import claim, shorten_logs, tidy_folders
 
 _log = logging.getLogger("flows.running")
 
@@ -44,6 +44,7 @@ def run_of(house: House, kind: str, parameters: Mapping[str, object]) -> Iterato
             "续做 · brought in what earlier runs had crawled: %s", ", ".join(path.parent.name for path in left)
         )
     tidy_folders(house)
+    shorten_logs(house.settings.root)
     run_id = f"{kind}-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     start_run(house.store, run_id, kind, house.owner, parameters)
     try:

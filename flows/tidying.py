@@ -1,8 +1,10 @@
-"""A machine kept tidy for months: run folders beyond their time go, and what Prefect shows as running without a process ends."""
+"""A machine kept tidy for months: run folders beyond their time go, logs stay short, and what Prefect shows as running without a
+process ends."""
 
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -12,6 +14,7 @@ from flows.house import House
 from flows.owners import is_dead
 
 _OWNER = "gongkai.owner"
+_LONGEST_LOG = 16 * 1024 * 1024
 
 
 def tidy_folders(house: House, now: dt.datetime | None = None) -> int:
@@ -28,6 +31,18 @@ def tidy_folders(house: House, now: dt.datetime | None = None) -> int:
     for folder in gone:
         shutil.rmtree(folder)
     return len(gone)
+
+
+def shorten_logs(root: Path, longest: int = _LONGEST_LOG) -> None:
+    """Put what is in a long log of Prefect's server or worker aside as ``….log.1``, in place of what was there, and begin it anew.
+
+    They write at the end of the file, wherever that is: nothing has to be opened anew. Where this installation shares its folder
+    with another machine, that one's log is treated alike.
+    """
+    for log in root.glob("prefect-*.log"):
+        if log.stat().st_size > longest:
+            shutil.copyfile(log, log.with_name(f"{log.name}.1"))
+            os.truncate(log, 0)
 
 
 def _holds_damage(folder: Path) -> bool:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import subprocess
 import sys
+from pathlib import Path
 
 import psutil
 import pytest
 
 from flows.owners import this_process
 from flows.settings import Settings, prefect_environment
-from flows.tidying import claim, forget_old_runs
+from flows.tidying import claim, forget_old_runs, shorten_logs
+from tests.support.processes import wait_for
 
 
 def owner_of_a_process_that_ended() -> str:
@@ -90,3 +92,27 @@ def test_old_runs_and_their_logs_are_vacuumed_after_the_days_of_the_setting() ->
         check=True,
     )
     assert said.stdout.strip() == "['events', 'flow_runs', 'orphans'] 30"
+
+
+def test_a_long_log_is_put_aside_and_goes_on_where_it_now_ends(tmp_path: Path) -> None:
+    from flows.children import tethered
+
+    log, short = tmp_path / "prefect-worker.log", tmp_path / "prefect-server.log"
+    short.write_text("short")
+    (tmp_path / "prefect-worker.log.1").write_text("older")
+    gate = tmp_path / "gate"
+    writer = f"""
+import pathlib, time
+print("a" * 999, flush=True)
+while not pathlib.Path({str(gate)!r}).exists():
+    time.sleep(0.02)
+print("b", flush=True)
+"""
+    with tethered([sys.executable, "-c", writer], log) as process:
+        wait_for(lambda: log.stat().st_size == 1000, "the first line")
+        shorten_logs(tmp_path, longest=500)
+        assert (log.stat().st_size, short.read_text()) == (0, "short")
+        gate.touch()
+        process.wait(30)
+    assert log.read_bytes() == b"b\n"
+    assert (tmp_path / "prefect-worker.log.1").read_bytes() == b"a" * 999 + b"\n"

@@ -83,9 +83,9 @@ def held_in_the_middle(up: Up, replicas: ReplicaServer, gate: threading.Event) -
 def test_whatever_is_killed_in_the_middle_nothing_is_left_and_the_next_run_goes_on(
     tmp_path: Path, replicas: ReplicaServer
 ) -> None:
-    """The process of the night, all of it at once, and the Prefect server: each in the middle of a night."""
+    """The process of the night, all of it at once, the Prefect server and its worker: each in the middle of a night."""
     settings = {"proxy": replicas.url, "replicas": "true"}
-    gates = [threading.Event() for _ in range(3)]
+    gates = [threading.Event() for _ in range(4)]
     with contextlib.ExitStack() as closing:
         for gate in gates:
             closing.callback(gate.set)
@@ -101,14 +101,15 @@ def test_whatever_is_killed_in_the_middle_nothing_is_left_and_the_next_run_goes_
             family = up.family()
             psutil.Process(up.process.pid).kill()
             wait_until_gone(family, 60)
-        with gongkai_up(tmp_path / "var", **settings) as up:
-            assert up.state(abandoned) == "CRASHED"
-            abandoned = held_in_the_middle(up, replicas, gates[2])
-            family = up.family()
-            running("flows.prefect_app", up.process.pid)[-1].kill()
-            assert up.process.wait(120) == 1
-            wait_until_gone(family, 60)
-            assert "The server ended by itself" in (up.var / "up.out").read_text(encoding="utf-8")
+        for gate, name, part in ((gates[2], "server", "flows.prefect_app"), (gates[3], "worker", "start --pool")):
+            with gongkai_up(tmp_path / "var", **settings) as up:
+                assert up.state(abandoned) == "CRASHED"
+                abandoned = held_in_the_middle(up, replicas, gate)
+                family = up.family()
+                running(part, up.process.pid)[-1].kill()
+                assert up.process.wait(120) == 1
+                wait_until_gone(family, 60)
+                assert f"The {name} ended by itself" in (up.var / "up.out").read_text(encoding="utf-8")
     with gongkai_up(tmp_path / "var", **settings) as up:
         assert up.state(abandoned) == "CRASHED"
         last = up.start("nightly")

@@ -19,7 +19,10 @@ def markdown(summary: Summary) -> str:
     """The summary as a Markdown artifact."""
     changes = summary.changes
     lines = [f"# {summary.run.kind} · {summary.run.run_id}", "", f"{summary.sentence}.", ""]
-    lines += ["| 新报告 new | 有变化 changed | 读取失败 failed | 待核 quarantined | 新发现 findings | 已了结 closed |"]
+    lines += [
+        "| 新报告 new | 有变化 changed | 未能读取的文件 documents not read | 待核 quarantined | 新发现 findings raised "
+        "| 已了结 findings closed |"
+    ]
     lines += ["|---:|---:|---:|---:|---:|---:|"]
     raised = sum(it.count for it in changes.raised)
     lines += [
@@ -58,10 +61,10 @@ def portal_rows(summary: Summary) -> list[dict[str, str | int]]:
             "new": portal.new_notices,
             "downloaded": portal.documents_retrieved,
             "unchanged": portal.not_modified,
-            "failed": _failed(portal),
+            "addresses not obtained": _failed(portal),
             "documents": portal.documents,
             "new versions": portal.new_versions,
-            "open findings": portal.open_findings,
+            "open on the portal itself": portal.open_findings,
             "other outcomes": _others(portal),
         }
         for portal in summary.run.portals
@@ -114,7 +117,10 @@ def _portals(summary: Summary) -> Iterator[str]:
     if not asked:
         return
     yield from ("## 各网站 · Portals", "")
-    yield "| portal | lists | new notices | downloaded | unchanged | failed | new versions | open findings |"
+    yield (
+        "| portal | lists | new notices | downloaded | unchanged | addresses not obtained 未取得 | new versions "
+        "| 网站待看 open on the portal itself |"
+    )
     yield "|---|---|---:|---:|---:|---:|---:|---:|"
     asked.sort(key=lambda portal: -_failed(portal))  # what needs a look first
     for portal in asked[:_MOST]:

@@ -54,12 +54,15 @@ def lines(years: Sequence[int], series: Sequence[Series], *, percent: bool = Fal
             last = max((place for place, value in enumerate(one.values) if value is not None), default=None)
             if last is not None:
                 ends.append((at, years[last], numbers[last]))
-        top = 1.0 if percent else max((value for one in series for value in one.values if value is not None), default=1)
-        for (at, year, value), height in zip(ends, _apart([end[2] for end in ends], (top or 1) / 15), strict=True):
+        highest = max((value for one in series for value in one.values if value is not None), default=0)
+        top = 1.0 if percent or not highest else highest
+        for (at, year, value), height in zip(ends, _apart([end[2] for end in ends], top / 15), strict=True):
             axes.annotate(
                 series[at].letter, (year, value), xytext=(year + 0.12, height), va="center", color=COLOURS[at]
             )
-        axes.set_ylim(bottom=0, top=1.02 if percent else None)
+        axes.set_ylim(
+            bottom=0, top=1.02 if percent else None if highest else 1
+        )  # noughts alone have no height of their own
 
     return _picture(years, draw, percent)
 

@@ -218,6 +218,14 @@ def test_rates_need_thirty_requests_and_every_part() -> None:
     assert readings(())["received"] == Reading(None, "absent")
 
 
+@pytest.mark.parametrize("years", [(2019,), (2019, 2020)])
+@pytest.mark.filterwarnings("error")
+def test_a_chart_of_noughts_is_a_chart(years: tuple[int, ...]) -> None:
+    picture = lines(years, [Series(letter, [0.0] * len(years)) for letter in "ABCDEF"])
+    assert all(f">{letter}<" in picture for letter in "ABCDEF")
+    assert [int(year) for year in re.findall(r">(20\d\d)<", picture)] == list(years)
+
+
 @pytest.mark.parametrize("draw", [lines, stacks])
 def test_a_chart_says_its_years_and_letters_as_text_and_is_the_same_each_time(draw: Any) -> None:
     years, series = (2019, 2020), (Series("A", (1200.0, 1300.0)), Series("B", (300.0, None)))

@@ -8,7 +8,7 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.logging import get_run_logger
 
-from flows.asked import Address, Day, Files, Words, Year, paths
+from flows.asked import Address, Day, Files, Words, Year, in_inbox
 from flows.house import open_house
 from flows.intake import check_request, markdown, take_in
 from flows.run_names import run_name
@@ -31,8 +31,8 @@ def add(
     What a document itself says of its agency and year wins; where it differs from what is entered here, a finding says so.
 
     Args:
-        files: The files, by their whole names on the machine of the worker, like /data/in/report.pdf; several are divided by
-            semicolons. A page and its attachments go in together.
+        files: The files, put into the inbox (var/inbox on the machine of the worker) and named as they are there, like report.pdf;
+            several are divided by semicolons. A page and its attachments go in together.
         url: Where the documents were published: the address of the notice or of the file, like https://www.example.gov.cn/1.html.
         agency: Whose report it is, by its full official name. An unknown name waits as a candidate for review.
         by: Who obtained them.
@@ -44,8 +44,9 @@ def add(
     """
     today = dt.datetime.now(CHINA).date()
     day = obtained_on or today.isoformat()
-    request = check_request(paths(files), url, agency, year, day, by, how, today)
-    taken = take_in(open_house(Settings()), request)
+    settings = Settings()
+    request = check_request(in_inbox(files, settings.inbox), url, agency, year, day, by, how, today)
+    taken = take_in(open_house(settings), request)
     create_markdown_artifact(markdown(taken), key="add-summary", description=taken.sentence)
     get_run_logger().info("%s", taken.sentence)
     return taken.run_id

@@ -6,14 +6,17 @@ The patterns stand in the forms of the deployments; every description there give
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 from pydantic import Field
+from pydantic.config import JsonDict
 
 _DIVIDER = r"[,，、;；\s]"
 _BETWEEN = re.compile(f"{_DIVIDER}+")
 _BETWEEN_FILES = re.compile(r"[;；\n]")
 _ID = r"[a-z0-9]+(-[a-z0-9]+)*"
+_TIME = r"([01]\d|2[0-3]):[0-5]\d"
 
 FILLED = r"\S"
 
@@ -23,24 +26,84 @@ def _several(name: str) -> str:
     return f"^{_DIVIDER}*({name}({_DIVIDER}+{name})*{_DIVIDER}*)?$"
 
 
+def typed(pattern: str, longest: int, wanted: str, checked: str | None = None) -> Any:
+    """A field of one line. ``wanted`` goes on after "is not" where a form refuses what was typed; ``checked`` names what no
+    pattern can say (``flows.forms``)."""
+    told: JsonDict = {"wanted": wanted}
+    if checked:
+        told["checked"] = checked
+    return Field(pattern=pattern, max_length=longest, json_schema_extra=told)
+
+
 Year = Annotated[int, Field(ge=2008, le=2100)]
 Text = Annotated[str, Field(max_length=500)]
-Words = Annotated[str, Field(pattern=FILLED, max_length=200)]
-Folder = Annotated[str, Field(max_length=1000)]
-# Absolute: nobody knows in which folder a worker stands.
-Files = Annotated[str, Field(pattern=r"^[;；\s]*/[^;；\n]+([;；\n][;；\s]*/[^;；\n]+)*[;；\s]*$", max_length=10_000)]
-Address = Annotated[str, Field(pattern=r"^\s*[Hh][Tt][Tt][Pp][Ss]?://[^\s/]+\S*\s*$", max_length=2000)]
-Day = Annotated[str, Field(pattern=r"^([0-9]{4}-[01][0-9]-[0-3][0-9])?$", max_length=10)]
-PortalId = Annotated[str, Field(pattern=f"^{_ID}$", max_length=100)]
-PortalIds = Annotated[str, Field(pattern=_several(_ID), max_length=10_000)]
-RuleCodes = Annotated[str, Field(pattern=_several("[a-z][a-z0-9_]*"), max_length=2000)]
-Hashes = Annotated[str, Field(pattern=_several("[0-9a-f]{6,64}"), max_length=100_000)]
-SampleName = Annotated[str, Field(pattern=r"^[^\s/\\.][^/\\]*$", max_length=60)]
+Words = Annotated[str, typed(FILLED, 200, "filled in")]
+# Relative: a form reaches no file of the machine but those that were put into its inbox.
+Files = Annotated[
+    str,
+    typed(
+        r"^[;；\s]*[^/;；\s][^;；\n]*([;；\n][;；\s]*[^/;；\s][^;；\n]*)*[;；\s]*$",
+        10_000,
+        "names of files in the inbox, like 报告.pdf; 附件.xls, divided by semicolons",
+    ),
+]
+Address = Annotated[
+    str,
+    typed(r"^\s*[Hh][Tt][Tt][Pp][Ss]?://[^\s/]+\S*\s*$", 2000, "a web address like https://www.example.gov.cn/1.html"),
+]
+Day = Annotated[str, typed(r"^([0-9]{4}-[01][0-9]-[0-3][0-9])?$", 10, "a date like 2026-01-31")]
+PortalId = Annotated[str, typed(f"^{_ID}$", 100, "an id of the registry like yn-anning", "portals")]
+PortalIds = Annotated[
+    str, typed(_several(_ID), 10_000, "ids of the registry like yn-anning, divided by commas", "portals")
+]
+Provinces = Annotated[str, Field(max_length=500, json_schema_extra={"checked": "provinces"})]
+RuleCodes = Annotated[
+    str,
+    typed(
+        _several("[a-z][a-z0-9_]*"),
+        2000,
+        "codes of docs/rules.md like disputes_result_total, divided by commas",
+        "rules",
+    ),
+]
+Hashes = Annotated[
+    str,
+    typed(
+        _several("[0-9a-f]{6,64}"),
+        100_000,
+        "sha256 or their first six characters or more, like 0a1b2c, divided by commas",
+    ),
+]
+PlanId = Annotated[str, typed(r"^$|^(bf-\d{8}-[0-9a-f]{6}|old-\d+)$", 40, "the id of a plan like bf-20261123-0a1b2c")]
+Hours = Annotated[str, typed(rf"^$|^{_TIME}-{_TIME}$", 11, "hours of the day like 08:00-20:00", "hours")]
+ReleaseName = Annotated[
+    str,
+    typed(r"^([0-9]{4}-[01][0-9]-[0-3][0-9](-[0-9]+)?)?$", 20, "the name of a release like 2026-01-31 or 2026-01-31-2"),
+]
+SampleName = Annotated[str, typed(r"^[^\s/\\.][^/\\]*$", 60, "a name like 2026-1, without strokes")]
 
 
 def names(text: str) -> tuple[str, ...]:
     """The names in a text, divided at commas and blanks, each once."""
     return tuple(dict.fromkeys(name for name in _BETWEEN.split(text.strip()) if name))
+
+
+def in_inbox(text: str, inbox: Path) -> tuple[str, ...]:
+    """The files of a text as they stand in the inbox. Raises ValueError for names that lead out of it, or to nothing there.
+
+    The form reaches whoever reaches the Prefect pages: it is to read no other file of the machine, by a link neither.
+    """
+    inside, root = [], inbox.resolve()
+    for name in paths(text):
+        path = root / name
+        if not path.resolve().is_relative_to(root):
+            raise ValueError(f"files: {name} leads out of the inbox {inbox}; put the file itself there")
+        if not path.is_file():
+            raise ValueError(
+                f"files: no file {name} in the inbox {inbox}; put it there first, and name it as it is there"
+            )
+        inside.append(str(path))
+    return tuple(inside)
 
 
 def paths(text: str) -> tuple[str, ...]:

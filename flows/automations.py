@@ -21,6 +21,7 @@ from pydantic import SecretStr
 
 from flows.mail import Mail
 
+PLAN_BEGUN = "plan-begun"  # the tag of a backfill once it carries out its plan
 PARTIAL = "补采中止即为部分完成 · a cancelled backfill is partial"
 FAILED = "运行失败 · a run failed"
 NO_NIGHT = "夜间采集未运行 · no nightly has ended"
@@ -62,13 +63,14 @@ def _kept(block: Block, name: str) -> Any:
 
 
 def _partial() -> AutomationCore:
-    # The runner says Cancelled whatever a hook said before it, so the name is put right after it.
+    # The runner says Cancelled whatever a hook said before it, so the name is put right after it. A dry run, or one cancelled
+    # while it waited, has no such tag and stays Cancelled.
     return AutomationCore(
         name=PARTIAL,
         description="The ledger of the plan says what is left; the same plan_id goes on with it.",
         trigger=EventTrigger(
             expect={"prefect.flow-run.Cancelled"},
-            match_related={"prefect.resource.role": "flow", "prefect.resource.name": "backfill"},
+            match_related={"prefect.resource.id": f"prefect.tag.{PLAN_BEGUN}"},
             posture=Posture.Reactive,
             threshold=1,
         ),
@@ -76,7 +78,7 @@ def _partial() -> AutomationCore:
             ChangeFlowRunState(
                 name="Partial",
                 state=StateType.CANCELLED,
-                message="已中止；执行中的计划可用同一计划续跑 · stopped; a plan that was under way goes on with its plan_id",
+                message="已中止，可用同一计划续跑 · stopped; the same plan_id goes on with what is left",
                 force=True,
             )
         ],

@@ -17,21 +17,21 @@ from db.backfill import Plan, open_plan, read_plan, settle_plan, write_plan
 from db.engine import open_store
 from db.query_changes import coverage_by_year
 from flows import tasks
-from flows.asked import Hashes, PortalIds, RuleCodes, Text, Year
-from flows.backfill_choice import HOURS, Choice, Kind, Mode, Stages, choose
+from flows.asked import Hashes, Hours, PlanId, PortalIds, Provinces, RuleCodes, Text, Year
+from flows.automations import PLAN_BEGUN
+from flows.backfill_choice import Choice, Kind, Mode, Stages, choose
 from flows.backfill_plan import Foreseen, differences, foresee
-from flows.backfill_show import show_difference, show_plan
+from flows.backfill_show import NOTHING, show_difference, show_plan
 from flows.backfill_work import Work, carry_out
 from flows.house import House, open_house
 from flows.rounds import show_in_prefect
-from flows.run_names import rename, run_name, years_of
+from flows.run_names import rename, run_name, tag, years_of
 from flows.running import run_of
 from flows.settings import Settings
 from flows.summary import summarise
 from flows.years import CHINA, LAST_REPORT_YEAR
 from parsers.parse import PARSER_VERSION
 
-PLAN = r"^$|^(bf-\d{8}-[0-9a-f]{6}|old-\d+)$"
 Limit = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
@@ -49,20 +49,20 @@ def _cancelled(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> No
 
 @flow(name="backfill", flow_run_name=run_name, persist_result=False, on_cancellation=[_cancelled])
 def backfill(
-    plan_id: Annotated[str, Field(pattern=PLAN, max_length=40)] = "",
+    plan_id: PlanId = "",
     dry_run: bool = True,
     first_year: Year = 2019,
     last_year: Year = LAST_REPORT_YEAR,
     mode: Mode = "missing",
     portals: PortalIds = "",
-    provinces: Text = "",
+    provinces: Provinces = "",
     agencies: Text = "",
     agency_kind: Kind = "any",
     finding_codes: RuleCodes = "",
     documents: Hashes = "",
     parser_below: Limit = 0,
     stages: Stages = "crawl and read",
-    quiet_hours: Annotated[str, Field(pattern=HOURS, max_length=11)] = "",
+    quiet_hours: Hours = "",
     max_documents: Limit = 0,
     max_minutes: Limit = 0,
     max_requests_per_host: Limit = 0,
@@ -122,14 +122,20 @@ def backfill(
     return _plan(house, choice, note)
 
 
-def _plan(house: House, choice: Choice, note: str) -> str:
+def _plan(house: House, choice: Choice, note: str) -> State[Any]:
     foreseen = foresee(house, choice)
     name = f"bf-{dt.datetime.now(CHINA):%Y%m%d}-{secrets.token_hex(3)}"
     write_plan(house.store, name, choice.mode, choice.request(), note, PARSER_VERSION, foreseen.slices)
     show_plan(name, choice, foreseen, note)
-    _say("plan %s: %d slices, %d documents in the archive to read", name, len(foreseen.slices), foreseen.documents)
-    _say("nothing else was done; run it with plan_id %s and without dry_run", name)
-    return name
+    if foreseen.slices:
+        told = (
+            f"plan {name}: {len(foreseen.slices)} slices, {foreseen.documents} documents in the archive to read; "
+            f"nothing else was done; run it with plan_id {name} and without dry_run"
+        )
+    else:
+        told = f"plan {name}: {NOTHING}"
+    _say("%s", told)
+    return Completed(message=told, data=name)
 
 
 def _compare(house: House, plan: Plan) -> str:
@@ -157,6 +163,7 @@ def _carry_out(house: House, plan: Plan) -> State[Any]:
         work = Work(house, run.run_id, plan, choice)
         work.left += run.damaged
         open_plan(house.store, plan.name)
+        tag(PLAN_BEGUN)
         stopped: str | None = None
         try:
             stopped = carry_out(work)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -35,7 +35,6 @@ Kind = Literal[
     "authorised",
     "unknown",
 ]
-HOURS = r"^$|^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
 
 #: How the crawl child is to ask, by mode; the others work on the archive.
 CRAWL_MODE = {"missing": "incremental", "changed": "recheck", "all": "full"}
@@ -118,19 +117,16 @@ def choose(first_year: int, last_year: int, mode: Mode, **asked: Any) -> Choice:
 
     Texts of several names are divided at commas and blanks.
     """
-    provinces = tuple(dict.fromkeys(map(_province, names(asked.pop("provinces", "")))))
+    provinces = check_provinces(asked.pop("provinces", ""))
     texts: dict[str, Any] = {
         name: names(asked.pop(name, "")) for name in ("portals", "agencies", "finding_codes", "documents")
     }
     kind = asked.pop("agency_kind", "any")
-    for code in texts["finding_codes"]:
-        if code not in RULE and code not in EVENT:
-            raise ValueError(f"finding_codes: no rule is called {code}; docs/rules.md lists them all")
+    check_rules(texts["finding_codes"])
     for start in texts["documents"]:
         if not re.fullmatch("[0-9a-f]{6,64}", start):
             raise ValueError(f"documents: {start} is not a sha256, nor the first six characters or more of one")
-    if asked.get("quiet_hours") and len(set(asked["quiet_hours"].split("-"))) == 1:
-        raise ValueError("quiet_hours: they begin when they end; leave the field empty for none")
+    check_hours(asked.get("quiet_hours", ""))
     return Choice(
         mode,
         check_years(first_year, last_year),
@@ -139,6 +135,24 @@ def choose(first_year: int, last_year: int, mode: Mode, **asked: Any) -> Choice:
         **texts,
         **asked,
     )
+
+
+def check_rules(codes: Iterable[str]) -> None:
+    """Raises ValueError for a code that no rule has."""
+    for code in codes:
+        if code not in RULE and code not in EVENT:
+            raise ValueError(f"finding_codes: no rule is called {code}; docs/rules.md lists them all")
+
+
+def check_hours(text: str) -> None:
+    """Raises ValueError for hours that end when they begin."""
+    if text and len(set(text.split("-"))) == 1:
+        raise ValueError("quiet_hours: they begin when they end; leave the field empty for none")
+
+
+def check_provinces(text: str) -> tuple[str, ...]:
+    """The first two digits of the codes of these provinces, each once. Raises ValueError for what is no province."""
+    return tuple(dict.fromkeys(map(_province, names(text))))
 
 
 def _province(name: str) -> str:

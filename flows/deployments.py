@@ -14,6 +14,7 @@ from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, Fl
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, StateType
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
+from prefect.exceptions import ObjectNotFound
 from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
@@ -37,13 +38,19 @@ Deployed = tuple[Flow[..., Any], CronSchedule | None, ConcurrencyLimitConfig, st
 ONE_NIGHT = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
 ONE_BACKFILL = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
 ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
+
+#: Runs by the clock have a queue of their own, so that no number of runs by hand keeps a night waiting; those are begun three
+#: at a time, as many as one machine and Prefect's SQLite bear beside a night.
+BY_CLOCK, BY_HAND = "by-clock", "by-hand"
+RUNS_BY_HAND = 3
 _UNDER_WAY = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
 
 
 _HEAD = """\
 # Deployments for a Prefect server of one's own: `prefect deploy --all`, run in this folder. `gongkai up` needs no such file.
-# The work pool is made once with `prefect work-pool create gongkai --type process`; a worker with
-# `prefect worker start --pool gongkai`. Workers read the GONGKAI_* settings of the environment they were started in.
+# The work pool is made once with `prefect work-pool create gongkai --type process`, the bound on runs by hand afterwards with
+# `prefect work-queue set-concurrency-limit by-hand {runs} --pool gongkai`; a worker with `prefect worker start --pool gongkai`.
+# Workers read the GONGKAI_* settings of the environment they were started in.
 # Written by `make docs` from flows/deployments.py.
 name: gongkai
 prefect-version: 3.8.8
@@ -53,8 +60,12 @@ pull:
       directory: "{{ $PWD }}"
 
 definitions:
-  work_pool: &pool
+  by_clock: &by_clock
     name: gongkai
+    work_queue_name: by-clock
+  by_hand: &by_hand
+    name: gongkai
+    work_queue_name: by-hand
   tags: &tags [gongkai]
 
 deployments:
@@ -99,7 +110,7 @@ def deployments() -> tuple[Deployed, ...]:
 
 def prefect_yaml() -> str:
     """The same deployments for a Prefect server of one's own: the text of prefect.yaml."""
-    return _HEAD + "\n".join(_entry(*deployed) for deployed in deployments())
+    return _HEAD.replace("{runs}", str(RUNS_BY_HAND)) + "\n".join(_entry(*deployed) for deployed in deployments())
 
 
 def _entry(flow: Flow[..., Any], schedule: CronSchedule | None, limit: ConcurrencyLimitConfig, description: str) -> str:
@@ -111,7 +122,7 @@ def _entry(flow: Flow[..., Any], schedule: CronSchedule | None, limit: Concurren
     return f"""  - name: {flow.name}
     entrypoint: {entrypoint}
     description: {json.dumps(description, ensure_ascii=False)}
-    work_pool: *pool
+    work_pool: *{"by_hand" if schedule is None else "by_clock"}
     tags: *tags
     schedules:{scheduled if scheduled.startswith(chr(10)) else " " + scheduled}
     concurrency_limit:
@@ -124,12 +135,15 @@ def deploy(pool: str, settings: Settings) -> None:
     """Create the pool and both deployments, or bring them up to date. No worker may be running yet."""
     with get_client(sync_client=True) as client:
         client.create_work_pool(WorkPoolCreate(name=pool, type="process"), overwrite=True)
+        _queue(client, pool, BY_CLOCK, priority=1)
+        _queue(client, pool, BY_HAND, priority=2, limit=RUNS_BY_HAND)
         _close_abandoned(client)
     variables = {"command": f"{sys.executable} -m prefect.engine", "working_dir": str(Path.cwd())}
     for flow, schedule, limit, description in deployments():
         deployment = flow.to_deployment(
             flow.name,
             work_pool_name=pool,
+            work_queue_name=BY_HAND if schedule is None else BY_CLOCK,
             entrypoint_type=EntrypointType.MODULE_PATH,
             job_variables=variables,
             schedules=[schedule] if schedule is not None else None,
@@ -141,6 +155,16 @@ def deploy(pool: str, settings: Settings) -> None:
         deployment.apply()
     with get_client(sync_client=True) as client:
         automate(client, settings.webhook, settings.mail)
+
+
+def _queue(client: SyncPrefectClient, pool: str, name: str, priority: int, limit: int | None = None) -> None:
+    """A queue of the pool, made or brought up to date. What an operator set in the pages holds until the next start."""
+    try:
+        standing = client.read_work_queue_by_name(name, work_pool_name=pool)
+    except ObjectNotFound:
+        client.create_work_queue(name, concurrency_limit=limit, priority=priority, work_pool_name=pool)
+    else:
+        client.update_work_queue(standing.id, concurrency_limit=limit)
 
 
 def _close_abandoned(client: SyncPrefectClient) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.logging import get_run_logger
 
-from flows.asked import Day, Folder
+from flows.asked import Day
 from flows.house import open_house
 from flows.progress import Progress
 from flows.releasing import check_day, judge_and_release, told
@@ -17,21 +15,20 @@ from flows.settings import Settings
 
 
 @flow(name="export", flow_run_name=run_name, persist_result=False, validate_parameters=True)
-def export(as_of: Day = "", out: Folder = "") -> str:
+def export(as_of: Day = "") -> str:
     """Write a release: every table as CSV and Parquet, a workbook, the auditor's sheets, dictionary and checksums.
 
-    A release is never overwritten; a second one of the same day gets a number.
+    It stands under var/releases and is never overwritten; a second one of the same day gets a number.
 
     Args:
         as_of: The day the data are as of, like 2026-01-31; empty means today. Not before the newest data.
-        out: The folder that releases are written into, on the machine of the worker; empty means var/releases.
 
     Returns the folder of the release.
     """
     house, day = open_house(Settings()), check_day(as_of)
     bar = Progress("export", "核查 checks")
     reports = bar.part(10.0, 90.0, "写出 written: {done}/{of} 份报告 reports")
-    made = judge_and_release(house, day, Path(out) if out else None, reports)
+    made = judge_and_release(house, day, told=reports)
     create_markdown_artifact(told(made), key="export-summary", description=made.folder.name)
     get_run_logger().info("release %s", made.folder)
     bar.end(f"完成 done: {made.folder}")

@@ -34,13 +34,27 @@ class House:
 
     def portals(self, wanted: Sequence[str] = ()) -> list[Portal]:
         """The registry's portals, all or those named. Raises ValueError for a name that the registry does not hold."""
-        unknown = [name for name in wanted if self.registry.get(name) is None]
-        if unknown:
-            known = [portal.id for portal in self.registry]
-            near = list(dict.fromkeys(close for name in unknown for close in get_close_matches(name, known, 3, 0.5)))
-            meant = f"did you mean {', '.join(near)}?" if near else f"it holds {len(known)}: gongkai portal list"
-            raise ValueError(f"no portal is registered as {', '.join(unknown)}; {meant}")
+        check_portals(self.registry, wanted)
         return [portal for portal in self.registry if not wanted or portal.id in wanted]
+
+
+def registry_of(settings: Settings) -> Registry:
+    """The registry of this installation. Raises RegistryError when it has mistakes."""
+    return load_registry(
+        [replica_path()] if settings.replicas else registry_paths(),
+        own=settings.portals,
+        division_codes=division_codes(),
+    )
+
+
+def check_portals(registry: Registry, wanted: Sequence[str]) -> None:
+    """Raises ValueError for ids that the registry does not hold, with those that may be meant."""
+    unknown = [name for name in wanted if registry.get(name) is None]
+    if unknown:
+        known = [portal.id for portal in registry]
+        near = list(dict.fromkeys(close for name in unknown for close in get_close_matches(name, known, 3, 0.5)))
+        meant = f"did you mean {', '.join(near)}?" if near else f"it holds {len(known)}: gongkai portal list"
+        raise ValueError(f"no portal is registered as {', '.join(unknown)}; {meant}")
 
 
 def open_house(settings: Settings) -> House:
@@ -51,11 +65,7 @@ def open_house(settings: Settings) -> House:
     settings.root.mkdir(parents=True, exist_ok=True)
     migrate.upgrade(settings.store.url)
     store = open_store(settings.store.url)
-    registry = load_registry(
-        [replica_path()] if settings.replicas else registry_paths(),
-        own=settings.portals,
-        division_codes=division_codes(),
-    )
+    registry = registry_of(settings)
     sync_divisions(store)
     sync_portals(store, [_row(portal) for portal in registry])
     return House(settings, store, Archive(settings.store.archive_root), registry, this_process())

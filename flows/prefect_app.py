@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import flows.mail  # noqa: F401  (the server sends with this block, and loads it by name)
+from flows.forms import refuse_in_words
 from flows.settings import Settings
 
 POLICY = "; ".join(
@@ -132,4 +133,5 @@ def _again(request: list[Message], receive: Receive) -> Callable[[], Awaitable[M
 
 def app() -> ASGIApp:
     """The application, for ``uvicorn --factory``."""
+    refuse_in_words()
     return StaysHere(ServesSite(AsksAgain(create_app(final=True)), Settings().site))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.logging import get_run_logger
 
-from flows.asked import Folder
+from flows.asked import ReleaseName
 from flows.house import open_house
 from flows.progress import Progress
 from flows.publishing import publish_site, told
@@ -17,19 +15,18 @@ from flows.settings import Settings
 
 
 @flow(name="publish", flow_run_name=run_name, persist_result=False, validate_parameters=True)
-def publish(to: Folder = "", release: Folder = "") -> str:
-    """Write the public site from the data as they stand. The older site stands until the new one is whole.
+def publish(release: ReleaseName = "") -> str:
+    """Write the public site into var/site, from the data as they stand. The older site stands until the new one is whole.
 
     Args:
-        to: The folder of the site, on the machine of the worker; empty means var/site.
-        release: The folder of the release to offer for download; empty means the newest one of var/releases, if any.
+        release: The release to offer for download, by its name in var/releases like 2026-01-31; empty means the newest one, if any.
 
     Returns the folder of the site.
     """
     house = open_house(Settings())
     bar = Progress("publish", "开始 starting")
     reports = bar.part(0.0, 90.0, "页面 pages of {done}/{of} reports")
-    made = publish_site(house, Path(to) if to else None, Path(release) if release else None, reports)
+    made = publish_site(house, release=house.settings.releases / release if release else None, told=reports)
     create_markdown_artifact(told(made), key="publish-summary", description=str(made.place))
     get_run_logger().info("site %s", made.place)
     bar.end(f"完成 done: {made.place}")

@@ -12,7 +12,7 @@ from pydantic import Field
 from db.review import counts, queue
 from db.review_rulings import Answer
 from db.review_sql import TOPIC_NAMES
-from flows.asked import Text
+from flows.asked import Text, typed
 from flows.house import House, open_house
 from flows.review_steps import answer, look, one_line, printed, ruling, take_back, write_page
 from flows.review_telling import decided_markdown, evidence_markdown, queue_markdown
@@ -45,10 +45,10 @@ Decision = Literal[
 
 @flow(name="review", flow_run_name=run_name, persist_result=False, validate_parameters=True)
 def review(
-    key: Annotated[str, Field(pattern=_KEY, max_length=500)] = "",
+    key: Annotated[str, typed(_KEY, 500, "the key of a question as the queue lists it")] = "",
     decision: Decision = "show",
-    cell: Annotated[str, Field(pattern=_CELL, max_length=200)] = "",
-    value: Annotated[str, Field(pattern=_VALUE, max_length=40)] = "",
+    cell: Annotated[str, typed(_CELL, 200, "a cell like requests/granted/total, nor the word proposal")] = "",
+    value: Annotated[str, typed(_VALUE, 40, "a number like 12 or 3.5, nor 空")] = "",
     agency: Text = "",
     year: Annotated[int, Field(ge=0, le=2100)] = 0,
     scope: Literal["as read", "organ", "same_level", "area", "system"] = "as read",

@@ -34,6 +34,12 @@ def rename(name: str) -> None:
         client.update_flow_run(runtime.flow_run.id, name=name)
 
 
+def tag(word: str) -> None:
+    """Put this tag on the flow run under way, beside those it has."""
+    with get_client(sync_client=True) as client:
+        client.update_flow_run(runtime.flow_run.id, tags=sorted({*runtime.flow_run.tags, word}))
+
+
 def years_of(first: int, last: int) -> str:
     """``2019–2023``, or one year."""
     return str(first) if first == last else f"{first}–{last}"

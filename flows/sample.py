@@ -13,7 +13,7 @@ from pydantic import Field
 from db.errors import SampleError
 from db.sampling.draw import draw
 from db.sampling.results import result
-from flows.asked import Files, SampleName, Text, Words, names, paths
+from flows.asked import Files, SampleName, Text, Words, in_inbox, names
 from flows.house import open_house
 from flows.run_names import run_name
 from flows.samples.steps import take_in, write_forms
@@ -61,15 +61,16 @@ def sample_enter(files: Files, as_printed: bool = False, replace: Text = "") -> 
     """Take in filled-in forms: each whole or not at all. What is wrong is a line in the log, and the run fails at the end.
 
     Args:
-        files: The forms, XLSX or CSV, by their whole names on the machine of the worker, like /data/in/2026-1-001.xlsx; several
-            are divided by semicolons.
+        files: The forms, XLSX or CSV, put into the inbox (var/inbox on the machine of the worker) and named as they are there,
+            like 2026-1-001.xlsx; several are divided by semicolons.
         as_printed: The document itself names another agency or year than the store does, and the reader has looked again.
         replace: Why an earlier reading of the same reader does not count; it is kept beside the new one.
 
     Returns how many were taken in.
     """
-    store = open_house(Settings()).store
-    refused, forms = [], paths(files)
+    settings = Settings()
+    refused, forms = [], in_inbox(files, settings.inbox)
+    store = open_house(settings).store
     for file in forms:
         try:
             take_in(store, Path(file), as_printed=as_printed, replace=replace or None)

@@ -43,6 +43,8 @@ def serve(settings: Settings, *, port: int, replicas: bool) -> int:
             "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
             "PREFECT_WORKER_QUERY_SECONDS": "2",
             "PREFECT_API_LOG_RETRYABLE_ERRORS": "true",
+            # A run is given a tag on its way, and an automation goes by it: what the server remembers of a run is asked anew.
+            "PREFECT_SERVER_EVENTS_RELATED_RESOURCE_CACHE_TTL": "PT0S",
         }
         os.environ.update(environment)
         console.print(f"Starting the Prefect server at {address} …", highlight=False)

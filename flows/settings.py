@@ -77,6 +77,11 @@ class Settings(BaseSettings):
         return self.root / "site"
 
     @property
+    def inbox(self) -> Path:
+        """Files that people put here can be taken in from a form; no form reaches another file."""
+        return self.root / "inbox"
+
+    @property
     def portals(self) -> Path:
         """Registry files of this installation: what it added to the shipped ones, or put in their place."""
         return self.root / "portals"

@@ -83,6 +83,7 @@ def test_what_the_test_cannot_run_is_there_as_written() -> None:
         "export PREFECT_API_URL=http://prefect.internal:4200/api",
         "prefect work-pool create gongkai --type process",
         "prefect deploy --all",
+        "prefect work-queue set-concurrency-limit by-hand 3 --pool gongkai",
         "prefect worker start --pool gongkai --type process",
     ]
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from prefect.exceptions import ParameterTypeError
 
 from db.digest import content_digest
 from db.queries import coverage, intake_outcomes, list_reports, run_summary
@@ -173,10 +174,12 @@ def test_a_document_without_identity_gets_it_from_the_words_and_junk_is_recorded
 def test_the_flow_takes_in_a_pdf(tmp_path: Path, prefect_api: None, monkeypatch: pytest.MonkeyPatch) -> None:
     from flows.add import add
 
-    (tmp_path / "report.pdf").write_bytes(report_pdf())
+    inbox = tmp_path / "var" / "inbox"
+    inbox.mkdir(parents=True)
+    (inbox / "报告 1.pdf").write_bytes(report_pdf())
     monkeypatch.setenv("GONGKAI_VAR", str(tmp_path / "var"))
     url, agency = "https://www.hongze.gov.cn/1.pdf", "淮安市洪泽区人民政府"
-    run_id = add(str(tmp_path / "report.pdf"), url, agency, "甲", "by post", 2023, "2024-05-06")
+    run_id = add("报告 1.pdf", url, agency, "甲", "by post", 2023, "2024-05-06")
     house = house_of(tmp_path / "var")
     run = run_summary(house.store, run_id)
     assert run is not None
@@ -186,6 +189,23 @@ def test_the_flow_takes_in_a_pdf(tmp_path: Path, prefect_api: None, monkeypatch:
     (outcome,) = intake_outcomes(house.store, [_sha(house)])
     assert (outcome.origin, outcome.findings == (), outcome.media_type) == ("manual", False, "application/pdf")
     house.store.dispose()
+
+
+@pytest.mark.parametrize("name", ["/etc/hostname", "../secret.txt", "a/../../secret.txt", "link.txt", "way/secret.txt"])
+def test_a_form_reaches_no_file_but_those_in_its_inbox(
+    name: str, tmp_path: Path, prefect_api: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.add import add
+
+    var, secret = tmp_path / "var", tmp_path / "var" / "secret.txt"
+    (var / "inbox" / "a").mkdir(parents=True)
+    secret.write_text("a secret")
+    (var / "inbox" / "link.txt").symlink_to(secret)
+    (var / "inbox" / "way").symlink_to(var)
+    monkeypatch.setenv("GONGKAI_VAR", str(var))
+    with pytest.raises((ValueError, ParameterTypeError), match=r"files: (.* the inbox|String should match)"):
+        add(name, "https://www.hongze.gov.cn/1.pdf", "某局", "甲", "by post", 2023, "2024-05-06")
+    assert not (var / "gongkai.db").exists(), "nothing was begun"
 
 
 def _sha(house: House) -> str:

@@ -8,12 +8,17 @@ from typing import Any
 import pytest
 from prefect.utilities.callables import parameter_schema
 from prefect.utilities.schema_tools import is_valid_schema, validate
+from prefect.utilities.schema_tools.validation import ValidationError
 
 from flows import asked
 from flows.deployments import deployments
+from flows.forms import refuse_in_words
 
 FLAT = {"string", "integer", "boolean"}
 EXAMPLE = re.compile(r"(?:like|such as)\s(\S+?)[,.;)]?(?=\s|$)")
+
+
+refuse_in_words()
 
 
 def fields() -> list[tuple[str, str, dict[str, Any], bool]]:
@@ -54,7 +59,7 @@ def test_what_a_pattern_wants_is_said_by_an_example_that_it_takes(flow: str, nam
     assert examples, f"{field['description']!r} gives no example of {field['pattern']}"
     for example in examples:
         assert re.search(field["pattern"], example), example
-    assert not re.search(field["pattern"], " \\?|no such/thing "), "it refuses nothing"
+    assert not re.search(field["pattern"], "/ \\?|no such/thing "), "it refuses nothing"
 
 
 def refusals(flow_name: str, **given: object) -> list[str]:
@@ -63,7 +68,13 @@ def refusals(flow_name: str, **given: object) -> list[str]:
     return [error.message for error in validate(given, parameter_schema(flow.fn).model_dump(), raise_on_error=False)]
 
 
-ADDED = {"files": "/a.pdf; /b.xls", "url": "https://www.x.gov.cn/1.html", "agency": "某局", "by": "甲", "how": "post"}
+ADDED = {
+    "files": "a.pdf; 附件/b.xls",
+    "url": "https://www.x.gov.cn/1.html",
+    "agency": "某局",
+    "by": "甲",
+    "how": "post",
+}
 
 
 @pytest.mark.parametrize(
@@ -75,6 +86,7 @@ ADDED = {"files": "/a.pdf; /b.xls", "url": "https://www.x.gov.cn/1.html", "agenc
         ("reparse", {"first_year": 1999}),
         ("add", {}),
         ("add", ADDED | {"files": " "}),
+        ("add", ADDED | {"files": "a.pdf; /etc/passwd"}),
         ("add", ADDED | {"url": "www.x.gov.cn"}),
         ("add", ADDED | {"year": 20}),
         ("add", ADDED | {"obtained_on": "yesterday"}),
@@ -87,6 +99,7 @@ ADDED = {"files": "/a.pdf; /b.xls", "url": "https://www.x.gov.cn/1.html", "agenc
         ("backfill", {"documents": "xyz"}),
         ("backfill", {"finding_codes": "balance of 2020"}),
         ("backfill", {"max_minutes": -1}),
+        ("publish", {"release": "../2026-01-31"}),
         ("review", {"decision": "burn"}),
         ("review", {"key": "the first"}),
         ("sample-draw", {"name": "../2026", "by": "甲", "readers": "乙"}),
@@ -102,17 +115,51 @@ def test_nonsense_is_refused_before_a_run(flow: str, given: dict[str, object]) -
 @pytest.mark.parametrize(
     ("flow", "given"),
     [
-        ("nightly", {"portals": "yn-anning、js-hongze ,"}),
+        ("nightly", {"portals": "yn-anning、cq-dazu ,"}),
         ("add", ADDED | {"year": 2020, "obtained_on": "2024-02-01"}),
         ("onboard", {"url": "HTTP://www.x.gov.cn:8080/a?b=c"}),
         ("export", {"as_of": "2026-01-31"}),
+        ("publish", {"release": "2026-01-31-2"}),
         ("backfill", {"finding_codes": "disputes_result_total", "documents": "0a1b2c,3d4e5f", "provinces": "云南 53"}),
+        ("backfill", {"first_year": 2020, "last_year": 2020, "quiet_hours": "20:00-08:00", "portals": "yn-anning"}),
         ("sample-draw", {"name": "盲样 2026-1", "by": "李四", "readers": "赵六、钱七"}),
-        ("sample-enter", {"files": "/a b.xlsx；/c.csv", "as_printed": True}),
+        ("sample-enter", {"files": " a b.xlsx；c.csv;", "as_printed": True}),
     ],
 )
 def test_what_is_meant_is_taken(flow: str, given: dict[str, object]) -> None:
     assert refusals(flow, **given) == []
+
+
+@pytest.mark.parametrize(
+    ("flow", "given", "said"),
+    [
+        (
+            "nightly",
+            {"portals": "安宁"},
+            "'安宁' is not ids of the registry like yn-anning, divided by commas",
+        ),
+        ("nightly", {"portals": "yn-aning"}, "no portal is registered as yn-aning; did you mean yn-anning"),
+        ("portal-check", {"portal": "yn-aning"}, "no portal is registered as yn-aning; did you mean yn-anning"),
+        ("backfill", {"provinces": "云南 南云"}, "provinces: 南云 is no province; write 53, 530000 or 云南"),
+        ("backfill", {"finding_codes": "requests_totals"}, "finding_codes: no rule is called requests_totals"),
+        ("backfill", {"quiet_hours": "08:00-08:00"}, "quiet_hours: they begin when they end"),
+        ("backfill", {"quiet_hours": "8-20"}, "'8-20' is not hours of the day like 08:00-20:00"),
+        ("backfill", {"first_year": 2022, "last_year": 2020}, "the last year 2020 lies before the first year 2022"),
+        ("reparse", {"last_year": 2007 + 1, "first_year": 2009}, "the last year 2008 lies before the first year 2009"),
+        ("export", {"name": "x"}, "there is no parameter 'name'; there are: as_of"),
+        ("add", ADDED | {"by": " "}, "' ' is not filled in"),
+    ],
+)
+def test_a_refusal_says_in_words_what_is_wanted(flow: str, given: dict[str, object], said: str) -> None:
+    (refusal,) = refusals(flow, **given)
+    assert said in refusal
+    with pytest.raises(ValidationError, match=re.escape(said)):  # the API's way
+        (schema,) = [parameter_schema(it.fn).model_dump() for it, *_ in deployments() if it.name == flow]
+        validate(given, schema, raise_on_error=True)
+
+
+def test_every_pattern_of_a_form_has_words() -> None:
+    assert [name for _, name, field, _ in fields() if "pattern" in field and not field.get("wanted")] == []
 
 
 def test_names_of_files_are_divided_where_no_name_has_a_sign() -> None:

@@ -37,7 +37,7 @@ YEARS = {"first_year": 2019, "last_year": 2023}
         ("review", {"decision": "show", "key": "finding/7"}, "核对 查看 finding/7"),
         ("review", {"decision": "accept", "key": "finding/7"}, "核对 accept finding/7"),
         ("review", {"decision": "undo", "key": "", "value": "12"}, "核对 撤销 12"),
-        ("publish", {"to": ""}, "公开页面 2026-11-23"),
+        ("publish", {}, "公开页面 2026-11-23"),
         ("verify", {"sample": 0}, "档案核验 2026-11-23"),
         ("verify", {"sample": 100}, "档案核验 2026-11-23 · 抽查 100"),
         ("sample-draw", {"name": "2026-1", "size": 60}, "抽样 2026-1 · 60 份"),

@@ -209,9 +209,14 @@ def test_the_flows_draw_take_in_and_tell(
     folder = Path(sample_draw("盲样二", "李四", "赵六, 钱七", size=2, seed=5))
     assert len(list(folder.glob("*.xlsx"))) == 4
     form, report = form_and_report(store, reports)
-    good = fill(sheet_of(var), form, report)
+    inbox = var / "inbox"
+    inbox.mkdir()
+    for sheet in (fill(sheet_of(var), form, report), sheet_of(var, 2)):
+        shutil.copy(sheet, inbox)
+    with pytest.raises(ValueError, match=r"no file 盲样一-003.xlsx in the inbox"):
+        sample_enter("盲样一-003.xlsx")
     with pytest.raises(ValueError, match="1 of 2 forms were not taken in: 盲样一-002-张三"):
-        sample_enter(f"{good}; {sheet_of(var, 2)}")
+        sample_enter(f"{sheet_of(var).name}; {sheet_of(var, 2).name}")
     assert "1 read" in sample_result("盲样一")
     with pytest.raises(ValueError, match="no sample called 盲样九"):
         sample_result("盲样九")

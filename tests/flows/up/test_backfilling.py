@@ -112,12 +112,15 @@ def plan_run_cancel_and_go_on(page: Page, installation: tuple[Up, str], replicas
         wait_for(lambda: replicas.faults.get((SECOND, COLUMN)) is None, "the crawl held in the middle", 180)
         below = [process for engine in running("prefect.engine", up.process.pid) for process in descendants(engine.pid)]
         assert any(CRAWL in " ".join(process.cmdline()) for process in below)
+        never_begun = up.start("backfill", plan_id=plan, dry_run=False)  # would wait for the one under way
+        up.api(f"/flow_runs/{never_begun}/set_state", {"state": {"type": "CANCELLING"}})
         cancel(page, run)
         wait_until_gone(below, GONE_SECONDS)
     finally:
         gate.set()
     assert up.wait_until_ended(run) == "CANCELLED"
     wait_for(lambda: up.api(f"/flow_runs/{run}")["state"]["name"] == "Partial", "the name that the automation gives")
+    assert up.api(f"/flow_runs/{never_begun}")["state"]["name"] == "Cancelled", "nothing of its plan was done"
     page.reload()  # a page that saw the run end asks no more
     expect(page.get_by_text("Partial", exact=True).first).to_be_visible()
     shot(page, "backfill-partial")
@@ -156,6 +159,15 @@ def test_the_form_refuses_what_makes_no_sense_and_says_why(page: Page, up: Up) -
     last_year.fill("2024")
     field(page, "plan_id").fill("the last one")
     page.get_by_role("button", name="Submit").click()
-    expect(page.get_by_text(re.compile("plan_id.*does not match|does not match|pattern")).first).to_be_visible()
+    expect(page.get_by_text("'the last one' is not the id of a plan like bf-20261123-0a1b2c").first).to_be_visible()
     shot(page, "backfill-refused")
+    field(page, "plan_id").fill("")
+    field(page, "portals").fill("replica-aning")
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_text("did you mean replica-anning").first).to_be_visible()
+    field(page, "portals").fill("")
+    field(page, "first_year").fill("2025")
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_text("the last year 2024 lies before the first year 2025").first).to_be_visible()
+    shot(page, "backfill-refused-years")
     assert len(up.runs("backfill")) == before

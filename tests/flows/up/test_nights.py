@@ -51,6 +51,20 @@ def test_a_cancelled_run_leaves_no_child_and_the_next_one_can_start(
     assert "nightly-summary" in up.artifacts(again)
 
 
+def test_however_many_runs_are_asked_for_by_hand_a_night_is_handed_out_beside_three_of_them(up: Up) -> None:
+    by_hand = {up.start_later(name) for name in ("export", "publish", "verify", "reparse", "recheck", "backfill")}
+    night = up.start_later("nightly")
+    try:
+        before = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=2)).isoformat()
+        answer = up.api("/work_pools/gongkai/get_scheduled_flow_runs", {"scheduled_before": before})
+        handed = {it["flow_run"]["id"] for it in answer}  # what the worker would begin at once
+        assert night in handed
+        assert len(handed & by_hand) == 3
+    finally:
+        for run in (*by_hand, night):
+            up.api(f"/flow_runs/{run}/set_state", {"state": {"type": "CANCELLED"}, "force": True})
+
+
 def test_a_second_night_steps_aside(up: Up, replicas: ReplicaServer) -> None:
     gate = threading.Event()
     replicas.disturb(ANNING, COLUMN, Fault(wait=gate))

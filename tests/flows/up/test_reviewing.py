@@ -63,7 +63,7 @@ def in_pages(page: Page, up: Up, key: str) -> None:
         expect(page.get_by_text(described).first).to_be_visible()
     field(page, "value").fill("很多")
     page.get_by_role("button", name="Submit").click()
-    expect(page.get_by_text("match").first).to_be_visible()
+    expect(page.get_by_text("'很多' is not a number like 12 or 3.5, nor 空").first).to_be_visible()
     shot(page, "review-refused")
     assert len(up.runs("review")) == before
 

@@ -122,11 +122,10 @@ def word_by_api(made: Paper) -> bytes:
             continue
         width = max(sum(across for _, _, across in row) for row in part.rows)
         table = document.add_table(len(part.rows), width, style="Table Grid")
+        boxes = [row.cells for row in table.rows]  # asked once: python-docx lays the table out anew each time
         for row, col, down, across, text in placed(part.rows):
-            cell = table.cell(row, col)
-            if down * across > 1:
-                cell = cell.merge(table.cell(row + down - 1, col + across - 1))
-            cell.text = text
+            box, last = boxes[row][col], boxes[row + down - 1][col + across - 1]
+            (box.merge(last) if down * across > 1 else box).text = text
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

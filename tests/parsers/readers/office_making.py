@@ -29,9 +29,10 @@ def word_report(edition: str, values: Mapping[CellKey, str]) -> bytes:
             word.add_paragraph(block.text)
         elif isinstance(block, Grid):
             table = word.add_table(block.n_rows, block.n_cols)
+            boxes = [row.cells for row in table.rows]  # asked once: python-docx lays the table out anew each time
             for cell in block.cells:
-                last = table.cell(cell.row + cell.rowspan - 1, cell.col + cell.colspan - 1)
-                table.cell(cell.row, cell.col).merge(last).text = cell.text
+                box, last = boxes[cell.row][cell.col], boxes[cell.row + cell.rowspan - 1][cell.col + cell.colspan - 1]
+                (box.merge(last) if cell.rowspan * cell.colspan > 1 else box).text = cell.text
     for line in SIGNATURE:
         word.add_paragraph(line)
     return saved(word)

@@ -27,13 +27,16 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) 2>/dev/null || $(PYTHON) -m virtualenv -q $(VENV) 2>/dev/null || \
 	  { rm -rf $(VENV); echo "Python's venv module is incomplete here: apt-get install python3-venv, then run make again."; exit 1; }
 
+# What is imported is compiled then: most of what is installed never is.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
+
 $(VENV)/.demo: $(BIN)/python pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(PIP) -e .
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.demo
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
-	@touch $@
+$(VENV)/.test: $(BIN)/python pyproject.toml constraints.txt
+	$(PIP) -e '.[test]'
+	@touch $(VENV)/.demo $@
 
 setup: $(VENV)/.test
 
@@ -52,7 +55,7 @@ lint: $(VENV)/.test
 	$(BIN)/mypy
 
 $(VENV)/.bench: $(VENV)/.test
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	$(PIP) -e '.[bench]'
 	@touch $@
 
 # So many replica portals are crawled beside a bare spider: make bench PORTALS=60

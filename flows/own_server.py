@@ -26,6 +26,8 @@ def prefect_server(settings: Settings) -> Iterator[None]:
     log = settings.root / "prefect-server.log"
     port = free_port()
     address = f"http://127.0.0.1:{port}/api"
+    if sys.stderr.isatty():
+        print("Starting Prefect for this command …", file=sys.stderr)  # noqa: T201
     with tethered(_command(port), log) as server:
         if not answers(f"{address}/health", server):
             raise SystemExit(f"gongkai: the Prefect server did not start; its log: {log}")

@@ -19,7 +19,7 @@ from parsers.recognise.marks import DISPUTE_CODES, REQUEST_CODES
 from parsers.recognise.readings import Excluded
 from parsers.recognise.rows import RowView, Slot
 from parsers.recognise.stream_blanks import placed_by_paragraphs
-from parsers.recognise.stream_heads import TITLE, column_heads, header_tail, parts_of
+from parsers.recognise.stream_heads import TITLE, belongs, column_heads, header_tail, parts_of
 from parsers.recognise.stream_row import Row, Run, numbered, printed_words
 from parsers.recognise.stream_shown import as_printed, doubt_strays, instead, place_by_lines, with_blanks
 from parsers.recognise.stream_tokens import Token, tokens_of
@@ -27,6 +27,7 @@ from parsers.recognise.stream_tokens import Token, tokens_of
 _PROSE_GOES_ON = re.compile(r"[件条个宗次份项起人家部，。；、,;]")
 _CATEGORY_PIECES = "".join(sorted(words.CATEGORIES))
 _FEW = 2  # numbers under the header of disputes that are no page number
+_NUMERALS = frozenset("0123456789一二三四五六七八九十")
 _SHORT = 2  # labels of so many characters stand in prose too: 其他, 总计
 
 
@@ -92,10 +93,11 @@ def _rows(runs: Sequence[Run]) -> list[Row]:
     found: list[Row] = []
     waiting: tuple[Token, ...] = ()  # words whose row is yet to come: a page number stood between
     heads: list[str] = []
+    below = -1  # the run right behind a row of disclosure
     for at, run in enumerate(runs):
         run = Run((*waiting, *run.words), run.numbers, run.after)
         following = runs[at + 1].words if at + 1 < len(runs) else ()
-        row = _row_of(run, following)
+        row = _row_of(run, following, heads, at == below)
         if row is None:
             stray = len(run.numbers) <= 1 and all(token.alone for token in run.numbers)
             waiting = run.words[-40:] if stray else ()
@@ -104,6 +106,7 @@ def _rows(runs: Sequence[Run]) -> list[Row]:
         if row.table is Table.DISCLOSURE:
             its = _disclosure_heads(run)
             heads = its if its is not None else heads
+            below = at + 1
             row.header = _disclosure_header(run)
             row.expected = len(heads) or None
             if any(token.glued for token in row.numbers) and row.expected is None:
@@ -113,20 +116,20 @@ def _rows(runs: Sequence[Run]) -> list[Row]:
     return found
 
 
-def _row_of(run: Run, following: Sequence[Token]) -> Row | None:
-    """The row this run prints; None for prose, strays and what has no label."""
+def _row_of(run: Run, following: Sequence[Token], heads: Sequence[str], below: bool) -> Row | None:
+    """The row this run prints; None for prose, strays and what has no label. ``heads``: of the block of disclosure above;
+    ``below``: it stands right behind a row of that."""
     if not run.words:
         return None
     printed = printed_words(run.words)
     digits = sum(len(token.text) for token in run.numbers)
     if (len(run.numbers) >= _FEW or digits >= len(DISPUTE_CODES)) and _heads_disputes(printed, len(run.numbers)):
         return Row(Table.DISPUTES, None, run, run.numbers, len(DISPUTE_CODES))
-    found = _label(printed, printed_words(following[:8]))
+    found = _label(run.words, printed_words(following[:8]))
     if found is None:
-        bare = printed_words([token for token in run.words if not _is_category_piece(token)])
-        found = _label(bare, printed_words(following[:8]))
+        found = _label([token for token in run.words if not _is_category_piece(token)], printed_words(following[:8]))
     if found is None:
-        return _maybe_misspelt(run)
+        return _maybe_misspelt(run, heads, below)
     table, wording = found
     if _is_prose(run, following) and not (run.numbers and run.numbers[0].glued):
         return None
@@ -154,16 +157,28 @@ def _heads_disputes(printed: str, numbers: int) -> bool:
     return numbers >= len(DISPUTE_CODES) - 1 and any(tail.endswith(leaf) for leaf in words.DISPUTES_LEAVES)
 
 
-def _label(printed: str, following: str) -> tuple[Table, str] | None:
+def _label(tokens: Sequence[Token], following: str) -> tuple[Table, str] | None:
     """The longest label that the words end with, its last part possibly printed behind the numbers."""
     best: tuple[int, Table, str] | None = None
+    printed = printed_words(tokens)
     for table in (Table.REQUESTS, Table.DISCLOSURE):
         for wording in words.ROWS[table].cores:
             if best is not None and len(wording) <= best[0]:
                 continue
-            if printed.endswith(wording) or _wrapped(wording, printed, following):
+            ends = printed.endswith(wording) and _begins_there(wording, tokens)
+            if ends or _wrapped(wording, printed, following):
                 best = (len(wording), table, wording)
     return None if best is None else (best[1], best[2])
+
+
+def _begins_there(wording: str, tokens: Sequence[Token]) -> bool:
+    """Whether a label with which these words end begins with one of them, or behind a numeral or a word of the table.
+
+    部分公开（…不计其他情形） ends with another row's label, and is not that row.
+    """
+    length = next(n for n in range(1, len(tokens) + 1) if printed_words(tokens[-n:]).endswith(wording))
+    before = printed_words(tokens[-length:])[: -len(wording)]
+    return not before or before[-1] in _NUMERALS or (len(before) > 1 and belongs(before))
 
 
 def _wrapped(wording: str, printed: str, following: str) -> bool:
@@ -192,12 +207,21 @@ def _is_prose(run: Run, following: Sequence[Token]) -> bool:
     return behind.block == number.block and _PROSE_GOES_ON.match(behind.text) is not None
 
 
-def _maybe_misspelt(run: Run) -> Row | None:
-    """A row of the requests table by its seven numbers alone: its last word may be a misspelt label."""
-    if len(run.numbers) != len(REQUEST_CODES):
-        return None
+def _maybe_misspelt(run: Run, heads: Sequence[str], below: bool) -> Row | None:
+    """A row by its numbers alone, its last word possibly a misspelt label: seven in the table of requests, one for each head
+    of a block of disclosure that begins before it. Further down in the block it is one word right behind a row, or nearly a
+    label."""
     last = run.words[-1]
-    return Row(Table.REQUESTS, Slot(last.text, 0, 0, last.where), run, run.numbers, len(REQUEST_CODES))
+    label = Slot(last.text, 0, 0, last.where)
+    if len(run.numbers) == len(REQUEST_CODES):
+        return Row(Table.REQUESTS, label, run, run.numbers, len(REQUEST_CODES))
+    its = _disclosure_heads(run)
+    expected = len(its or heads)
+    if expected != len(run.numbers):
+        return None
+    if its or (below and len(run.words) == 1) or words.ROWS[Table.DISCLOSURE].near(last.text) is not None:
+        return Row(Table.DISCLOSURE, label, run, run.numbers, expected)
+    return None
 
 
 def _without_page_number(row: Row) -> tuple[Token, ...]:

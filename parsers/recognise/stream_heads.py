@@ -48,14 +48,15 @@ def header_tail(tokens: Sequence[Token]) -> list[Token]:
     tail: list[Token] = []
     for token in reversed(tokens):
         piece = core(token.text)
-        if not (TITLE.search(token.text) or words.is_requests_header(token.text) or _belongs(piece)):
+        if not (TITLE.search(token.text) or words.is_requests_header(token.text) or belongs(piece)):
             break
         tail.insert(0, token)
     return tail or list(tokens[-1:])
 
 
 @lru_cache(maxsize=4096)
-def _belongs(piece: str) -> bool:
+def belongs(piece: str) -> bool:
+    """Whether this is a word of the tables' heads, labels and categories, or a piece of one."""
     return not piece or any(piece in word or word == piece for word in _HEADER_WORDS)
 
 

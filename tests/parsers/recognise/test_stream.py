@@ -125,6 +125,26 @@ def test_a_label_over_several_lines_and_round_its_numbers(wrapped: str) -> None:
     assert values(text, "other_not_corrected_in_time", Table.REQUESTS) == numbers(3, 0, 0, 0, 0, 0, 3)
 
 
+@pytest.mark.parametrize(
+    ("label", "printed", "row", "expected"),
+    [
+        ("行政事业性收费", "行事业性收费", "fees", "17.25"),  # behind the heads of its block
+        ("行政强制", "行政的制", "coercion", "2"),  # nearly as near to 行政处罚, right below a row of its block
+        ("规范性文件", "规范性文伴", "normative_documents", "4"),
+    ],
+)
+def test_a_misspelt_row_is_read_and_not_missing(label: str, printed: str, row: str, expected: str) -> None:
+    text = DISCLOSURE.replace(label, printed)
+    found = values(text, row)[0]
+    assert found == Decimal(expected)
+
+
+def test_a_row_that_ends_like_another_is_not_that_one() -> None:
+    text = REQUESTS.replace("（一）予以公开", "（一）予以公开（只计这种，不计其他情形）")
+    assert values(text, "other_rest", Table.REQUESTS) == numbers(0, 0, 0, 0, 0, 0, 0)
+    assert values(text, "granted", Table.REQUESTS) in ([], [None] * 7, numbers(2, 0, 0, 0, 0, 0, 2))
+
+
 def test_figures_of_the_prose_are_no_rows() -> None:
     text = f"本年予以公开 5 件， 其他处理 3 件。\n{REQUESTS}"
     assert values(text, "granted", Table.REQUESTS) == numbers(2, 0, 0, 0, 0, 0, 2)

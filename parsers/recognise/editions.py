@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from parsers.model import Table
 from parsers.recognise import vocabulary as words
-from parsers.recognise.labels import core
+from parsers.recognise.labels import core, flat
 from parsers.recognise.marks import Kind, Mark
+from parsers.recognise.row_cells import numbers_in
 from parsers.recognise.rows import values_right_of
 
+_SIXTH = re.compile(r"\(?六[)、.．]")
+_WHOLE = core("其他处理")
 _ONLY_2021 = ("other_not_corrected_in_time", "other_fee_unpaid", "other_rest")
 #: The editions whose disclosure table has a column of this heading.
 _HEADINGS = {
@@ -54,3 +59,22 @@ def requests_edition(marks: Iterable[Mark]) -> str | None:
     if codes & set(_ONLY_2021):
         return "2021"
     return "2019" if "other" in codes else None
+
+
+def with_other_undivided(marks: Sequence[Mark]) -> list[Mark]:
+    """The rows of requests, the one called （六）其他 named as the undivided （六）其他处理 where no part of that is printed.
+
+    其他 is the label of its third part, too; without its numeral the row is taken for the whole only if the table prints neither
+    the other parts, nor 其他处理 itself, nor a row that nobody can tell.
+    """
+    data = [mark for mark in marks if mark.kind is Kind.DATA]
+    rest = [mark for mark in data if mark.code == "other_rest" and mark.label is not None]
+    if len(rest) != 1 or rest[0].label is None or {mark.code for mark in data} & {"other", *_ONLY_2021[:2]}:
+        return list(marks)
+    sixth = _SIXTH.match(flat(rest[0].label.text))
+    doubtful = any(mark.kind is Kind.UNKNOWN and mark.row.wordy and numbers_in(mark.row) for mark in marks)
+    named = any(_WHOLE in core(slot.text) for mark in marks for slot in mark.row.own)
+    third = flat(rest[0].label.text)[:1].isdecimal()
+    if not sixth and (doubtful or named or third):
+        return list(marks)
+    return [replace(mark, code="other", exact=False) if mark is rest[0] else mark for mark in marks]

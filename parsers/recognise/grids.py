@@ -13,7 +13,7 @@ from parsers.model import State, Table
 from parsers.recognise.columns import Header, align
 from parsers.recognise.dispute_kinds import dispute_marks
 from parsers.recognise.dispute_parts import listed_marks, parted_marks
-from parsers.recognise.editions import disclosure_edition, requests_edition
+from parsers.recognise.editions import disclosure_edition, requests_edition, with_other_undivided
 from parsers.recognise.inference import settle_assumed, settle_undivided
 from parsers.recognise.leftovers import with_leftovers
 from parsers.recognise.marks import DISPUTE_CODES, REQUEST_CODES, Kind, Mark
@@ -52,7 +52,7 @@ def recognise_grids(rows: Sequence[RowView]) -> GridResult:
         apart = parted_marks(rows)
     tables: dict[Table, TableReading] = {}
     disclosure = [mark for mark in marks if mark.table is Table.DISCLOSURE]
-    requests = [mark for mark in marks if mark.table is Table.REQUESTS]
+    requests = with_other_undivided([mark for mark in marks if mark.table is Table.REQUESTS])
     edition = disclosure_edition(disclosure)
     requests_layout = requests_edition(requests) or edition
     if requests:

@@ -14,12 +14,12 @@ from parsers.form import STATUTORY
 from parsers.model import Table
 from parsers.readers.document import Document
 from parsers.recognise import vocabulary as words
-from parsers.recognise.labels import core
+from parsers.recognise.labels import core, flat
 from parsers.recognise.marks import DISPUTE_CODES, REQUEST_CODES
 from parsers.recognise.readings import Excluded
 from parsers.recognise.rows import RowView, Slot
 from parsers.recognise.stream_blanks import placed_by_paragraphs
-from parsers.recognise.stream_heads import TITLE, belongs, column_heads, header_tail, parts_of
+from parsers.recognise.stream_heads import TITLE, column_heads, ends_with_a_word, header_tail, parts_of
 from parsers.recognise.stream_row import Row, Run, numbered, printed_words
 from parsers.recognise.stream_shown import as_printed, doubt_strays, instead, place_by_lines, with_blanks
 from parsers.recognise.stream_tokens import Token, tokens_of
@@ -27,7 +27,7 @@ from parsers.recognise.stream_tokens import Token, tokens_of
 _PROSE_GOES_ON = re.compile(r"[件条个宗次份项起人家部，。；、,;]")
 _CATEGORY_PIECES = "".join(sorted(words.CATEGORIES))
 _FEW = 2  # numbers under the header of disputes that are no page number
-_NUMERALS = frozenset("0123456789一二三四五六七八九十")
+_ITEM = re.compile(r"\(?[一二三四五六七八九十]{1,3}[)、.]|\(?\d{1,2}[)、.]")
 _SHORT = 2  # labels of so many characters stand in prose too: 其他, 总计
 
 
@@ -136,12 +136,15 @@ def _row_of(run: Run, following: Sequence[Token], heads: Sequence[str], below: b
     if table is Table.REQUESTS and len(run.numbers) == 1 and len(wording) <= _SHORT and not _itemised(run.words[-1]):
         return None  # 其他 or 总计 in a sentence
     expected = len(REQUEST_CODES) if table is Table.REQUESTS else None
-    return Row(table, Slot(wording, 0, 0, run.words[-1].where), run, run.numbers, expected)
+    label = (
+        run.words[-1].text if core(run.words[-1].text) == wording else wording
+    )  # 3.其他 is another row than （六）其他
+    return Row(table, Slot(label, 0, 0, run.words[-1].where), run, run.numbers, expected)
 
 
 def _is_other(row: Row) -> bool:
     """Whether a row is called 其他… and has one number: without any other row of the form it is another table's."""
-    return row.label is not None and row.label.text.startswith(("其他", "其它")) and len(row.numbers) == 1
+    return row.label is not None and core(row.label.text).startswith(("其他", "其它")) and len(row.numbers) == 1
 
 
 def _itemised(label: Token) -> bool:
@@ -177,8 +180,10 @@ def _begins_there(wording: str, tokens: Sequence[Token]) -> bool:
     部分公开（…不计其他情形） ends with another row's label, and is not that row.
     """
     length = next(n for n in range(1, len(tokens) + 1) if printed_words(tokens[-n:]).endswith(wording))
-    before = printed_words(tokens[-length:])[: -len(wording)]
-    return not before or before[-1] in _NUMERALS or (len(before) > 1 and belongs(before))
+    printed = flat("".join(token.text for token in tokens[-length:]))
+    before = core(printed)[: -len(wording)].rstrip("0123456789")
+    items = (match.start() for match in _ITEM.finditer(printed))
+    return not before or ends_with_a_word(before) or any(core(printed[at:]) == wording for at in items)
 
 
 def _wrapped(wording: str, printed: str, following: str) -> bool:
@@ -260,10 +265,19 @@ def _view(run: Run, slots: Sequence[Slot]) -> RowView:
 
 def _disclosure_heads(run: Run) -> list[str] | None:
     """The column heads of the block that the words before a row begin, None where they begin none."""
-    text = "".join(token.text for token in run.words)
-    titles = list(TITLE.finditer(text))
-    heads = column_heads(text[titles[-1].start() :] if titles else text)
-    return heads if heads or titles else None
+    title = _title_at(run)
+    heads = column_heads(run.words[title or 0 :])
+    return heads if heads or title is not None else None
+
+
+def _title_at(run: Run) -> int | None:
+    """The word in which the last block title before a row begins."""
+    text, found = "", list(TITLE.finditer("".join(token.text for token in run.words)))
+    for at, token in enumerate(run.words):
+        text += token.text
+        if found and len(text) > found[-1].start():
+            return at
+    return None
 
 
 def _disclosure_header(run: Run) -> list[RowView]:

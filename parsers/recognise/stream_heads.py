@@ -36,11 +36,38 @@ _MEASURES = "|".join(
 _HEAD = re.compile(f"(?:{_MEASURES})(?:[（(]?单位[:：]?\\s*(?:亿元|万元|元)[）)]?)?")
 
 
-def column_heads(text: str) -> list[str]:
-    """The measures named in a text, in order, the longest wording at each place."""
-    squeezed = re.sub(r"[\s、，]", "", text)
-    folded = squeezed.replace("(", "（").replace(")", "）").replace(":", "：")
-    return [match[0] for match in _HEAD.finditer(folded)]
+def column_heads(tokens: Sequence[Token]) -> list[str]:
+    """The measures named by the words before a row, in order, the longest wording at each place.
+
+    A word between 信息内容 and the row's label that is none of them is a head too, of which nobody knows what it counts: the row
+    under it has a cell more.
+    """
+    text, ends = "", []
+    for token in tokens:
+        text += re.sub(r"[\s、，]", "", token.text).replace("(", "（").replace(")", "）").replace(":", "：")
+        ends.append(len(text))
+    found = [(match.start(), match.end(), match[0]) for match in _HEAD.finditer(text)]
+    if found:
+        found += _unknown_heads(tokens, text, ends, found)
+    return [head for _, _, head in sorted(found)]
+
+
+def _unknown_heads(
+    tokens: Sequence[Token], text: str, ends: Sequence[int], found: Sequence[tuple[int, int, str]]
+) -> list[tuple[int, int, str]]:
+    content = max((at for at, token in enumerate(tokens) if core(token.text) == words.CONTENT), default=None)
+    if content is None:
+        return []
+    label = len(tokens) - 1  # and what stands before it of a label in several pieces
+    while label > content + 1 and any(core(tokens[label - 1].text) in it for it in words.ROWS[Table.DISCLOSURE].cores):
+        label -= 1
+    made = []
+    for at in range(content + 1, label):
+        start, end = ends[at - 1], ends[at]
+        remark = text[start] == "（" or "元" in text[start:end] or not core(text[start:end])
+        if not remark and not any(first < end and start < last for first, last, _ in found):
+            made.append((start, end, text[start:end]))
+    return made
 
 
 def header_tail(tokens: Sequence[Token]) -> list[Token]:
@@ -48,16 +75,21 @@ def header_tail(tokens: Sequence[Token]) -> list[Token]:
     tail: list[Token] = []
     for token in reversed(tokens):
         piece = core(token.text)
-        if not (TITLE.search(token.text) or words.is_requests_header(token.text) or belongs(piece)):
+        if not (TITLE.search(token.text) or words.is_requests_header(token.text) or _belongs(piece)):
             break
         tail.insert(0, token)
     return tail or list(tokens[-1:])
 
 
 @lru_cache(maxsize=4096)
-def belongs(piece: str) -> bool:
-    """Whether this is a word of the tables' heads, labels and categories, or a piece of one."""
+def _belongs(piece: str) -> bool:
     return not piece or any(piece in word or word == piece for word in _HEADER_WORDS)
+
+
+@lru_cache(maxsize=4096)
+def ends_with_a_word(text: str) -> bool:
+    """Whether the text ends with a whole word of the tables' heads, labels and categories."""
+    return any(len(word) > 1 and text.endswith(word) for word in _HEADER_WORDS)
 
 
 def parts_of(tokens: Sequence[Token]) -> list[Excluded]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from parsers.model import Table
 from parsers.recognise import vocabulary as words
+from parsers.recognise.labels import core
 from parsers.recognise.stream_blanks import (
     Printed,
     placed_by_columns,
@@ -50,7 +51,7 @@ def place_by_lines(rows: Sequence[Row]) -> bool:
     Rows that are none of the table (总计 among its heads) are left without.
     """
     book = words.ROWS[Table.REQUESTS].cores
-    codes = [book.get(row.label.text) if row.label is not None else None for row in rows]
+    codes = [book.get(core(row.label.text)) if row.label is not None else None for row in rows]
     for layout in words.layouts_of(Table.REQUESTS):
         form = [row.code for row in layout.rows]
         first = next((at for at in range(len(codes)) if codes[at : at + len(form)] == form), None)
@@ -98,7 +99,9 @@ def _is_odd(row: Row) -> bool:
 
 def _below_its_label(row: Row) -> bool:
     """Whether one number stands below the whole label: not between the lines of a narrow cell."""
-    return len(row.numbers) == 1 and row.label is not None and printed_words(row.run.words).endswith(row.label.text)
+    return (
+        len(row.numbers) == 1 and row.label is not None and printed_words(row.run.words).endswith(core(row.label.text))
+    )
 
 
 def as_printed(row: Row) -> Printed:

@@ -145,6 +145,18 @@ def test_a_row_that_ends_like_another_is_not_that_one() -> None:
     assert values(text, "granted", Table.REQUESTS) in ([], [None] * 7, numbers(2, 0, 0, 0, 0, 0, 2))
 
 
+@pytest.mark.parametrize("label", ["（二）分公开（区分，不计其他情形）", "（二）部分公开（区分，不计三其他情形）"])
+def test_a_damaged_label_that_ends_like_another_row_is_not_that_row(label: str) -> None:
+    text = REQUESTS.replace("（一）予以公开", label)
+    assert values(text, "other_rest", Table.REQUESTS) == numbers(0, 0, 0, 0, 0, 0, 0)
+
+
+def test_a_head_that_nobody_knows_is_a_cell_of_the_rows_under_it() -> None:
+    text = "第二十条第（九）项\n信息内容 购置项目 采购总金额\n政府集中采购 12 详见附件\n"
+    found = cells(text)["procurement", "amount_wanyuan"].number
+    assert (found.state, found.value) == (State.UNREAD, None), "12 is no amount"
+
+
 def test_figures_of_the_prose_are_no_rows() -> None:
     text = f"本年予以公开 5 件， 其他处理 3 件。\n{REQUESTS}"
     assert values(text, "granted", Table.REQUESTS) == numbers(2, 0, 0, 0, 0, 0, 2)

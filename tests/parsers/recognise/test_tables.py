@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from parsers.form import CellKey
 from parsers.model import State, Table
+from parsers.parse import parse
 from parsers.readers.document import Document, Grid, Paragraph
 from parsers.recognise.readings import TableReading, TroubleKind
 from parsers.recognise.tables import recognise
 from tests.support import forms
+from tests.support.round_trips import STYLES, trial
 
 EDITIONS = ("2019", "2021")
 
@@ -225,3 +227,23 @@ def test_the_halves_of_a_row_cut_by_a_page_break_are_joined() -> None:
         "application/pdf", (forms.grid([*rows[:at], upper], 0, 1), forms.grid([lower, *rows[at + 1 :]], 1, 2))
     )
     assert read(document) == {k: v for k, v in forms.exact("2021", values).items() if k.startswith("requests/")}
+
+
+@pytest.mark.parametrize("style", ["html", "html-div-per-cell", "text-tabs"])
+@pytest.mark.parametrize(
+    ("label", "code"), [("（六）其他", "other"), ("六、其它", "other"), ("其他", "other"), ("3.其他", "other_rest")]
+)
+def test_the_sixth_row_in_short_is_the_sixth_row_and_not_its_third_part(style: str, label: str, code: str) -> None:
+    seed = next(
+        n for n in range(99) if "（六）其他处理" in printed(style, n) and "1.申请人无正当理由" not in printed(style, n)
+    )
+    report = parse(printed(style, seed).replace("（六）其他处理", label).encode())
+    truth = {str(key): value for key, value in trial(seed, STYLES[style]).made.values.items()}
+    assert {cell.key.replace(code, "other"): cell.value for cell in report.cells if f"/{code}/" in cell.key} == {
+        key: value for key, value in truth.items() if "requests/other/" in key
+    }
+
+
+def printed(style: str, seed: int) -> str:
+    source = trial(seed, STYLES[style]).source(STYLES[style])
+    return source.decode()

@@ -19,7 +19,7 @@ from db.query_changes import coverage_by_year
 from flows import tasks
 from flows.asked import Hashes, Hours, PlanId, PortalIds, Provinces, RuleCodes, Text, Year
 from flows.automations import PLAN_BEGUN
-from flows.backfill_choice import Choice, Kind, Mode, Stages, choose
+from flows.backfill_choice import NO_PLAN, Choice, Kind, Mode, Stages, choose
 from flows.backfill_plan import Foreseen, differences, foresee
 from flows.backfill_show import NOTHING, show_difference, show_plan
 from flows.backfill_work import Work, carry_out
@@ -101,7 +101,7 @@ def backfill(
         plan = read_plan(house.store, plan_id)
         return _compare(house, plan) if dry_run else _carry_out(house, plan)
     if not dry_run:
-        raise ValueError("a backfill carries out a plan: make a dry run first, then run it by its plan_id")
+        raise ValueError(NO_PLAN)
     choice = choose(
         first_year,
         last_year,

@@ -36,6 +36,8 @@ Kind = Literal[
     "unknown",
 ]
 
+NO_PLAN = "a backfill carries out a plan: make a dry run first, then run it by its plan_id"
+
 #: How the crawl child is to ask, by mode; the others work on the archive.
 CRAWL_MODE = {"missing": "incremental", "changed": "recheck", "all": "full"}
 

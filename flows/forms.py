@@ -15,7 +15,7 @@ from jsonschema.exceptions import ValidationError
 from prefect.utilities.schema_tools import validation
 
 from flows.asked import names
-from flows.backfill_choice import check_hours, check_provinces, check_rules
+from flows.backfill_choice import NO_PLAN, check_hours, check_provinces, check_rules
 from flows.house import check_portals, registry_of
 from flows.settings import Settings
 from flows.years import check_years
@@ -57,6 +57,8 @@ def _properties(validator: Any, fields: Mapping[str, Any], instance: object, sch
         return
     for name in sorted(instance.keys() - fields.keys()):
         yield ValidationError(f"there is no parameter {name!r}; there are: {', '.join(fields) or 'none'}")
+    if {"plan_id", "dry_run"} <= fields.keys() and not (instance.get("plan_id") or instance.get("dry_run", True)):
+        yield ValidationError(NO_PLAN, path=["plan_id"])
     years = [instance.get(name, fields.get(name, {}).get("default")) for name in ("first_year", "last_year")]
     if all(type(year) is int for year in years):
         try:

@@ -146,6 +146,7 @@ def test_what_is_meant_is_taken(flow: str, given: dict[str, object]) -> None:
         ("backfill", {"quiet_hours": "8-20"}, "'8-20' is not hours of the day like 08:00-20:00"),
         ("backfill", {"first_year": 2022, "last_year": 2020}, "the last year 2020 lies before the first year 2022"),
         ("reparse", {"last_year": 2007 + 1, "first_year": 2009}, "the last year 2008 lies before the first year 2009"),
+        ("backfill", {"dry_run": False}, "a backfill carries out a plan: make a dry run first"),
         ("export", {"name": "x"}, "there is no parameter 'name'; there are: as_of"),
         ("add", ADDED | {"by": " "}, "' ' is not filled in"),
     ],

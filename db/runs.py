@@ -50,7 +50,7 @@ def start_run(
 def finish_run(
     store: Store, run_id: str, status: str, reason: str | None = None, now: dt.datetime | None = None
 ) -> None:
-    """Close a run as ``finished`` or ``failed``."""
+    """Close a run as ``finished``, ``failed`` or ``stopped``."""
     with store.begin() as session:
         session.execute(
             update(CrawlRun)
@@ -70,6 +70,14 @@ def mark_orphaned(store: Store, is_dead: Callable[[str], bool], now: dt.datetime
             .values(status="orphaned", reason="its process died", finished_at=now or utc_now())
         )
     return dead
+
+
+def orphan_before(store: Store, kind: str) -> tuple[str, ...]:
+    """The newest run of this kind if its process died, whichever run closed it: what it left, the next of its kind does."""
+    newest = select(CrawlRun.id, CrawlRun.status).filter_by(kind=kind).order_by(CrawlRun.started_at.desc()).limit(1)
+    with store.read() as session:
+        row = session.execute(newest).first()
+    return (row.id,) if row is not None and row.status == "orphaned" else ()
 
 
 def ended_before(store: Store, moment: dt.datetime) -> frozenset[str]:

@@ -45,13 +45,14 @@ Files = Annotated[
         r"^[;；\s]*[^/;；\s][^;；\n]*([;；\n][;；\s]*[^/;；\s][^;；\n]*)*[;；\s]*$",
         10_000,
         "names of files in the inbox, like 报告.pdf; 附件.xls, divided by semicolons",
+        "inbox",
     ),
 ]
 Address = Annotated[
     str,
     typed(r"^\s*[Hh][Tt][Tt][Pp][Ss]?://[^\s/]+\S*\s*$", 2000, "a web address like https://www.example.gov.cn/1.html"),
 ]
-Day = Annotated[str, typed(r"^([0-9]{4}-[01][0-9]-[0-3][0-9])?$", 10, "a date like 2026-01-31")]
+Day = Annotated[str, typed(r"^([0-9]{4}-[01][0-9]-[0-3][0-9])?$", 10, "a date like 2026-01-31", "days")]
 PortalId = Annotated[str, typed(f"^{_ID}$", 100, "an id of the registry like yn-anning", "portals")]
 PortalIds = Annotated[
     str, typed(_several(_ID), 10_000, "ids of the registry like yn-anning, divided by commas", "portals")
@@ -74,7 +75,9 @@ Hashes = Annotated[
         "sha256 or their first six characters or more, like 0a1b2c, divided by commas",
     ),
 ]
-PlanId = Annotated[str, typed(r"^$|^(bf-\d{8}-[0-9a-f]{6}|old-\d+)$", 40, "the id of a plan like bf-20261123-0a1b2c")]
+PlanId = Annotated[
+    str, typed(r"^$|^(bf-\d{8}-[0-9a-f]{6}|old-\d+)$", 40, "the id of a plan like bf-20261123-0a1b2c", "plans")
+]
 Hours = Annotated[str, typed(rf"^$|^{_TIME}-{_TIME}$", 11, "hours of the day like 08:00-20:00", "hours")]
 ReleaseName = Annotated[
     str,

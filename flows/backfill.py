@@ -149,7 +149,9 @@ def _compare(house: House, plan: Plan) -> str:
 
 def _carry_out(house: House, plan: Plan) -> State[Any]:
     if plan.status == "complete":
-        raise ValueError(f"plan {plan.name} is complete; make a new dry run")
+        told = f"plan {plan.name} was carried out before: nothing is left of it; to do it again, make a new dry run"
+        _say("%s", told)
+        return Completed(message=told)
     found = differences(house, plan)
     if found:
         show_difference(plan, found)

@@ -111,8 +111,8 @@ def panel(
     """The panel as CSV, of today or of a past day."""
     from flows.asking import write_panel
     from flows.house import open_house
-    from flows.releasing import check_day
     from flows.settings import Settings
+    from flows.years import check_day
 
     with refusing("panel"):
         store, day = open_house(Settings()).store, check_day(as_of)
@@ -132,8 +132,9 @@ def export(
 ) -> None:
     """A dated release: CSV, Parquet, workbook, auditor's sheets, dictionary, checksums. Never overwritten."""
     from flows.house import open_house
-    from flows.releasing import check_day, judge_and_release, told
+    from flows.releasing import judge_and_release, told
     from flows.settings import Settings
+    from flows.years import check_day
 
     with refusing("export"):
         made = judge_and_release(open_house(Settings()), check_day(as_of), out)

@@ -9,9 +9,10 @@ from prefect.logging import get_run_logger
 from flows.asked import Day
 from flows.house import open_house
 from flows.progress import Progress
-from flows.releasing import check_day, judge_and_release, told
+from flows.releasing import judge_and_release, told
 from flows.run_names import run_name
 from flows.settings import Settings
+from flows.years import check_day
 
 
 @flow(name="export", flow_run_name=run_name, persist_result=False, validate_parameters=True)

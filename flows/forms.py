@@ -14,11 +14,14 @@ from typing import Any
 from jsonschema.exceptions import ValidationError
 from prefect.utilities.schema_tools import validation
 
-from flows.asked import names
+from db.backfill import read_plan
+from db.engine import open_store
+from db.errors import BackfillError
+from flows.asked import in_inbox, names
 from flows.backfill_choice import NO_PLAN, check_hours, check_provinces, check_rules
 from flows.house import check_portals, registry_of
 from flows.settings import Settings
-from flows.years import check_years
+from flows.years import check_day, check_years
 from spiders.errors import RegistryError
 
 Refusals = Iterator[ValidationError]
@@ -31,18 +34,18 @@ def refuse_in_words() -> None:
 
 def _pattern(validator: Any, pattern: str, instance: object, schema: Mapping[str, Any]) -> Refusals:
     """A pattern, told by the words that the field keeps for it."""
-    if isinstance(instance, str) and not re.search(pattern, instance):
+    if isinstance(instance, str) and not _fits(pattern, instance):
         wanted = schema.get("wanted")
         yield ValidationError(f"{instance!r} is not {wanted}" if wanted else f"{instance!r} does not match {pattern!r}")
 
 
 def _checked(validator: Any, what: str, instance: object, schema: Mapping[str, Any]) -> Refusals:
     """What only this installation knows, or no pattern can say. A text that the pattern refuses is refused once."""
-    if not isinstance(instance, str) or not re.search(schema.get("pattern", ""), instance):
+    if not isinstance(instance, str) or not _fits(schema.get("pattern", ""), instance):
         return
     try:
         _CHECKS[what](instance)
-    except (ValueError, RegistryError) as error:
+    except (ValueError, RegistryError, BackfillError) as error:
         yield ValidationError(str(error))
 
 
@@ -67,9 +70,27 @@ def _properties(validator: Any, fields: Mapping[str, Any], instance: object, sch
             yield ValidationError(str(error), path=["last_year"])
 
 
+def _fits(pattern: str, text: str) -> bool:
+    """Whether the pattern is in the text. Its end is the end: a ``$`` of Python's lets a line end stand behind it."""
+    return re.search(pattern.replace("$", r"\Z"), text) is not None
+
+
+def _check_plan(name: str) -> None:
+    if not name:
+        return
+    store = open_store(Settings().store.url)
+    try:
+        read_plan(store, name)
+    finally:
+        store.dispose()
+
+
 _CHECKS: dict[str, Callable[[str], object]] = {
     "portals": lambda text: check_portals(registry_of(Settings()), names(text)),
     "provinces": check_provinces,
     "rules": lambda text: check_rules(names(text)),
     "hours": check_hours,
+    "days": check_day,
+    "inbox": lambda text: in_inbox(text, Settings().inbox),
+    "plans": _check_plan,
 }

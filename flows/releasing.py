@@ -10,23 +10,8 @@ from db.errors import ReleaseError
 from db.history_checks import check_history
 from db.release.make import Release, make_release
 from flows.house import House
-from flows.years import CHINA
 
 Told = Callable[[int, int], None]
-
-
-def check_day(words: str | None, today: dt.date | None = None) -> dt.date:
-    """The day the data are as of: today in China where none is given. Raises ValueError for no date, or one to come."""
-    now = today or dt.datetime.now(CHINA).date()
-    if not words:
-        return now
-    try:
-        day = dt.date.fromisoformat(words)
-    except ValueError as error:
-        raise ValueError(f"{words!r} is no date like 2026-01-31") from error
-    if day > now:
-        raise ValueError(f"{words} is still to come")
-    return day
 
 
 def release(house: House, as_of: dt.date, out: Path | None = None, told: Told = lambda done, of: None) -> Release:

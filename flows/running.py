@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from db.ingest import pending_manifests
-from db.runs import finish_run, mark_orphaned, start_run
+from db.runs import finish_run, mark_orphaned, orphan_before, start_run
 from flows.crawling import NotCrawled, ingest_left_behind
 from flows.house import House
 from flows.owners import is_dead
@@ -35,8 +35,13 @@ def run_of(house: House, kind: str, parameters: Mapping[str, object]) -> Iterato
     closed = claim(house.owner)
     left = pending_manifests(house.store, house.settings.runs)
     damaged = ingest_left_behind(house)
-    for orphan in orphans:
-        _log.warning("上次运行中断 · %s did not live to its end; what it left is done now", orphan)
+    for orphan in dict.fromkeys((*orphans, *orphan_before(house.store, kind))):
+        whose = (
+            "what it left is done now"
+            if orphan.startswith(f"{kind}-")
+            else "the next run of its kind does what it left"
+        )
+        _log.warning("上次运行中断 · %s did not live to its end; %s", orphan, whose)
     for name in closed:
         _log.warning("Prefect showed %s as running, but its process is gone: closed as crashed", name)
     if left:
@@ -49,7 +54,11 @@ def run_of(house: House, kind: str, parameters: Mapping[str, object]) -> Iterato
     start_run(house.store, run_id, kind, house.owner, parameters)
     try:
         yield Run(run_id, damaged)
-    except BaseException as error:
-        finish_run(house.store, run_id, "failed", f"{type(error).__name__}: {error}"[:500])
+    except Exception as error:
+        finish_run(house.store, run_id, "failed", f"{type(error).__name__}: {error}".removesuffix(": ")[:500])
+        raise
+    except BaseException:  # a signal: of the terminal, of Prefect, of the machine that goes down
+        _log.warning("被停止 · %s was told to stop; what it has done stands", run_id)
+        finish_run(house.store, run_id, "stopped", "it was told to stop")
         raise
     finish_run(house.store, run_id, "finished")

@@ -31,6 +31,7 @@ def serve(settings: Settings, *, port: int, replicas: bool) -> int:
             stand_in = parts.enter_context(serve_replicas())
             settings = settings.model_copy(update={"proxy": stand_in.url, "replicas": True})
         (settings.root / "prefect").mkdir(parents=True, exist_ok=True)
+        settings.inbox.mkdir(exist_ok=True)
         if port and not is_free(port):
             console.print(f"[red]Port {port} is taken; name another with --port, or 0 for a free one.[/]")
             return 1

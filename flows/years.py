@@ -1,4 +1,4 @@
-"""The report years that a backfill may be asked for."""
+"""The report years, and the days, that people may name."""
 
 from __future__ import annotations
 
@@ -15,3 +15,17 @@ def check_years(first: int, last: int) -> tuple[int, ...]:
     if last < first:
         raise ValueError(f"the last year {last} lies before the first year {first}")
     return tuple(range(first, last + 1))
+
+
+def check_day(words: str | None, today: dt.date | None = None) -> dt.date:
+    """A day that people name: today in China where none is given. Raises ValueError for no date, or one to come."""
+    now = today or dt.datetime.now(CHINA).date()
+    if not words:
+        return now
+    try:
+        day = dt.date.fromisoformat(words)
+    except ValueError as error:
+        raise ValueError(f"{words!r} is no date like 2026-01-31") from error
+    if day > now:
+        raise ValueError(f"{words} is still to come")
+    return day

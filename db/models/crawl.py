@@ -13,7 +13,7 @@ from db.types import UtcDateTime
 
 PORTAL_STATES = ("draft", "active", "parked")
 PERMISSIONS = ("allowed", "robots_disallow", "robots_unreadable", "stopped_by_request", "blocked")
-RUN_STATES = ("running", "finished", "failed", "orphaned")
+RUN_STATES = ("running", "finished", "failed", "stopped", "orphaned")
 
 
 class Portal(Base):

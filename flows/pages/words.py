@@ -153,6 +153,7 @@ RUN_STATUS: dict[str, Words] = {
     "running": Words("进行中", "running"),
     "finished": Words("已完成", "finished"),
     "failed": Words("失败", "failed"),
+    "stopped": Words("被停止", "told to stop"),
     "orphaned": Words("中断（进程已不在）", "interrupted (its process died)"),
 }
 

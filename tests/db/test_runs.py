@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 
 from sqlalchemy import select
 
 from db.engine import Store
 from db.models import Agency, CrawlRun, Portal
-from db.runs import finish_run, mark_orphaned, start_run, sync_portals
+from db.runs import finish_run, mark_orphaned, orphan_before, start_run, sync_portals
 from tests.db.crawls import NOW, PORTAL
 
 SECOND = dataclasses.replace(PORTAL, portal_id="yn-second", agency="乙县人民政府")
@@ -26,6 +27,16 @@ def test_runs_end_finished_failed_or_orphaned(store: Store) -> None:
             "orphaned",
         ]
     assert mark_orphaned(store, lambda owner: False, NOW) == ()
+
+
+def test_a_kind_is_told_of_its_last_run_only_if_that_was_interrupted(store: Store) -> None:
+    for hour, (name, kind, status) in enumerate(
+        (("n1", "nightly", "orphaned"), ("r1", "reparse", "orphaned"), ("r2", "reparse", "finished"))
+    ):
+        start_run(store, name, kind, "host", {}, NOW + dt.timedelta(hours=hour))
+        finish_run(store, name, status)
+    assert orphan_before(store, "nightly") == ("n1",), "whichever run closed it, and however many ran since"
+    assert orphan_before(store, "reparse") == orphan_before(store, "snapshot") == ()
 
 
 def test_syncing_the_registry_parks_what_left_it_and_knows_its_agencies(store: Store) -> None:

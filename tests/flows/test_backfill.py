@@ -125,8 +125,11 @@ def test_a_plan_is_carried_out_and_is_then_complete(place: Place) -> None:
     assert articles == {"/c/2022-01-18/6003391.shtml", "/c/2021-02-02/5514460.shtml"}
     assert {request.host for request in place.replicas.requests()} == {"www.anning.portal.test"}
     assert ledger(place, plan).status == "complete"
-    with pytest.raises(Exception, match=f"plan {plan} is complete"):
-        carried_out(plan).result()
+    asked = len(place.replicas.requests())
+    again = carried_out(plan)
+    assert again.is_completed()
+    assert f"plan {plan} was carried out before: nothing is left of it" in (again.message or "")
+    assert (len(runs_of_plan(place.house().store, plan)), len(place.replicas.requests())) == (1, asked)
 
 
 def test_the_years_after_it_come_with_the_next_backfill_and_nothing_twice(place: Place) -> None:

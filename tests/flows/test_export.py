@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.releasing import check_day
+from flows.years import check_day
 
 GONGKAI = str(Path(sys.executable).with_name("gongkai"))
 TODAY = dt.date(2026, 3, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,15 +11,39 @@ from prefect.utilities.callables import parameter_schema
 from prefect.utilities.schema_tools import is_valid_schema, validate
 from prefect.utilities.schema_tools.validation import ValidationError
 
+from db.backfill import write_plan
+from db.engine import open_store
+from db.migrate import upgrade
 from flows import asked
 from flows.deployments import deployments
 from flows.forms import refuse_in_words
+from parsers.parse import PARSER_VERSION
 
 FLAT = {"string", "integer", "boolean"}
 EXAMPLE = re.compile(r"(?:like|such as)\s(\S+?)[,.;)]?(?=\s|$)")
 
 
 refuse_in_words()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What forms look things up in: a store with one plan, an inbox with some files."""
+    var = tmp_path_factory.mktemp("var")
+    for name in ("a.pdf", "附件/b.xls", "a b.xlsx", "c.csv"):
+        (var / "inbox" / name).parent.mkdir(parents=True, exist_ok=True)
+        (var / "inbox" / name).touch()
+    (var / "secret.pdf").touch()
+    (var / "inbox" / "out.pdf").symlink_to(var / "secret.pdf")
+    url = f"sqlite:///{var}/gongkai.db"
+    upgrade(url)
+    store = open_store(url)
+    write_plan(store, "bf-20261123-0a1b2c", "missing", {}, "", PARSER_VERSION, ())
+    store.dispose()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GONGKAI_VAR", str(var))
+        patch.setenv("GONGKAI_DATABASE_URL", url)
+        yield
 
 
 def fields() -> list[tuple[str, str, dict[str, Any], bool]]:
@@ -90,6 +115,9 @@ ADDED = {
         ("add", ADDED | {"url": "www.x.gov.cn"}),
         ("add", ADDED | {"year": 20}),
         ("add", ADDED | {"obtained_on": "yesterday"}),
+        ("add", ADDED | {"obtained_on": "2024-02-01\n"}),
+        ("add", ADDED | {"files": "a.pdf; ../secret.pdf"}),
+        ("add", ADDED | {"files": "out.pdf"}),
         ("add", ADDED | {"by": "  "}),
         ("onboard", {"url": "the site of Anning"}),
         ("portal-check", {"portal": "安宁"}),
@@ -120,6 +148,7 @@ def test_nonsense_is_refused_before_a_run(flow: str, given: dict[str, object]) -
         ("onboard", {"url": "HTTP://www.x.gov.cn:8080/a?b=c"}),
         ("export", {"as_of": "2026-01-31"}),
         ("publish", {"release": "2026-01-31-2"}),
+        ("backfill", {"plan_id": "bf-20261123-0a1b2c", "dry_run": False}),
         ("backfill", {"finding_codes": "disputes_result_total", "documents": "0a1b2c,3d4e5f", "provinces": "云南 53"}),
         ("backfill", {"first_year": 2020, "last_year": 2020, "quiet_hours": "20:00-08:00", "portals": "yn-anning"}),
         ("sample-draw", {"name": "盲样 2026-1", "by": "李四", "readers": "赵六、钱七"}),
@@ -147,6 +176,14 @@ def test_what_is_meant_is_taken(flow: str, given: dict[str, object]) -> None:
         ("backfill", {"first_year": 2022, "last_year": 2020}, "the last year 2020 lies before the first year 2022"),
         ("reparse", {"last_year": 2007 + 1, "first_year": 2009}, "the last year 2008 lies before the first year 2009"),
         ("backfill", {"dry_run": False}, "a backfill carries out a plan: make a dry run first"),
+        (
+            "backfill",
+            {"plan_id": "bf-20200101-000000"},
+            "no backfill plan is called bf-20200101-000000",
+        ),
+        ("add", ADDED | {"obtained_on": "2026-13-39"}, "'2026-13-39' is no date like 2026-01-31"),
+        ("export", {"as_of": "2999-01-01"}, "2999-01-01 is still to come"),
+        ("add", ADDED | {"files": "b.pdf"}, "files: no file b.pdf in the inbox"),
         ("export", {"name": "x"}, "there is no parameter 'name'; there are: as_of"),
         ("add", ADDED | {"by": " "}, "' ' is not filled in"),
     ],

@@ -67,7 +67,7 @@ def test_interrupted_in_the_middle_it_closes_the_run_and_leaves_nothing(
             gate.set()
     assert not [process for process in family if is_alive(process)]
     with contextlib.closing(sqlite3.connect(tmp_path / "var" / "gongkai.db")) as database:
-        assert database.execute("SELECT status FROM crawl_run").fetchall() == [("failed",)]
+        assert database.execute("SELECT status FROM crawl_run").fetchall() == [("stopped",)]
         assert database.execute("SELECT count(*) FROM host_lease").fetchone() == (0,)
 
 

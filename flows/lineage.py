@@ -53,7 +53,7 @@ def show_cell(full: ReportFull, key: str, decisions: Sequence[DecisionRow], cons
     unit = f" {cell.unit}" if cell.unit else ""
     for label, value in (
         ("report", f"{row.agency} {row.year} {row.scope}"),
-        ("version", f"{row.version_id}, {_standing(row.status, row.status_reason, row.is_current)}"),
+        ("standing", f"{_standing(row.status, row.status_reason, row.is_current)}; report_version {row.version_id}"),
         ("cell", f"{cell.key}  {cell.label}"),
         ("raw", repr(cell.raw)),
         ("value", f"{'—' if cell.value is None else format(cell.value, 'f')}{unit}"),

@@ -55,7 +55,7 @@ def told(made: Published) -> str:
     lines = [
         f"# 网页 Site `{made.place}`",
         "",
-        f"{site.totals.reports} reports of {site.agencies} agencies, {made.seconds:.0f} s.",
+        f"{site.totals.reports} reports of {site.agencies_held} agencies, {made.seconds:.0f} s.",
         "",
         f"数据发布 release: {site.release or '—'}. Any static web server can serve the folder; its pages need no other.",
     ]

@@ -55,7 +55,7 @@ class Summary:
         return (
             f"portals asked: {self.asked}; {self.downloaded} documents downloaded, {self.unchanged} answers unchanged; "
             f"documents read: {read}; {self.run.new_versions} new report versions "
-            f"({self.changes.new} new reports, {self.changes.changed} changed, {self.changes.quarantined} to review); "
+            f"({self.changes.new} new reports, {self.changes.changed} changed, {self.changes.quarantined} held for review); "
             f"{len(self.outside)} things to look at"
         )
 
@@ -136,7 +136,7 @@ def _portals(portals: Iterable[PortalSummary]) -> Table:
 
 def _problems(summary: Summary) -> Group:
     """What to look at, by portal: each kind of thing once, with its first place and how often it happened."""
-    lines: list[Text] = [Text("To look at 待核", style="bold")]
+    lines: list[Text] = [Text("To look at 待看", style="bold")]
     by_portal: dict[str, dict[str, list[Problem]]] = {}
     for item in summary.outside:
         by_portal.setdefault(item.portal_id or "", {}).setdefault(item.code, []).append(item)

@@ -20,7 +20,7 @@ def markdown(summary: Summary) -> str:
     changes = summary.changes
     lines = [f"# {summary.run.kind} · {summary.run.run_id}", "", f"{summary.sentence}.", ""]
     lines += [
-        "| 新报告 new | 有变化 changed | 未能读取的文件 documents not read | 待核 quarantined | 新发现 findings raised "
+        "| 新报告 new | 有变化 changed | 未能读取的文件 documents not read | 暂缓待核 held for review | 新发现 findings raised "
         "| 已了结 findings closed |"
     ]
     lines += ["|---:|---:|---:|---:|---:|---:|"]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from flows.pages.words import Words
 from parsers.model import (
@@ -110,8 +111,19 @@ def broken(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
     return involved
 
 
-def versus(finding: Finding) -> tuple[str, str] | None:
-    """(expected, actual) where the message does not say them already."""
+class Told(Protocol):
+    """What any finding says: that of a parse, and that of the store."""
+
+    @property
+    def message(self) -> str: ...
+    @property
+    def expected(self) -> str | None: ...
+    @property
+    def actual(self) -> str | None: ...
+
+
+def versus(finding: Told) -> tuple[str, str] | None:
+    """(expected, actual) where the message, which is English, does not say them already."""
     sides = [side for side in (finding.expected, finding.actual) if side is not None]
     # A number inside a longer number is not that number.
     if all(re.search(rf"(?<![\d.-]){re.escape(side)}(?![\d.])", finding.message) for side in sides):

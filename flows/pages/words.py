@@ -130,7 +130,7 @@ TABLE: dict[str, Words] = {
 }
 
 PERMISSION: dict[str, Words] = {
-    "allowed": Words("允许采集", "collection allowed"),
+    "allowed": Words("无禁止记录", "nothing on record against it"),
     "robots_disallow": Words("robots.txt 禁止采集", "forbidden by robots.txt"),
     "robots_unreadable": Words("robots.txt 无法读取，按禁止处理", "robots.txt unreadable, treated as forbidden"),
     "stopped_by_request": Words("应网站要求停止采集", "stopped at the site's request"),

@@ -38,7 +38,8 @@ class Site:
     release: str | None
     downloads: Sequence[Download]
     is_demonstration: bool
-    agencies: int
+    agencies: int  # every organ that has a page
+    agencies_held: int  # those of which a report was collected
 
 
 def build_site(
@@ -78,6 +79,7 @@ def build_site(
             downloads=downloads,
             is_demonstration=demonstration,
             agencies=writer.agencies,
+            agencies_held=writer.agencies_held,
         )
         write_pages(folder, site)
         (folder / "data" / "forms.json").write_text(compact(forms()), encoding="utf-8")
@@ -103,7 +105,7 @@ class _Writer:
 
     def __init__(self, folder: Path, reader: SiteReader) -> None:
         self.totals, self.coverage = Totals(), Coverage.of(reader.coverage())
-        self.agencies = 0
+        self.agencies = self.agencies_held = 0
         self.orders = Orders()
         self._events: dict[int, list[EventOf]] = defaultdict(list)
         for event in reader.events():
@@ -163,6 +165,7 @@ class _Writer:
     ) -> None:
         self._written.add(key)
         self.agencies += 1
+        self.agencies_held += bool(reports)
         also = [prose(alias) for alias in self._aliases.get(key, ()) if alias != name]
         shown = prose(name)
         coverage = {str(year): status for year, status in sorted(statuses.items())}

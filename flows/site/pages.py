@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from db.coverage import LABELS
 from db.divisions import divisions
+from db.site import PortalHealth
 from flows.pages import outcomes, rules, view, words
 from flows.site import figures
 from flows.site.measures import DISPUTES, REQUESTS
@@ -89,9 +90,7 @@ def _context(site: Site) -> dict[str, object]:
         statuses.update(counts)
     order = {"error": 0, "warning": 1}
     found = sorted(totals.rules.items(), key=lambda item: (order.get(item[1].severity, 2), -item[1].findings, item[0]))
-    portals = sorted(
-        site.portals, key=lambda one: (_is_fine(one.permission, one.outcomes), one.division_code, one.name)
-    )
+    portals = sorted(site.portals, key=lambda one: (_calm(one), one.division_code, one.name))
     return {
         "site": site,
         "totals": totals,
@@ -112,7 +111,7 @@ def _context(site: Site) -> dict[str, object]:
         "shown_scopes": [scope for scope in words.SCOPE if any(of == scope for of, _ in totals.scopes)],
         "portals": portals[:PORTALS_SHOWN],
         "portals_total": len(portals),
-        "portals_fine": sum(_is_fine(one.permission, one.outcomes) for one in portals),
+        "portals_fine": sum(_calm(one) == 2 for one in portals),
         "good": outcomes.GOOD,
         "grades": tuple(Grade),
         "contact_link": _contact(site.contact),
@@ -121,9 +120,13 @@ def _context(site: Site) -> dict[str, object]:
     }
 
 
-def _is_fine(permission: str, seen: object) -> bool:
-    assert isinstance(seen, dict)
-    return permission == "allowed" and bool(seen) and all(outcome in outcomes.GOOD for outcome in seen)
+def _calm(portal: PortalHealth) -> int:
+    """What needs a look first: 0 in trouble or not allowed, 1 active and not visited yet, 2 fine, 3 not visited and not active."""
+    if portal.permission != "allowed" or not all(outcome in outcomes.GOOD for outcome in portal.outcomes):
+        return 0
+    if portal.outcomes:
+        return 2
+    return 1 if portal.state == "active" else 3
 
 
 def _contact(contact: str | None) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from db.site import SiteFinding, SiteReport
+from flows.pages.figure import versus
 from flows.pages.mask import masked, showable
 from flows.pages.sheet import Kind, Sheet, annex
 from flows.pages.view import is_link, is_replica
@@ -115,6 +116,7 @@ def _finding(one: SiteFinding) -> dict[str, object]:
         "cells": list(one.cells),
         "expected": None if one.expected is None else prose(one.expected),
         "actual": None if one.actual is None else prose(one.actual),
+        "told": versus(one) is None,  # by the message
     }
 
 

@@ -127,11 +127,11 @@
     return el("details", { class: "ledger" }, el("summary", {}, w("ledger"), ` (${cells.length})`), scroll(spoken("site", "ledger"), table));
   };
   const findingItem = (report) => (finding) => {
-    const sides = finding.expected !== null && finding.actual !== null ? el("span", { class: "versus" }, " ", ...w("expected"), " ", el("b", {}, finding.expected), " · ", ...w("actual"), " ", el("b", {}, finding.actual)) : null;
+    const sides = finding.expected !== null && finding.actual !== null ? el("p", { class: finding.told ? "versus zh" : "versus" }, ...w("expected"), " ", el("b", {}, finding.expected), " · ", ...w("actual"), " ", el("b", {}, finding.actual)) : null;
     const cells = finding.cells.filter((key) => report.cells[key]);
     return el("li", { class: finding.severity },
       el("p", {}, el("span", { class: `tag ${finding.severity}` }, say("severity", finding.severity)), " ", el("span", { class: "tag who" }, say("who", finding.who)), " ", el("b", {}, say("rule", finding.code)), " ", el("code", {}, finding.code)),
-      el("div", { class: "entry" }, el("p", {}, el("a", { href: "#found", class: "unseen", tabindex: -1, "aria-hidden": "true" }, "#"), finding.message, sides),
+      el("div", { class: "entry" }, sides, el("p", { class: "said", lang: "en" }, el("a", { href: "#found", class: "unseen", tabindex: -1, "aria-hidden": "true" }, "#"), finding.message),
         cells.length ? el("p", { class: "cells" }, w("cells"), " ", cells.map((key) => [el("a", { href: `#${idOf(key)}`, "data-cell": "" }, key), " "]).flat()) : null));
   };
   const sourceFacts = (report, archive) => el("details", { class: "provenance", open: "" }, el("summary", {}, w("sources")),

@@ -31,18 +31,18 @@ GROUP: dict[str, Words] = {
 }
 
 #: Letter of each coverage status: no square of the matrix speaks by colour alone.
-LETTER: dict[str, str] = {
-    "collected": "收",
-    "under_review": "核",
-    "seen_not_readable": "读",
-    "column_complete_not_seen": "未",
-    "list_incomplete": "缺",
-    "column_gone": "失",
-    "site_refuses": "拒",
-    "robots_forbids": "禁",
-    "no_column_registered": "登",
-    "duty_unclear": "疑",
-    "out_of_scope": "外",
+LETTER: dict[str, Words] = {
+    "collected": Words("收", "C"),
+    "under_review": Words("核", "R"),
+    "seen_not_readable": Words("读", "U"),
+    "column_complete_not_seen": Words("未", "N"),
+    "list_incomplete": Words("缺", "L"),
+    "column_gone": Words("失", "G"),
+    "site_refuses": Words("拒", "X"),
+    "robots_forbids": Words("禁", "B"),
+    "no_column_registered": Words("登", "K"),
+    "duty_unclear": Words("疑", "D"),
+    "out_of_scope": Words("外", "O"),
 }
 
 #: What the pages' script says itself.

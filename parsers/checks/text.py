@@ -152,4 +152,5 @@ def review_findings(texts: Sequence[str]) -> Iterator[Finding]:
         missing.remove(_LAST_OF_REVIEW)
     if missing:
         message = f"The text says nothing of {'、'.join(missing)}, whose results a government reports."
-        yield breach(rules.REVIEW_UNSTATED, "text", message, expected="、".join(_REVIEW), actual="、".join(missing))
+        named = "、".join(name for name in _REVIEW if name not in missing) or "（无）"
+        yield breach(rules.REVIEW_UNSTATED, "text", message, expected="、".join(_REVIEW), actual=named)

@@ -184,7 +184,7 @@ def test_a_summary_says_what_its_own_run_changed_and_nothing_of_the_night_before
     assert any("disputes_result_total" in line and "publisher" in line for line in raised)
     assert "\n| 0 | 0 | 0 | 0 | 0 | 0 |" in second
     assert section(second, "本次发现") == []
-    assert "(9 new reports, 0 changed, 0 to review)" in first
+    assert "(9 new reports, 0 changed, 0 held for review)" in first
 
 
 def test_a_summary_says_the_coverage_before_and_after_by_year(nights: Nights) -> None:

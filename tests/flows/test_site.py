@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from db import decisions
 from db.engine import Store
 from db.release.make import make_release
+from db.runs import sync_portals
 from flows.pages.figure import place
 from flows.prefect_app import ServesSite
 from flows.site import build
@@ -29,6 +30,7 @@ from flows.site.measures import MEASURES, Reading, rates, readings
 from flows.site.shards import shard_of, shards_for
 from flows.site.totals import is_government
 from parsers.model import CsvWhere, GridWhere, PdfWhere, SheetWhere, State, TextWhere, Where
+from tests.db.crawls import PORTAL
 from tests.flows.site_samples import filled, publish, records, reports
 
 PAGES = ("index.html", "search.html", "agency.html", "report.html", "about.html")
@@ -117,6 +119,35 @@ def test_every_page_speaks_both_languages_and_says_what_it_must(site: Path) -> N
         assert "未公布" not in said
         assert len(tree.xpath("//main")) == len(tree.xpath("//h1")) == 1
         assert all(table.xpath("./caption") for table in tree.xpath("//table"))
+
+
+def test_portals_in_trouble_stand_first_and_what_nobody_visits_last(tmp_path: Path) -> None:
+    store = filled(tmp_path)
+    others = (("bj-parked", "parked", None), ("zj-new", "active", None), ("zj-closed", "active", "robots_disallow"))
+    rows = [
+        dataclasses.replace(PORTAL, portal_id=name, state=state, permission=permission, agency=f"{name}局", columns=())
+        for name, state, permission in others
+    ]
+    sync_portals(store, [PORTAL, *rows])
+    tree: Any = lxml.html.fromstring((publish(store, tmp_path / "site") / "index.html").read_text())
+    listed = tree.xpath("//table[contains(@class, 'health')]//code/text()")
+    assert listed == ["zj-closed", "zj-new", "yn-anning", "bj-parked"]
+    told = " ".join(tree.xpath("//dl[contains(@class, 'figures')]")[0].text_content().split())
+    assert "1个机关有报告agencies with a report，另有 , and 2 个未收录 without" in told
+
+
+def test_one_year_is_no_trend_and_is_told_in_figures(store: Store, site: Path, tmp_path: Path) -> None:
+    two: Any = lxml.html.fromstring((site / "index.html").read_text())
+    assert two.xpath("//figure[@class='chart']/*[local-name()='svg']")
+    alone = filled(tmp_path)
+    with alone.read() as session:
+        older = session.scalars(text("SELECT id FROM report WHERE report_year <> 2020")).all()
+    for report_id in older:
+        decisions.withhold(alone, report_id, decisions.Ruling("复核人", "asked to"))
+    one: Any = lxml.html.fromstring((publish(alone, tmp_path / "site") / "index.html").read_text())
+    figures = one.xpath("//figure[@class='chart']")
+    assert figures
+    assert all(figure.xpath("./div/table") and not figure.xpath(".//*[local-name()='svg']") for figure in figures)
 
 
 def test_a_withheld_report_is_nowhere(tmp_path: Path) -> None:

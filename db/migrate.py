@@ -6,7 +6,8 @@ A database that has both is left alone: readers' rights to the views, and views 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def require_current(url: str) -> None:
 def _migrate(url: str, revision: str, run: Callable[[Config, str], None]) -> None:
     engine = make_engine(url).execution_options(gongkai_writes=True)
     try:
-        with engine.begin() as connection:
+        with engine.connect() as connection, _tables_may_be_copied(connection), connection.begin():
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             drop_views(connection)
@@ -75,8 +76,33 @@ def _migrate(url: str, revision: str, run: Callable[[Config, str], None]) -> Non
                 create_views(connection)
                 write_comments(connection)
                 _write_stamp(connection)
+            _require_whole(connection)
     finally:
         engine.dispose()
+
+
+@contextmanager
+def _tables_may_be_copied(connection: Connection) -> Iterator[None]:
+    """SQLite alters a table by a copy that takes its place, which rows of other tables that name it would forbid."""
+    raw = connection.connection.driver_connection
+    if connection.dialect.name != "sqlite" or raw is None:
+        yield
+        return
+    raw.execute("PRAGMA foreign_keys=OFF")  # has no effect within a transaction
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
+
+
+def _require_whole(connection: Connection) -> None:
+    """Raises SchemaError, before anything is committed, where a row names another that is not there."""
+    if connection.dialect.name == "sqlite":
+        broken = connection.execute(text("PRAGMA foreign_key_check")).first()
+        if broken is not None:
+            raise SchemaError(
+                f"the migration was taken back: row {broken[1]} of {broken[0]} names no row of {broken[2]}"
+            )
 
 
 def _stands(url: str) -> bool:

@@ -41,9 +41,7 @@
     panel.replaceChildren(make("b", cell.dataset.name), list, make("code", row.cells[0].textContent));
     for (const anchor of document.querySelectorAll(`#found a[href="#${CSS.escape(cell.id)}"]`)) {
       const warning = make("div", ...anchor.closest("li").querySelector("b").cloneNode(true).childNodes);
-      const told = anchor.closest(".entry").querySelector("p").cloneNode(true);
-      told.querySelector("a").remove();
-      warning.append(make("br"), ...told.childNodes);
+      for (const said of anchor.closest(".entry").querySelectorAll(".versus, .said")) warning.append(said.cloneNode(true));
       warning.className = "warn";
       panel.append(warning);
     }

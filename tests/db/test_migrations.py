@@ -11,9 +11,10 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 
 from db import migrate
-from db.engine import Store, make_engine
+from db.engine import Store, make_engine, open_store
 from db.errors import SchemaError
-from db.models import Base
+from db.models import Base, CrawlShard
+from db.runs import finish_run, start_run
 from db.views import VIEWS
 from tests.support.postgres import Postgres
 
@@ -70,6 +71,40 @@ def test_check_constraints_of_the_migrations_are_those_of_the_models(new_url: Ca
 def _checks(inspector: object, table: str) -> dict[str, str]:
     found = inspector.get_check_constraints(table)  # type: ignore[attr-defined]
     return {str(check["name"]): " ".join(str(check["sqltext"]).split()) for check in found}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_stopped_run_is_a_failed_one_to_older_code_and_what_names_it_stays(
+    kind: str, new_url: Callable[[str], str]
+) -> None:
+    url = new_url(kind)
+    store = open_store(url)
+    start_run(store, "r1", "nightly", "host", {})
+    with store.begin() as session:
+        session.add(CrawlShard(run_id="r1", shard=0, manifest_name="m.jsonl", next_seq=0))
+    finish_run(store, "r1", "stopped")
+    migrate.downgrade(url, "0011")
+    with store.read() as session:
+        assert session.execute(text("SELECT status FROM crawl_run")).scalars().all() == ["failed"]
+    migrate.upgrade(url)
+    with store.read() as session:
+        assert session.execute(text("SELECT run_id FROM crawl_shard")).scalars().all() == ["r1"]
+    store.dispose()
+
+
+def test_a_migration_that_leaves_a_row_without_its_parent_is_taken_back(new_url: Callable[[str], str]) -> None:
+    url = new_url("sqlite")
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        raw.execute("PRAGMA foreign_keys=OFF")
+        raw.execute("INSERT INTO crawl_shard (run_id, shard, manifest_name, next_seq) VALUES ('gone', 0, 'm', 0)")
+        raw.commit()
+    engine.dispose()
+    with pytest.raises(SchemaError, match="row 1 of crawl_shard names no row of crawl_run"):
+        migrate.downgrade(url, "0011")
+    assert migrate.current(url) == migrate.head()
 
 
 def test_a_store_that_was_never_migrated_is_refused(empty_url: str) -> None:

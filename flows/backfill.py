@@ -89,7 +89,7 @@ def backfill(
         parser_below: Only documents that were last read by an older parser than this version; 0 for any.
         stages: Ask portals and read, only ask, or only read.
         quiet_hours: Ask no portal in these hours of China's clock, such as 08:00-20:00; reading goes on.
-        max_documents: Stop after so many documents; 0 for no limit.
+        max_documents: Read at most so many documents; what a portal has is asked for all the same. 0 for no limit.
         max_minutes: Stop after so many minutes; 0 for no limit.
         max_requests_per_host: Ask each host at most so often; 0 for the usual limit.
         note: Who asked for this and why; kept with the plan.

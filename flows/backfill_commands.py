@@ -31,7 +31,9 @@ def backfill(
         Literal["missing", "failed", "changed", "reparse", "all"], typer.Option(help="What to do again.")
     ] = "missing",
     quiet_hours: Annotated[str, typer.Option(help="Ask no portal in these hours of China's clock: 08:00-20:00.")] = "",
-    max_documents: Annotated[int, typer.Option(help="Stop after so many documents.", min=0)] = 0,
+    max_documents: Annotated[
+        int, typer.Option(help="Read at most so many documents; portals are asked all the same.", min=0)
+    ] = 0,
     max_minutes: Annotated[int, typer.Option(help="Stop after so many minutes.", min=0)] = 0,
     max_requests_per_host: Annotated[int, typer.Option(help="Ask each host at most so often.", min=0)] = 0,
     note: Annotated[str, typer.Option(help="Who asked for this and why.")] = "",

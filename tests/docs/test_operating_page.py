@@ -7,13 +7,15 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import typer.main
 from click import Command, Context, Group
 
+from flows.children import answers, free_port, tethered
 from spiders.replica import serve_replicas
 from tests.docs.generated import ROOT
 from tests.support.documents import report_page
@@ -37,8 +39,9 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     program.write_text(f'#!/bin/sh\nexec {sys.executable} -c "from flows.cli import main; main()" "$@"\n')
     program.chmod(0o755)
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("GONGKAI_", "PREFECT_"))}
-    with serve_replicas() as replicas, running_postgres() as server:
+    with serve_replicas() as replicas, running_postgres() as server, prefect_server(folder, clean) as api:
         yield clean | {
+            "PREFECT_API_URL": api,  # as an operator of several machines has it; without, every command starts one
             "HOME": str(folder),
             "PATH": f"{binaries}:{clean['PATH']}",
             "PYTHONPATH": str(ROOT),
@@ -48,6 +51,19 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
             "GONGKAI_REPLICAS": "true",
             "NEW_DATABASE_URL": server.database(),
         }
+
+
+@contextmanager
+def prefect_server(folder: Path, environment: Mapping[str, str]) -> Iterator[str]:
+    """A Prefect server for all commands. Gives the address of its API."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}/api"
+    options = ["--host", "127.0.0.1", "--port", str(port), "--no-services", "--no-ui"]
+    ours = {**environment, "PREFECT_HOME": str(folder / "prefect"), "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
+    command = [sys.executable, "-m", "prefect", "server", "start", *options]
+    with tethered(command, folder / "prefect.log", ours) as server:
+        assert answers(f"{address}/health", server), (folder / "prefect.log").read_text(encoding="utf-8")
+        yield address
 
 
 def test_the_commands_run_in_the_order_of_the_page(shell: dict[str, str]) -> None:

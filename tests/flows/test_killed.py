@@ -104,8 +104,8 @@ def long(moment: str) -> Any:
         long("while the schema is made"),
         "while the attachment is under way",
         long("when the crawl has ended"),
-        "when the manifest is in",
-        "while a worker reads",
+        long("when the manifest is in"),
+        long("while a worker reads"),
         long("when everything is read"),
     ],
 )

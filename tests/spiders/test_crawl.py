@@ -184,7 +184,7 @@ def test_a_robots_file_that_errs_forbids_and_one_that_is_missing_allows(
 
 
 def test_no_host_is_asked_faster_than_its_delay(replicas: ReplicaServer, tmp_path: Path) -> None:
-    delay = 0.4
+    delay = 0.8
     replicas.disturb("www.fault.portal.test", f"{FAULT}202201/t20220127_41002.html", Fault(Answer(b"", status=503)))
     portals = replica_portals("anning", "hongze", "fault", delay_seconds=delay)
     crawl(make_job(tmp_path, replicas.url, portals))

@@ -24,7 +24,10 @@ from parsers.model import Finding, Responsibility, Severity
 _LINES_PER_TRANSACTION = 500
 #: Outcomes of a column after which its whole list had been looked at.
 _LOOKED_AT = ("complete", "incomplete")
-_OF_WHOLE_LISTS = ("list", "report_withdrawn", "notice_unlisted")  # rules that only a list read to its end can judge
+# Rules by what must have been done before their silence means something: a list read now, read to its end, every address asked.
+_OF_A_LIST = ("list",)
+_OF_WHOLE_LISTS = ("report_withdrawn", "notice_unlisted")
+_OF_ADDRESSES = ("off_registry",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,7 @@ def _ingest_line(
     if isinstance(record, manifest.End):
         progress.outcome, progress.requests, progress.reason = record.outcome, record.requests, record.reason
         if record.outcome == "finished":
-            _close_portal_findings(session, whole, now)
+            _close_portal_findings(session, line.run_id, whole, now)
         return
     _know_portal(session, record.portal_id, now)
     match record:
@@ -232,13 +235,19 @@ def _finding(event: manifest.PortalEvent) -> Finding:
     )
 
 
-def _close_portal_findings(session: Session, whole: Sequence[manifest.Line], now: dt.datetime) -> None:
-    """A finished crawl that looked at a portal's whole lists and raised nothing shows that the trouble is over."""
+def _close_portal_findings(session: Session, run_id: str, whole: Sequence[manifest.Line], now: dt.datetime) -> None:
+    """A finished crawl that looked at a portal's whole lists and raised nothing shows that the trouble is over.
+
+    A backfill closes nothing: it may have been asked for some years only.
+    """
+    if session.get_one(CrawlRun, run_id).kind == "backfill":
+        return
     records = [line.record for line in whole]
     listings: dict[str, list[manifest.Listing]] = {}
     for record in records:
         if isinstance(record, manifest.Listing):
             listings.setdefault(record.portal_id, []).append(record)
+    short = {r.portal_id for r in records if isinstance(r, manifest.Retrieval) and r.outcome == "not_asked"}
     for portal_id, seen in sorted(listings.items()):
         # A column that the crawl ran out of time for is written down as incomplete, with no page of it.
         if not all(listing.outcome in (*_LOOKED_AT, "unchanged") and listing.pages > 0 for listing in seen):
@@ -246,9 +255,18 @@ def _close_portal_findings(session: Session, whole: Sequence[manifest.Line], now
         events = [r for r in records if isinstance(r, manifest.PortalEvent) and r.portal_id == portal_id]
         subject = Subject.portal(portal_id)
         raised = raise_findings(session, subject, "crawl", _once([_finding(event) for event in events]), now)
-        # A list that did not change was not looked at again: what was wrong with it, or missing from it, still is.
-        looked_at = all(listing.outcome in _LOOKED_AT for listing in seen)
-        close_others(session, subject, "crawl", raised, now, spare=() if looked_at else _OF_WHOLE_LISTS)
+        close_others(session, subject, "crawl", raised, now, spare=_not_judged(seen, portal_id in short))
+
+
+def _not_judged(seen: Sequence[manifest.Listing], short: bool) -> tuple[str, ...]:
+    """Rules whose silence says nothing after these lists; ``short``: some addresses of the portal were not asked."""
+    outcomes = {listing.outcome for listing in seen}
+    spared: tuple[str, ...] = ()
+    if "unchanged" in outcomes:  # what was wrong with it, or missing from it, still is
+        spared += _OF_A_LIST
+    if short or outcomes != {"complete"}:
+        spared += _OF_WHOLE_LISTS
+    return (*spared, *_OF_ADDRESSES) if short else spared
 
 
 def _once(findings: list[Finding]) -> list[Finding]:

@@ -11,12 +11,14 @@ from prefect.logging import get_run_logger
 from flows.asked import Address, Day, Files, Words, Year, in_inbox
 from flows.house import open_house
 from flows.intake import check_request, markdown, take_in
+from flows.plainly import plainly
 from flows.run_names import run_name
 from flows.settings import Settings
 from flows.years import CHINA, LAST_REPORT_YEAR
 
 
 @flow(name="add", flow_run_name=run_name, persist_result=False, validate_parameters=True)
+@plainly
 def add(
     files: Files,
     url: Address,

@@ -24,6 +24,7 @@ from flows.backfill_plan import Foreseen, differences, foresee
 from flows.backfill_show import NOTHING, show_difference, show_plan
 from flows.backfill_work import Work, carry_out
 from flows.house import House, open_house
+from flows.plainly import plainly
 from flows.rounds import show_in_prefect
 from flows.run_names import rename, run_name, tag, years_of
 from flows.running import run_of
@@ -48,6 +49,7 @@ def _cancelled(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> No
 
 
 @flow(name="backfill", flow_run_name=run_name, persist_result=False, on_cancellation=[_cancelled])
+@plainly
 def backfill(
     plan_id: PlanId = "",
     dry_run: bool = True,

@@ -88,14 +88,14 @@ def nightly(
 
     with refusing("nightly"):
         open_house(settings).portals(portal or [])
-    from flows.expecting import ExpectationError
+    from flows.expecting import ExpectationError, NobodyAskedError
 
     with prefect_server(settings):
         from flows.nightly import nightly as flow
 
         try:
             run_id = flow(portals=",".join(portal or []), crawl=crawl)
-        except ExpectationError as broken:
+        except (ExpectationError, NobodyAskedError) as broken:
             _show(settings, broken.run_id)
             print(f"gongkai nightly: {broken}", file=sys.stderr)  # noqa: T201
             raise typer.Exit(1) from broken

@@ -13,6 +13,7 @@ from db.ingest import IngestResult, ingest_manifest, pending_manifests, set_asid
 from db.jobs import column_memory, known_notices, known_urls
 from db.leases import acquire, release, renew
 from db.manifest import Job, Limits, PortalJob, Tls, Unit
+from db.unasked import note_unasked
 from flows.house import House
 from flows.owners import is_dead
 from flows.years import CHINA
@@ -24,6 +25,7 @@ from spiders.settings import delay_of, may_crawl
 _LEASE = dt.timedelta(seconds=90)
 _RENEW_SECONDS = 15.0
 _LOOK_SECONDS = 2.0
+_OURS = ("no_contact", "no_proxy", "no_column")  # refusals that only this installation can mend
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,16 @@ def plan_crawl(house: House, portals: Sequence[Portal], shards: int = 1) -> Craw
     for group in groups:
         min(parts, key=len).extend(group)
     return CrawlPlan(tuple(tuple(part) for part in parts if part), tuple(refused))
+
+
+def note_refusals(house: House, plan: CrawlPlan, looked_at: Collection[str]) -> list[NotCrawled]:
+    """Put on record which of these portals may not be asked for a reason that lies with us, and which may again. Returns the
+    first."""
+    ours = [refused for refused in plan.refused if refused.code in _OURS]
+    homes = {portal.id: portal.home for portal in house.registry}
+    elsewhere = [portal_id for portal_id in homes if portal_id not in looked_at]
+    note_unasked(house.store, {it.portal_id: (homes[it.portal_id], it.reason) for it in ours}, elsewhere)
+    return ours
 
 
 def _by_hosts(portals: Sequence[Portal]) -> list[list[Portal]]:

@@ -1,4 +1,4 @@
-"""The step that holds a night against what the registry expects; a night that falls short ends failed, with everything loaded."""
+"""Why a round ends failed with everything loaded: portals gave less than the registry expects, or none could be asked."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 
 from db.expectations import Broken, Expected, check_expectations
+from flows.crawling import NotCrawled
 from flows.house import House
 from flows.years import CHINA
 
@@ -16,6 +17,15 @@ class ExpectationError(Exception):
     def __init__(self, run_id: str, broken: Sequence[Broken]) -> None:
         self.run_id, self.broken = run_id, tuple(broken)
         super().__init__(_line(broken))
+
+
+class NobodyAskedError(Exception):
+    """There are active portals, and the round of ``run_id`` was allowed to ask none of them. What was at hand is read."""
+
+    def __init__(self, run_id: str, refused: Sequence[NotCrawled]) -> None:
+        self.run_id = run_id
+        reasons = "; ".join(dict.fromkeys(it.reason for it in refused))
+        super().__init__(f"none of {len(refused)} active portals may be asked 未访问任何网站: {reasons}")
 
 
 def expectations(house: House) -> list[Expected]:

@@ -8,6 +8,7 @@ from prefect.logging import get_run_logger
 
 from flows.asked import Day
 from flows.house import open_house
+from flows.plainly import plainly
 from flows.progress import Progress
 from flows.releasing import judge_and_release, told
 from flows.run_names import run_name
@@ -16,6 +17,7 @@ from flows.years import check_day
 
 
 @flow(name="export", flow_run_name=run_name, persist_result=False, validate_parameters=True)
+@plainly
 def export(as_of: Day = "") -> str:
     """Write a release: every table as CSV and Parquet, a workbook, the auditor's sheets, dictionary and checksums.
 

@@ -6,6 +6,7 @@ from prefect import flow
 
 from flows.asked import PortalIds, Year, names
 from flows.house import open_house
+from flows.plainly import plainly
 from flows.rounds import Round, go_round
 from flows.run_names import run_name
 from flows.settings import Settings
@@ -13,6 +14,7 @@ from flows.years import LAST_REPORT_YEAR, check_years
 
 
 @flow(name="nightly", flow_run_name=run_name, persist_result=False, validate_parameters=True)
+@plainly
 def nightly(portals: PortalIds = "", crawl: bool = True) -> str:
     """Ask every active portal for what is new, read it, check it, and show what came of it.
 
@@ -28,6 +30,7 @@ def nightly(portals: PortalIds = "", crawl: bool = True) -> str:
 
 
 @flow(name="snapshot", flow_run_name=run_name, persist_result=False, validate_parameters=True)
+@plainly
 def snapshot(portals: PortalIds = "") -> str:
     """Read every column whole at a deadline: what is not listed then was not listed in time. New reports are read as well.
 
@@ -40,6 +43,7 @@ def snapshot(portals: PortalIds = "") -> str:
 
 
 @flow(name="recheck", flow_run_name=run_name, persist_result=False, validate_parameters=True)
+@plainly
 def recheck(portals: PortalIds = "") -> str:
     """Look again at every known page and attachment: what was changed, moved or withdrawn. Nights do so bit by bit.
 
@@ -52,6 +56,7 @@ def recheck(portals: PortalIds = "") -> str:
 
 
 @flow(name="reparse", flow_run_name=run_name, persist_result=False, validate_parameters=True)
+@plainly
 def reparse(portals: PortalIds = "", first_year: Year = 2008, last_year: Year = LAST_REPORT_YEAR) -> str:
     """After an upgrade: read again what an older parser read. No network; decisions stay, and a new version is made only
     where the reading changed. A long one is better a backfill with the mode reparse, which can be stopped and gone on with.

@@ -10,6 +10,7 @@ from flows.asked import Address, PortalId
 from flows.house import House, open_house
 from flows.onboarding import Onboarded, check_portal
 from flows.onboarding import onboard as explore
+from flows.plainly import plainly
 from flows.portal_view import checked_markdown, onboarded_markdown
 from flows.run_names import run_name
 from flows.settings import Settings
@@ -17,6 +18,7 @@ from spiders.registry_write import add_entries
 
 
 @flow(name="onboard", flow_run_name=run_name, persist_result=False, validate_parameters=True)
+@plainly
 def onboard(url: Address, write: bool = True) -> str | None:
     """Find out what a portal is: platform, annual-report columns, the first reports. Nothing of it is stored but the entry.
 
@@ -36,6 +38,7 @@ def onboard(url: Address, write: bool = True) -> str | None:
 
 
 @flow(name="portal-check", flow_run_name=run_name, persist_result=False, validate_parameters=True)
+@plainly
 def portal_check(portal: PortalId) -> None:
     """Crawl one registry entry, a draft as well, without storing anything, and show what it would collect.
 

@@ -32,12 +32,16 @@ def prefect_server(settings: Settings) -> Iterator[None]:
         if not answers(f"{address}/health", server):
             raise SystemExit(f"gongkai: the Prefect server did not start; its log: {log}")
         os.environ["PREFECT_API_URL"] = address
-        try:
-            from flows.tidying import forget_old_runs  # Prefect must not be loaded before it knows its server
+        # Prefect must not be loaded before it knows its server.
+        from prefect.logging.handlers import APILogHandler
 
+        from flows.tidying import forget_old_runs
+
+        try:
             forget_old_runs(settings.keep_days)
             yield
         finally:
+            APILogHandler().flush()  # what is still to be said to a server must be said while it is there
             del os.environ["PREFECT_API_URL"]
 
 

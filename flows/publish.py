@@ -8,6 +8,7 @@ from prefect.logging import get_run_logger
 
 from flows.asked import ReleaseName
 from flows.house import open_house
+from flows.plainly import plainly
 from flows.progress import Progress
 from flows.publishing import publish_site, told
 from flows.run_names import run_name
@@ -15,6 +16,7 @@ from flows.settings import Settings
 
 
 @flow(name="publish", flow_run_name=run_name, persist_result=False, validate_parameters=True)
+@plainly
 def publish(release: ReleaseName = "") -> str:
     """Write the public site into var/site, from the data as they stand. The older site stands until the new one is whole.
 

@@ -14,6 +14,7 @@ from db.review_rulings import Answer
 from db.review_sql import TOPIC_NAMES
 from flows.asked import Text, typed
 from flows.house import House, open_house
+from flows.plainly import plainly
 from flows.review_steps import answer, look, one_line, printed, ruling, take_back, write_page
 from flows.review_telling import decided_markdown, evidence_markdown, queue_markdown
 from flows.run_names import run_name
@@ -44,6 +45,7 @@ Decision = Literal[
 
 
 @flow(name="review", flow_run_name=run_name, persist_result=False, validate_parameters=True)
+@plainly
 def review(
     key: Annotated[str, typed(_KEY, 500, "the key of a question as the queue lists it")] = "",
     decision: Decision = "show",

@@ -13,8 +13,8 @@ from db.query_changes import coverage_by_year
 from db.runs import under_way
 from db.todo import select_documents
 from flows import tasks
-from flows.crawling import plan_crawl
-from flows.expecting import ExpectationError
+from flows.crawling import note_refusals, plan_crawl
+from flows.expecting import ExpectationError, NobodyAskedError
 from flows.house import House
 from flows.owners import is_dead
 from flows.progress import Progress
@@ -43,15 +43,17 @@ class Round:
 def go_round(house: House, which: Round, portals: Sequence[str] = ()) -> str:
     """Carry it out over these portals (every active one when empty). Returns the id of the run.
 
-    Raises ValueError for a portal that is not registered; ExpectationError when a portal gave less than expected: everything
-    that was read is loaded all the same.
+    Raises ValueError for a portal that is not registered; ExpectationError when a portal gave less than expected and
+    NobodyAskedError when no active one may be asked: everything that was read is loaded all the same.
     """
     chosen, before = house.portals(portals), coverage_by_year(house.store)
     with run_of(house, which.kind, {"portals": list(portals), "crawl": which.crawl_mode is not None}) as run:
         bar, left = Progress(which.kind, "开始 starting"), list(run.damaged)
-        start = 0.0 if which.crawl_mode is None else _CRAWLED
+        start, nobody = 0.0 if which.crawl_mode is None else _CRAWLED, []
         if which.crawl_mode is not None:
             plan = plan_crawl(house, chosen)
+            unasked = note_refusals(house, plan, [portal.id for portal in chosen])
+            nobody = [] if plan.shards else unasked
             left += [refused for refused in plan.refused if refused.code != "not_active" or portals]
             done, columns = 0, sum(map(_columns, plan.shards))
             for shard, members in enumerate(plan.shards):
@@ -74,6 +76,8 @@ def go_round(house: House, which: Round, portals: Sequence[str] = ()) -> str:
     get_run_logger().info("%s", summary.sentence)
     show_in_prefect(summary)
     bar.end(f"完成 done: {summary.sentence}")
+    if nobody:
+        raise NobodyAskedError(run.run_id, nobody)
     if broken:
         raise ExpectationError(run.run_id, broken)
     return run.run_id

@@ -15,6 +15,7 @@ from db.sampling.draw import draw
 from db.sampling.results import result
 from flows.asked import Files, SampleName, Text, Words, in_inbox, names
 from flows.house import open_house
+from flows.plainly import plainly
 from flows.run_names import run_name
 from flows.samples.steps import take_in, write_forms
 from flows.samples.telling import told
@@ -25,6 +26,7 @@ Seed = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
 @flow(name="sample-draw", flow_run_name=run_name, persist_result=False, validate_parameters=True)
+@plainly
 def sample_draw(name: SampleName, by: Words, readers: Words, size: Size = 60, seed: Seed = 1) -> str:
     """Draw accepted reports by media × edition × province, and write the forms to fill in without seeing what was read.
 
@@ -57,6 +59,7 @@ def sample_draw(name: SampleName, by: Words, readers: Words, size: Size = 60, se
 
 
 @flow(name="sample-enter", flow_run_name=run_name, persist_result=False, validate_parameters=True)
+@plainly
 def sample_enter(files: Files, as_printed: bool = False, replace: Text = "") -> int:
     """Take in filled-in forms: each whole or not at all. What is wrong is a line in the log, and the run fails at the end.
 
@@ -83,6 +86,7 @@ def sample_enter(files: Files, as_printed: bool = False, replace: Text = "") -> 
 
 
 @flow(name="sample-result", flow_run_name=run_name, persist_result=False, validate_parameters=True)
+@plainly
 def sample_result(name: SampleName) -> str:
     """The error rate with its interval, by grade, medium and table, and what is still to be read, as an artifact.
 

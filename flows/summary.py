@@ -53,11 +53,16 @@ class Summary:
         """The run in one line."""
         read = ", ".join(f"{count} {status}" for status, count in sorted(self.run.parses.items())) or "none"
         return (
-            f"portals asked: {self.asked}; {self.downloaded} documents downloaded, {self.unchanged} answers unchanged; "
+            f"portals asked: {self.asked}{self._none_active}; "
+            f"{self.downloaded} documents downloaded, {self.unchanged} answers unchanged; "
             f"documents read: {read}; {self.run.new_versions} new report versions "
             f"({self.changes.new} new reports, {self.changes.changed} changed, {self.changes.quarantined} held for review); "
             f"{len(self.outside)} things to look at"
         )
+
+    @property
+    def _none_active(self) -> str:
+        return "" if self.run.portals else " (no registry entry is active yet: gongkai portal list)"
 
     @property
     def outside(self) -> tuple[Problem, ...]:

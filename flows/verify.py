@@ -11,6 +11,7 @@ from pydantic import Field
 
 from db.archive_check import verify as verified
 from flows.house import open_house
+from flows.plainly import plainly
 from flows.progress import Progress
 from flows.run_names import run_name
 from flows.settings import Settings
@@ -21,6 +22,7 @@ class DamagedArchiveError(Exception):
 
 
 @flow(name="verify", flow_run_name=run_name, persist_result=False, validate_parameters=True)
+@plainly
 def verify(sample: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0) -> None:
     """Look every archived document up, read it and compare it with its hash. Fails when one is missing or altered.
 

@@ -62,7 +62,13 @@ def may_crawl(portal: Portal, settings: CrawlSettings, permission: str | None = 
     if recorded not in (None, "allowed"):
         return Refusal(recorded, f"permission on record: {recorded}")
     if portal.is_replica:
-        return None if settings.proxy else Refusal("no_proxy", "a replica exists only behind its proxy")
+        return (
+            None
+            if settings.proxy
+            else Refusal("no_proxy", "a replica exists only behind its proxy, and none is set (GONGKAI_PROXY)")
+        )
     if not (settings.contact and settings.contact.strip()):
-        return Refusal("no_contact", "no contact is set, so no host outside the replicas is contacted")
+        return Refusal(
+            "no_contact", "no contact is set (GONGKAI_CONTACT), so no host outside the replicas is contacted"
+        )
     return None

@@ -164,6 +164,7 @@ RULE: dict[str, Words] = {
     "expected_share_not_complete": Words(
         "该站点完整读出的比例低于登记的预期", "A smaller share of a portal's reports was read completely than expected"
     ),
+    "portal_not_asked": Words("在用网站因本系统的设置未被访问", "An active portal is not asked, for a setting of ours"),
     "identity_unread": Words("机关或年度未能确定", "Organ or year could not be established"),
     "identity_replaced": Words("报告归属已变更", "The report was assigned anew"),
 }

@@ -201,6 +201,30 @@ def test_what_only_a_whole_list_can_judge_stays_open_when_it_was_left_early(stor
     assert open_codes(store) == []
 
 
+def test_a_backfill_closes_nothing_and_neither_does_a_crawl_of_what_it_did_not_ask(
+    store: Store, tmp_path: Path
+) -> None:
+    link = PortalEvent(PORTAL.portal_id, "off_registry_link", "leads elsewhere, not followed", PAGE)
+    withdrawn = PortalEvent(PORTAL.portal_id, "report_withdrawn", "gone", PAGE)
+    robots = PortalEvent(PORTAL.portal_id, "robots_unreadable", "answered 500")
+    all_three = ["off_registry_link", "report_withdrawn", "robots_unreadable"]
+    night = write(tmp_path / "1", link, withdrawn, robots, listing(), End("finished"), run_id="n1")
+    ingest_manifest(store, night)
+    assert open_codes(store) == all_three
+    start_run(store, "bf", "backfill", "host:1:2", {"plan": "bf-20261123-000000"})
+    ingest_manifest(store, write(tmp_path / "2", listing(), End("finished"), run_id="bf"))
+    assert open_codes(store) == all_three, "of some years, it may be"
+    left = page(None, outcome="not_asked")
+    ingest_manifest(store, write(tmp_path / "3", left, listing("incomplete"), End("finished"), run_id="n3"))
+    assert open_codes(store) == all_three[:2], "the addresses were not all asked"
+    ingest_manifest(store, write(tmp_path / "4", listing("incomplete"), End("finished"), run_id="n4"))
+    assert open_codes(store) == ["report_withdrawn"], (
+        "what a list that was not read to its end leaves out is not withdrawn"
+    )
+    ingest_manifest(store, write(tmp_path / "5", listing(), End("finished"), run_id="n5"))
+    assert open_codes(store) == []
+
+
 def open_codes(store: Store) -> list[str]:
     with store.read() as session:
         return sorted(session.scalars(select(Finding.code).where(Finding.state == "open")))

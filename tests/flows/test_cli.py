@@ -215,6 +215,16 @@ def test_status_of_an_empty_house_says_what_to_do(place: Place) -> None:
     assert "gongkai demo" in done.stdout.decode()
 
 
+def test_a_night_that_may_ask_nobody_fails_with_one_line_and_shows_what_was_left_alone(place: Place) -> None:
+    environment = {name: value for name, value in place.settings.environment().items() if name != "GONGKAI_PROXY"}
+    done = gongkai("nightly", **environment)
+    assert done.returncode == 1
+    (line,) = done.stderr.decode().splitlines()
+    assert line.startswith("gongkai nightly: none of 5 active portals may be asked")
+    assert line.endswith("(GONGKAI_PROXY)")
+    assert done.stdout.decode().count("portal_not_asked") == 5
+
+
 def test_a_portal_nobody_knows_is_refused_with_those_that_sound_alike(place: Place) -> None:
     line = refused("nightly", "--portal", "replica-aning", **place.settings.environment())
     assert "registered as replica-aning; did you mean replica-anning" in line

@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from sqlalchemy import select
 
 from db.models import Finding
-from db.queries import list_reports
+from db.queries import list_reports, problems
 from spiders.registry import load_registry, replica_path
 from spiders.replica import Answer, Fault, serve_replicas
 from tests.support.house import Place, operated
@@ -32,10 +32,10 @@ def night(portals: list[str]) -> State[str]:
     return nightly(portals=",".join(portals), return_state=True)
 
 
-def findings(place: Place) -> list[tuple[str | None, str, str, str]]:
+def findings(place: Place, origin: str = "expectations") -> list[tuple[str | None, str, str, str]]:
     house = place.house()
     with house.store.read() as session:
-        rows = session.scalars(select(Finding).where(Finding.origin == "expectations"))
+        rows = session.scalars(select(Finding).where(Finding.origin == origin))
         found = [(row.portal_id, row.code, row.detail, row.state) for row in rows]
     house.store.dispose()
     return found
@@ -65,6 +65,34 @@ def test_a_night_ends_failed_naming_the_portal_and_the_next_heals(place: Place) 
     assert night(["replica-hongze"]).is_completed()
     assert len(loaded(place)) == 7
     assert findings(place) == [("replica-hongze", "expected_reports_missing", "2022", "closed")]
+
+
+def test_a_night_that_may_ask_nobody_ends_failed_and_says_what_to_set(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An active portal that is left alone for a setting of ours stands among the things to look at until it is asked again."""
+    monkeypatch.delenv("GONGKAI_PROXY")
+    asked = len(place.replicas.requests())
+    state = night(BOTH)
+    assert state.is_failed()
+    assert state.message is not None
+    assert "none of 2 active portals may be asked" in state.message
+    assert "GONGKAI_PROXY" in state.message
+    assert len(place.replicas.requests()) == asked
+    assert unasked(place) == dict.fromkeys(BOTH, "open")
+    house = place.house()
+    told = {it.portal_id: it.message for it in problems(house.store) if it.code == "portal_not_asked"}
+    house.store.dispose()
+    assert set(told) == set(BOTH)
+    assert "GONGKAI_PROXY" in told[BOTH[0]]
+
+    monkeypatch.setenv("GONGKAI_PROXY", place.replicas.url)
+    assert night(BOTH[1:]).is_completed()
+    assert unasked(place) == {BOTH[0]: "open", BOTH[1]: "closed"}, "the other one has not been looked at"
+
+
+def unasked(place: Place) -> dict[str | None, str]:
+    return {portal_id: state for portal_id, code, _, state in findings(place, "plan") if code == "portal_not_asked"}
 
 
 def test_the_replicas_say_what_is_expected_of_them_and_wrong_expectations_are_named(tmp_path: Path) -> None:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 
-from sqlalchemy import text
+from rich.console import Console
+from sqlalchemy import select, text
 
+from db.answers import PortalSummary
 from db.engine import Store
-from db.models import Base
+from db.models import Base, RequestsCells
 from db.queries import coverage, list_reports, problems, run_summary
 from db.types import UtcDateTime
+from flows.house import House
 from flows.settings import Settings
+from flows.summary import show, summarise
+from flows.summary_text import markdown
 from spiders.replica import serve_replicas
 from tests.nights.portals import NAMES, StagedPortal, last_year, staged_portals, write_registry
 from tests.nights.story import Act, Code, Night, Place
@@ -22,6 +29,14 @@ from tests.support.house import Place as Installation
 from tests.support.house import operated
 
 _SHORT = {name: short for short, name in NAMES.items()}
+Rows = dict[str, tuple[int, ...]]  # by code, the rows that are not all zero
+_WHOLE = {"1 complete": "whole", "1 unchanged": "whole"}
+_SENTENCE = re.compile(r"portals asked: (\d+); (\d+) documents downloaded, .*?; (\d+) new report versions")
+_PORTAL_ROW = re.compile(
+    r"^\| \[.*`night-(\w+)` \| (?:(?!1 (?:complete|unchanged))1 )?([\w ]+) \| \d+ \| (\d+) \|", re.MULTILINE
+)
+_TO_LOOK_AT = re.compile(r"^\| night-(\w+) \| (\w+) \|", re.MULTILINE)
+_CODE = re.compile(r"^   (\w+)", re.MULTILINE)
 _MODES = ("failing", "robots", "forbidden", "overloaded", "column_gone", "list_cut")
 
 
@@ -33,6 +48,7 @@ class World:
     findings: set[Code] = field(default_factory=set)
     columns: dict[str, str] = field(default_factory=lambda: dict.fromkeys(NAMES, "whole"))
     errors: dict[Place, int] = field(default_factory=dict)
+    figures: dict[Place, Rows] = field(default_factory=dict)  # of table 三, as the newest publication prints them
 
     def go_on(self, night: Night) -> None:
         self.coverage |= night.coverage
@@ -70,6 +86,7 @@ class Stage:
             self._act(act)
         self.world.go_on(night)
         run_id = self.go(self.place)
+        assert run_id not in self.runs, f"no night ran: {run_id} is an earlier one"
         self.runs.append(run_id)
         played = self._compare(night, run_id)
         a_day_goes_by(self.place.house().store)
@@ -85,6 +102,7 @@ class Stage:
         elif verb in ("publish", "publish_wrong"):
             assert len(act) == 4
             portal.publish(year, act[3], wrong=verb == "publish_wrong")
+            self.world.figures[act[0], act[2]] = portal.reports[year].requests
         elif verb in ("withdraw", "hollow"):
             portal.withdraw(year, still_listed=verb == "hollow")
         elif verb == "unlist":
@@ -98,7 +116,7 @@ class Stage:
         run = run_summary(house.store, run_id)
         assert run is not None
         outside = [it for it in problems(house.store, run_id) if it.kind != "report"]
-        columns = {it.portal_id or "": it.code for it in outside if it.kind == "listing"}
+        columns = {_short(portal.portal_id): _column(portal) for portal in run.portals}
         pages = sum(portal.documents_retrieved for portal in run.portals)
         reports = [(it.agency, it.year, it.publisher_errors) for it in list_reports(house.store)]
         seen = {
@@ -108,7 +126,8 @@ class Stage:
                 if row.agency in _SHORT
             },
             "findings": {(_short(it.portal_id), it.code) for it in outside if it.kind == "portal"},
-            "columns": {short: columns.get(f"night-{short}", "whole") for short in NAMES},
+            "columns": columns,
+            "figures": self._figures(house.store),
             "publisher's errors": {(_SHORT[agency], year - self.year): errors for agency, year, errors in reports},
             "reports downloaded": pages,
             "new versions": run.new_versions,
@@ -118,20 +137,58 @@ class Stage:
             ),
             "requests that failed": {_short(it.portal_id) for it in outside if it.kind == "retrieval"}
             - self._troubled(),
+            **self._told(house, run_id),
         }
         wanted = {
             "coverage": self.world.coverage,
             "findings": self.world.findings,
             "columns": self.world.columns,
+            "figures": self.world.figures,
             "publisher's errors": self.world.errors,
             "reports downloaded": night.pages,
             "new versions": night.new,
             "status": "finished",
             "other problems": [],
             "requests that failed": set(),
+            "told of all": (len(NAMES), night.pages, night.new),
+            "told by portal": self.world.columns,
+            "told as downloaded": night.pages,
+            "not told": [],
         }
         told = tuple(f"{what}: {seen[what]} instead of {wanted[what]}" for what in wanted if seen[what] != wanted[what])
         return Played(run_id, pages, run.new_versions, told)
+
+    def _figures(self, store: Store) -> dict[Place, Rows]:
+        """Table 三 of every report that is shown, read back from where readers find it."""
+        found: dict[Place, Rows] = {}
+        shown = list_reports(store)
+        with store.read() as session:
+            for it in shown:
+                rows = session.execute(select(RequestsCells.__table__).filter_by(version_id=it.version_id))
+                by_code = {row.row: tuple(row)[2:] for row in rows}
+                found[_SHORT[it.agency], it.year - self.year] = {
+                    code: values for code, values in by_code.items() if any(value != 0 for value in values)
+                }
+        return found
+
+    def _told(self, house: House, run_id: str) -> dict[str, object]:
+        """What a person reads of the night: the sentence, and the tables of portals and of things to look at."""
+        summary = summarise(house, run_id)
+        page, screen = markdown(summary), StringIO()
+        show(summary, Console(file=screen, width=200))
+        said = _SENTENCE.search(page)
+        assert said is not None, page
+        assert said[0] in screen.getvalue()
+        table = {row[1]: row for row in _PORTAL_ROW.finditer(page)}
+        told = set(_TO_LOOK_AT.findall(page))
+        terminal = {(portal, code) for portal, block in _blocks(screen.getvalue()) for code in _CODE.findall(block)}
+        must = self.world.findings | {(it, why) for it, why in self.world.columns.items() if why != "whole"}
+        return {
+            "told of all": tuple(int(number) for number in said.groups()),
+            "told by portal": {short: _WHOLE.get(row[2], row[2]) for short, row in table.items()},
+            "told as downloaded": sum(int(row[3]) for row in table.values()),
+            "not told": sorted(must - told) + sorted(must - terminal),
+        }
 
     def _troubled(self) -> set[str]:
         """Portals of which some request may fail as things stand."""
@@ -147,6 +204,19 @@ class _Installation(Installation):
     @property
     def settings(self) -> Settings:
         return super().settings.model_copy(update={"keep_days": self.keep_days})
+
+
+def _column(portal: PortalSummary) -> str:
+    """How its one column ended in this night: ``whole``, or why not; ``not asked`` where nothing is on record."""
+    outcomes = {listing.outcome for listing in portal.listings} or {"not asked"}
+    assert len(outcomes) == 1, portal
+    return _WHOLE.get(f"1 {(found := outcomes.pop())}", found)
+
+
+def _blocks(screen: str) -> list[tuple[str, str]]:
+    """What the terminal shows of things to look at, portal by portal."""
+    parts = re.split(r"^ night-(\w+)$", screen.partition("待看")[2].partition("Reports 报告")[0], flags=re.MULTILINE)
+    return list(zip(parts[1::2], parts[2::2], strict=True))
 
 
 def _short(portal_id: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, func, make_url, select
@@ -37,6 +38,7 @@ def copy_database(source: str, target: str, seen: Seen | None = None) -> Transfe
     try:
         if make_url(source) == make_url(target):
             raise TransferError("that is the same database")
+        _require_file(source)
         migrate.require_current(source)
         migrate.upgrade(target)
         here, there = open_store(source), open_store(target)
@@ -51,6 +53,13 @@ def copy_database(source: str, target: str, seen: Seen | None = None) -> Transfe
         raise TransferError(f"cannot open {error.filename}: {error.strerror}") from error
     except SQLAlchemyError as error:
         raise TransferError(f"a database does not answer: {str(error).splitlines()[0]}") from error
+
+
+def _require_file(source: str) -> None:
+    """SQLite would make an empty database of a mistyped name. Raises TransferError where the file is not there."""
+    url = make_url(source)
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
+        raise TransferError(f"there is no file {url.database} to copy from")
 
 
 def transfer(source: Store, target: Store, seen: Seen | None = None) -> Transferred:

@@ -94,5 +94,7 @@ def print_plan(plan: Plan, console: Console) -> None:
     console.print(
         f"{plan.mode}; {plan.status}; {len(plan.open)} slices left, about {minutes} minutes; note: {plan.note or '—'}"
     )
-    if plan.open:
+    if not (plan.open or plan.done):
+        console.print(NOTHING, soft_wrap=True)
+    elif plan.open:
         console.print(f"to carry it out: gongkai backfill --plan-id {plan.name} --no-dry-run", soft_wrap=True)

@@ -147,7 +147,7 @@ def check(
         bool, typer.Option("--full", help="Judge every report anew, not only what changed, its neighbours and peers.")
     ] = False,
 ) -> None:
-    """The checks across years, agencies and scopes, here and now; then what stands open, rule by rule."""
+    """The checks across years, agencies and scopes, here and now; then which of their findings stand open, rule by rule."""
     from db.history_checks import check_history, standing_by_rule
     from flows.house import open_house
     from flows.pages.rules import RULE
@@ -159,7 +159,9 @@ def check(
         counts = [(code, count) for code, count in standing_by_rule(store) if count]
     rows = [f"| {code} | {RULE[code].zh} · {RULE[code].en} | {count} |" for code, count in counts]
     head = ["| rule | | open |", "| --- | --- | ---: |"] if rows else []
-    print_markdown("\n".join([f"# 跨年核查 Checks: {total} findings stand open", "", *head, *rows]))
+    title = f"# 跨年核查 Checks across years, organs and scopes: {total} findings stand open"
+    rest = "Findings on single reports are on their pages, those on portals in `gongkai status`; what waits: `gongkai review list`."
+    print_markdown("\n".join([title, "", *head, *rows, "", rest]))
 
 
 def _named(store: Store, agency: str, year: int, scope: str | None) -> ReportName:

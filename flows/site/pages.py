@@ -97,6 +97,7 @@ def _context(site: Site) -> dict[str, object]:
         "coverage": coverage,
         "years": years,
         "groups": groups,
+        "added": sum(totals.grouped.values()),
         "statuses": statuses,
         "all_statuses": tuple(LABELS),
         "letter": LETTER,

@@ -81,6 +81,7 @@ class Totals:
         self.verdicts: Counter[tuple[int, str]] = Counter()
         self.sums: dict[tuple[str, int], dict[str, Sum]] = defaultdict(lambda: defaultdict(Sum))
         self.grouped: Counter[tuple[str, int]] = Counter()
+        self.apart: Counter[str] = Counter()  # reports that go into no sum, by why: "candidate" or "scope"
         self.rules: dict[str, RuleCount] = {}
         self._rates: dict[tuple[str, int, int], list[Decimal]] = defaultdict(list)
         self.group_grades: dict[tuple[str, int], str] = {}
@@ -100,6 +101,7 @@ class Totals:
                 self._rates[report.scope, report.year, which].append(rate)
         group = group_of(report)
         if group is None:
+            self.apart["candidate" if report.is_candidate else "scope"] += 1
             return
         at = (group, report.year)
         self.grouped[at] += 1

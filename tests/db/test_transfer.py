@@ -96,7 +96,7 @@ def test_a_database_that_holds_something_is_left_alone(
         ("sqlite:///{0}/a.db", "sqlite:///{0}/a.db", "the same database"),
         ("sqlite:///{0}/a.db", "nonsense", "give an address like sqlite:///FILE"),
         ("sqlite:///{0}/a.db", "oracle+nothing://x", "give an address like sqlite:///FILE"),
-        ("sqlite:///{0}/none.db", "sqlite:///{0}/b.db", "at revision none"),
+        ("sqlite:///{0}/none.db", "sqlite:///{0}/b.db", "there is no file /.*none.db to copy from"),
         ("sqlite:///{0}/a.db", "postgresql://nobody@127.0.0.1:1/x", "does not answer"),
         ("sqlite:///{0}/a.db", "sqlite:////proc/nowhere/b.db", "cannot open /proc/nowhere"),
     ],
@@ -105,3 +105,6 @@ def test_what_cannot_be_copied_is_said(tmp_path: Path, source: str, target: str,
     migrate.upgrade(f"sqlite:///{tmp_path}/a.db")
     with pytest.raises((TransferError, SchemaError), match=why):
         copy_database(source.format(tmp_path), target.format(tmp_path))
+    assert {path.name for path in tmp_path.iterdir()} <= {"a.db", "a.db-wal", "a.db-shm"}, (
+        "a mistyped name makes no file"
+    )

@@ -14,11 +14,12 @@ from typing import Any
 import httpx
 import lxml.html
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from starlette.applications import Starlette
 
 from db import decisions
 from db.engine import Store
+from db.models import Agency
 from db.release.make import make_release
 from db.runs import sync_portals
 from flows.pages.figure import place
@@ -133,7 +134,20 @@ def test_portals_in_trouble_stand_first_and_what_nobody_visits_last(tmp_path: Pa
     listed = tree.xpath("//table[contains(@class, 'health')]//code/text()")
     assert listed == ["zj-closed", "zj-new", "yn-anning", "bj-parked"]
     told = " ".join(tree.xpath("//dl[contains(@class, 'figures')]")[0].text_content().split())
-    assert "1个机关有报告agencies with a report，另有 , and 2 个未收录 without" in told
+    assert "1个机关有报告agencies with a report 另有 2 个未收录2 more without" in told
+
+
+def test_what_is_not_added_up_is_counted_and_says_why(tmp_path: Path) -> None:
+    def trends(store: Store, name: str) -> str:
+        tree: Any = lxml.html.fromstring((publish(store, tmp_path / name) / "index.html").read_text())
+        return "".join(tree.xpath("//section[@id='trends']//p//span[@class='zh']//text()"))
+
+    made = filled(tmp_path)
+    assert "不计入。" not in trends(made, "confirmed"), "every report goes into a sum"
+    with made.begin() as session:
+        session.scalars(select(Agency)).one().status = "candidate"
+    told = trends(made, "candidate")
+    assert "第3、5节计入 0 / 3 份报告；机关尚未经人工确认的 3 份不计入。" in told
 
 
 def test_one_year_is_no_trend_and_is_told_in_figures(store: Store, site: Path, tmp_path: Path) -> None:

@@ -131,6 +131,8 @@ def _mark_replaced(session: Session, served: Iterable[_Served]) -> None:
 def _finding(contents: list[_Served]) -> Finding:
     first, last = contents[0], contents[-1]
     whose = f"{last.agency or first.agency or 'an unnamed organ'}, {last.year or first.year or 'year unknown'}"
+    if None not in (first.year, last.year) and (first.agency, first.year) != (last.agency, last.year):
+        whose = f"{first.agency or 'an unnamed organ'}, {first.year}; now {whose}"
     return Finding(
         code=CHANGED_IN_PLACE.code,
         severity=CHANGED_IN_PLACE.severity,

@@ -52,6 +52,20 @@ def test_other_content_under_one_address_is_the_publishers_change(store: Store, 
         assert "between 2026-03-02 and 2026-03-03" in finding.message
 
 
+def test_another_years_report_under_an_old_address_names_both(store: Store, tmp_path: Path) -> None:
+    know(store)
+    report = parse(report_page())
+    year = report.identity.year
+    assert year is not None
+    later = dataclasses.replace(report.identity, year=year + 1)
+    night(store, tmp_path, 1, "first", report)
+    assert night(store, tmp_path, 2, "next", dataclasses.replace(report, identity=later, fingerprint="f" * 64)) == 1
+    with store.read() as session:
+        message = session.scalars(select(Finding.message).where(Finding.code == "report_changed_in_place")).one()
+    name = report.identity.agency
+    assert f"({name}, {year}; now {name}, {year + 1})" in message
+
+
 def test_readings_of_different_parsers_are_not_compared(store: Store, tmp_path: Path) -> None:
     know(store)
     report = parse(report_page())

@@ -17,7 +17,7 @@ from flows.pages.view import is_replica
 from flows.site.cells import Orders
 from flows.site.downloads import Download, copy_release
 from flows.site.forms import forms, vocabulary
-from flows.site.measures import Reading, rates, readings
+from flows.site.measures import Reading, contradicted, rates, readings
 from flows.site.pages import write_pages
 from flows.site.records import prose, report_record
 from flows.site.shards import Shards, compact, shard_of, shards_for
@@ -178,8 +178,12 @@ class _Writer:
 
 
 def _line(report: SiteReport, found: dict[str, Reading]) -> dict[str, object]:
-    """One report in its agency's table. A measure is [number or None, state]."""
-    numbers = {code: [None if one.value is None else format(one.value, "f"), one.state] for code, one in found.items()}
+    """One report in its agency's table. A measure is [number or None, state], and 1 where a finding speaks against it."""
+    numbers: dict[str, list[object]] = {
+        code: [None if one.value is None else format(one.value, "f"), one.state] for code, one in found.items()
+    }
+    for code in contradicted(report.findings):
+        numbers[code].append(1)
     shares = [None if rate is None else f"{100 * rate:.1f}%" for rate in rates(found)]
     editions = dict.fromkeys(itertools.chain(report.layouts.values()))
     return {

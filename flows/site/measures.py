@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from flows.pages.words import Words
 from parsers.form import LAYOUTS
@@ -73,6 +74,30 @@ def readings(cells: Iterable[Cell]) -> dict[str, Reading]:
     """Every measure of a report that has the statutory tables. A blank is never 0; one unread part leaves the sum unread."""
     by_key = {cell.key: cell for cell in cells}
     return {one.code: _reading([by_key[key] for key in one.keys if key in by_key]) for one in MEASURES}
+
+
+class Against(Protocol):
+    """What a finding must say here."""
+
+    @property
+    def severity(self) -> str: ...
+    @property
+    def cells(self) -> tuple[str, ...]: ...
+    @property
+    def expected(self) -> str | None: ...
+    @property
+    def actual(self) -> str | None: ...
+
+
+def contradicted(findings: Iterable[Against]) -> list[str]:
+    """Codes of the measures a cell of which a finding says should be another number."""
+    against = {
+        key
+        for one in findings
+        if one.severity != "info" and one.expected is not None and one.actual is not None
+        for key in one.cells
+    }
+    return [one.code for one in MEASURES if against.intersection(one.keys)]
 
 
 def _reading(parts: Sequence[Cell]) -> Reading:

@@ -172,9 +172,9 @@
   };
 
   // ── an agency ─────────────────────────────────────────────────────────────────────────────────────────────────────
-  const measureCell = ([value, state]) => {
+  const measureCell = ([value, state, against]) => {
     if (value === null) return el("span", { class: "mute" }, w(state in words.site ? state : "blank"));
-    return state === "partial" ? [value, el("span", { class: "sub" }, w("partial"))] : [value];
+    return [value, state === "partial" ? el("span", { class: "sub" }, w("partial")) : null, against ? el("span", { class: "sub against" }, w("contradicted")) : null];
   };
   const breaksOf = (reports, events) => reports.map((one, at) => {
     const found = events.filter(([year]) => year === one.year).map(([, kind, day]) => [say("break", kind), ` ${day}`]);

@@ -75,6 +75,7 @@ SITE_WORDS: dict[str, Words] = {
     "blank": Words("空白", "blank"),
     "unread": Words("未读", "unread"),
     "partial": Words("部分栏空白", "some cells blank"),
+    "contradicted": Words("与他处不符", "contradicted"),
     "absent": Words("无此表", "no such table"),
     "annual": Words("年政府信息公开工作年度报告", "annual report on open government information"),
     "published": Words("发布日期", "Published"),

@@ -70,6 +70,8 @@ def test_an_agency_has_its_years_with_the_states_of_its_numbers(site: Path) -> N
     last = agency["reports"][-1]
     assert last["measures"]["granted"] == [None, "unread"]
     assert last["rates"] == [None, None]
+    marked = [code for code, measure in last["measures"].items() if len(measure) > 2]
+    assert marked == ["reconsideration"], "a finding says that this total should be another number"
     by_key = {cell.key: cell for cell in reports()[0].cells}
     received = agency["reports"][0]["measures"]["received"][0]
     assert received == format(by_key["requests/received/total"].value, "f")  # type: ignore[arg-type]

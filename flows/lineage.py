@@ -96,7 +96,10 @@ def _sources(sources: Iterable[SourceRow], console: Console) -> None:
         if source.notice_url:
             _line(console, f"    notice {source.notice_title}  {source.notice_url}  {source.list_date or ''}")
         for told in source.intakes:
-            _line(console, f"    {told.url}\n      added by hand {told.added_at:%Y-%m-%d %H:%M} UTC: {told.how}")
+            _line(
+                console,
+                f"    {told.url}\n      obtained {told.obtained_on}, added by hand {told.added_at:%Y-%m-%d %H:%M} UTC: {told.how}",
+            )
 
 
 def _lives(findings: Iterable[FindingRow], steps: Sequence[Step], console: Console) -> None:

@@ -78,7 +78,15 @@ def test_a_cell_of_a_pdf_is_shown_with_its_place_and_a_picture(var: Path) -> Non
     file = var.parent / "cell.png"
     done = gongkai(var, "show", agency, 2023, "--cell", CELL, "--picture", file)
     assert (done.returncode, done.stderr) == (0, "")
-    for words in (repr(cell.raw), f"{cell.value}", ", box ", sha256, "added by hand", f"grade {cell.grade}"):
+    for words in (
+        repr(cell.raw),
+        f"{cell.value}",
+        ", box ",
+        sha256,
+        "obtained 20",
+        "added by hand",
+        f"grade {cell.grade}",
+    ):
         assert words in " ".join(done.stdout.split()), words
     assert file.read_bytes().startswith(b"\x89PNG")
 

@@ -131,7 +131,7 @@
     const cells = finding.cells.filter((key) => report.cells[key]);
     return el("li", { class: finding.severity },
       el("p", {}, el("span", { class: `tag ${finding.severity}` }, say("severity", finding.severity)), " ", el("span", { class: "tag who" }, say("who", finding.who)), " ", el("b", {}, say("rule", finding.code)), " ", el("code", {}, finding.code)),
-      el("div", { class: "entry" }, sides, el("p", { class: "said", lang: "en" }, el("span", { class: "zh", lang: "zh-CN" }, "细节（英文）："), finding.message),
+      el("div", { class: "entry" }, sides, el("p", { class: "said", lang: "en" }, pair("细节（英文）：", "Detail: "), finding.message),
         cells.length ? el("p", { class: "cells" }, w("cells"), " ", cells.map((key) => [el("a", { href: `#${idOf(key)}`, "data-cell": "" }, key), " "]).flat()) : null));
   };
   const sourceFacts = (report, archive) => el("details", { class: "provenance", open: "" }, el("summary", {}, w("sources")),

@@ -45,7 +45,7 @@ demo: $(VENV)/.demo
 
 # A test file stays with one worker (tests/conftest.py): what a module sets up once is set up once. The slow files come early, in
 # the order of the folders, so that no worker is left with one of them at the end.
-WORKERS ?= 3
+WORKERS ?= 4
 test: $(VENV)/.test
 	$(PYTEST) -n $(WORKERS) --no-loadscope-reorder
 

@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: setup demo test lint bench golden mutation soak nights docs up clean help
+.PHONY: setup demo test lint bench bench-site golden mutation soak nights docs up clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo "make test    the whole test suite"
 	@echo "make lint    ruff and mypy --strict"
 	@echo "make bench   speed, as ratios to named peers"
+	@echo "make bench-site  the last of them alone: the public site, built and opened (SITE=20000)"
 	@echo "make golden  every document of the golden set against its truth, one row each (FUZZ=200: that many random ones too)"
 	@echo "make mutation  damaged copies of real PDFs: none may change a number in silence (N=600 SEED=1)"
 	@echo "make soak    four loaders on PostgreSQL, two of them killed: each report once, the same content (REPORTS=20000);"
@@ -73,6 +74,9 @@ bench: $(VENV)/.bench
 	$(BIN)/python -m tests.benchmarks.loading
 	$(BIN)/python -m tests.benchmarks.country $(COUNTRY)
 	$(BIN)/python -m tests.benchmarks.history $(HISTORY)
+	$(MAKE) bench-site
+
+bench-site: $(VENV)/.bench
 	$(BIN)/python -m tests.benchmarks.site $(SITE)
 
 # Random reports printed and read back beside the set, and the seed of the first: make golden FUZZ=500 FUZZSEED=9

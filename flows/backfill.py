@@ -21,7 +21,7 @@ from flows.asked import Hashes, Hours, PlanId, PortalIds, Provinces, RuleCodes, 
 from flows.automations import PLAN_BEGUN
 from flows.backfill_choice import NO_PLAN, Choice, Kind, Mode, Stages, choose
 from flows.backfill_plan import Foreseen, differences, foresee
-from flows.backfill_show import NOTHING, show_difference, show_plan
+from flows.backfill_show import nothing, show_difference, show_plan
 from flows.backfill_work import Work, carry_out
 from flows.house import House, open_house
 from flows.plainly import plainly
@@ -135,7 +135,7 @@ def _plan(house: House, choice: Choice, note: str) -> State[Any]:
             f"nothing else was done; run it with plan_id {name} and without dry_run"
         )
     else:
-        told = f"plan {name}: {NOTHING}"
+        told = f"plan {name}: {nothing(foreseen)}"
     _say("%s", told)
     return Completed(message=told, data=name)
 

@@ -82,7 +82,7 @@ def backfill(
         if state.is_failed():
             raise ValueError(str(state.result(raise_on_failure=False)))
         if dry_run:
-            print_plan(read_plan(house.store, state.result()), Console())
+            print_plan(read_plan(house.store, state.result()), Console(), None if plan else state.message)
             return
     show(summarise(house, max(runs_of_plan(house.store, plan))), Console())
     Console().print(state.message or "", soft_wrap=True)

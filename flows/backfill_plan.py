@@ -19,6 +19,7 @@ from spiders.registry import Portal
 from spiders.settings import delay_of
 
 SLICE = 200  # documents: a cancelled run reads at most so many again
+NO_NETWORK = "no network in this mode"
 _SECONDS_PER_DOCUMENT = 0.3  # of HTML and PDF together, with two workers
 
 
@@ -162,9 +163,7 @@ def _asked(choice: Choice, portals: Sequence[Portal], documents: Collection[str 
 def _row(house: House, choice: Choice, portal: Portal, ids: Sequence[int], asks: bool, refused: str) -> PlanRow:
     requests, basis = _requests(house, choice, portal) if asks else (0, "")
     seconds = round(requests * delay_of(portal, house.settings.crawl)) + _reading(len(ids))
-    why_not = (
-        "" if asks else refused or ("no network in this mode" if not choice.crawl_mode else "nothing of it is chosen")
-    )
+    why_not = "" if asks else refused or (NO_NETWORK if not choice.crawl_mode else "nothing of it is chosen")
     notices = len(known_notices(house.store, portal.id)) if asks else 0
     return PlanRow(
         portal, asks, why_not, len(portal.columns) if asks else 0, notices, requests, basis, len(ids), seconds

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from db.backfill import Plan
 from flows.backfill_choice import Choice
-from flows.backfill_plan import Foreseen
+from flows.backfill_plan import NO_NETWORK, Foreseen
 
 NOTHING = "无事可做 · nothing to do: no portal is asked and no document is read for this choice"
 
@@ -31,7 +31,7 @@ def show_plan(name: str, choice: Choice, foreseen: Foreseen, note: str, plan: Pl
         f"* {_about(foreseen.minutes)}, longer where portals hold more than they did",
     ]
     if plan is None and not foreseen.slices:
-        lines += ["", f"**{NOTHING}**"]
+        lines += ["", f"**{nothing(foreseen)}**"]
     if plan is not None:
         state = f"{plan.status}{': ' + plan.reason if plan.reason else ''}"
         lines += [f"* so far: {len(plan.done)} slices done, {len(plan.open)} left ({state})"]
@@ -43,6 +43,13 @@ def show_plan(name: str, choice: Choice, foreseen: Foreseen, note: str, plan: Pl
     create_markdown_artifact("\n".join(lines), key="backfill-plan", description=f"What plan {name} does")
     if foreseen.rows:
         create_table_artifact(_rows(foreseen), key="backfill-plan-portals", description="What it does at each portal")
+
+
+def nothing(foreseen: Foreseen) -> str:
+    """That there is nothing to do, and why no portal is asked."""
+    left = [row.why_not for row in foreseen.rows if row.portal is not None and not row.asked]
+    reasons = dict.fromkeys(why for why in left if why != NO_NETWORK)
+    return f"{NOTHING} ({'; '.join(reasons)})" if reasons else NOTHING
 
 
 def show_difference(plan: Plan, found: Sequence[str]) -> None:
@@ -74,8 +81,8 @@ def _rows(foreseen: Foreseen) -> list[dict[str, str | int]]:
     ]
 
 
-def print_plan(plan: Plan, console: Console) -> None:
-    """The plan on a terminal."""
+def print_plan(plan: Plan, console: Console, told: str | None = None) -> None:
+    """The plan on a terminal. ``told``: what its dry run said of a plan without slices."""
     table = Table(title=f"补采计划 · backfill plan {plan.name}", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for heading in ("portal", "asked", "requests", "documents", "slices", "done"):
         table.add_column(heading, justify="left" if heading == "portal" else "right")
@@ -95,6 +102,6 @@ def print_plan(plan: Plan, console: Console) -> None:
         f"{plan.mode}; {plan.status}; {len(plan.open)} slices left, about {minutes} minutes; note: {plan.note or '—'}"
     )
     if not (plan.open or plan.done):
-        console.print(NOTHING, soft_wrap=True)
+        console.print(told or NOTHING, soft_wrap=True)
     elif plan.open:
         console.print(f"to carry it out: gongkai backfill --plan-id {plan.name} --no-dry-run", soft_wrap=True)

@@ -101,11 +101,21 @@ def test_a_dry_run_of_a_new_installation_writes_a_plan_and_changes_nothing_else(
     assert {part.portal_id for part in kept.open} >= {"replica-anning", "replica-hongze"}
 
 
+def test_a_plan_that_may_ask_nobody_says_what_to_set(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GONGKAI_PROXY")
+    state, artifacts = run()
+    assert state.is_completed()
+    for said in (state.message, artifacts["backfill-plan"]):
+        assert "nothing to do" in said
+        assert "GONGKAI_PROXY" in said
+
+
 def test_a_plan_of_nothing_says_so_and_a_document_that_is_not_held_is_refused(place: Place) -> None:
     state, artifacts = run(mode="reparse")
     assert state.is_completed()
     assert "nothing to do" in state.message
     assert "无事可做" in artifacts["backfill-plan"]
+    assert "network" not in state.message, "that no portal is asked is what reparse means"
     state, _ = run(mode="reparse", documents="ffffff")
     assert state.is_failed()
     assert "nothing in the archive has a sha256 that begins with ffffff" in state.message

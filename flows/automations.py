@@ -22,6 +22,7 @@ from pydantic import SecretStr
 from flows.mail import Mail
 
 PLAN_BEGUN = "plan-begun"  # the tag of a backfill once it carries out its plan
+WHOLE_NIGHT = "whole-night"  # the tag of a nightly that asks every active portal
 PARTIAL = "补采中止即为部分完成 · a cancelled backfill is partial"
 FAILED = "运行失败 · a run failed"
 NO_NIGHT = "夜间采集未运行 · no nightly has ended"
@@ -104,12 +105,16 @@ def _no_night(channels: Sequence[tuple[str, Any]], within: dt.timedelta) -> Auto
     text = (
         f"{hours:g} 小时内没有一次夜间采集结束。No nightly has ended within {hours:g} hours: look at server and worker."
     )
+    ended = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Crashed", "TimedOut")}
+    # Expected within the time after the last one: without `after`, Prefect counts from some moment of its own, and a night
+    # that ends just after it keeps the server quiet for twice as long.
     return AutomationCore(
         name=NO_NIGHT,
-        description=f"No nightly ended within {hours:g} hours, well or badly.",
+        description=f"No nightly over every active portal ended within {hours:g} hours, well or badly.",
         trigger=EventTrigger(
-            expect={f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Crashed", "TimedOut")},
-            match_related={"prefect.resource.role": "flow", "prefect.resource.name": "nightly"},
+            after=ended,
+            expect=ended,
+            match_related={"prefect.resource.id": f"prefect.tag.{WHOLE_NIGHT}"},
             posture=Posture.Proactive,
             threshold=1,
             within=within,

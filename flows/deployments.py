@@ -137,7 +137,6 @@ def deploy(pool: str, settings: Settings) -> None:
         client.create_work_pool(WorkPoolCreate(name=pool, type="process"), overwrite=True)
         _queue(client, pool, BY_CLOCK, priority=1)
         _queue(client, pool, BY_HAND, priority=2, limit=RUNS_BY_HAND)
-        _close_abandoned(client)
     variables = {"command": f"{sys.executable} -m prefect.engine", "working_dir": str(Path.cwd())}
     for flow, schedule, limit, description in deployments():
         deployment = flow.to_deployment(
@@ -155,6 +154,7 @@ def deploy(pool: str, settings: Settings) -> None:
         deployment.apply()
     with get_client(sync_client=True) as client:
         automate(client, settings.webhook, settings.mail)
+        _close_abandoned(client)  # people are told of it, where they are told now
 
 
 def _queue(client: SyncPrefectClient, pool: str, name: str, priority: int, limit: int | None = None) -> None:
@@ -170,5 +170,6 @@ def _queue(client: SyncPrefectClient, pool: str, name: str, priority: int, limit
 def _close_abandoned(client: SyncPrefectClient) -> None:
     """Close the runs whose worker was killed: they would stand as running for ever, and hold their deployment's place."""
     under_way = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_UNDER_WAY)))
+    message = "工作进程已不在，由下一次运行接着做完 · its worker is gone; the next run does what it left"
     for run in client.read_flow_runs(flow_run_filter=under_way, limit=200):
-        client.set_flow_run_state(run.id, Crashed(message="Its worker is gone; the next run goes on."), force=True)
+        client.set_flow_run_state(run.id, Crashed(message=message), force=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.asked import PortalIds, Year, names
+from flows.automations import WHOLE_NIGHT
 from flows.house import open_house
 from flows.plainly import plainly
 from flows.rounds import Round, go_round
-from flows.run_names import run_name
+from flows.run_names import run_name, tag
 from flows.settings import Settings
 from flows.years import LAST_REPORT_YEAR, check_years
 
@@ -25,6 +26,8 @@ def nightly(portals: PortalIds = "", crawl: bool = True) -> str:
     Returns the id of the run in the database. Ends failed when a portal gave less than its registry entry expects; everything
     that was read is loaded all the same.
     """
+    if crawl and not names(portals):
+        tag(WHOLE_NIGHT)
     which = Round("nightly", "incremental" if crawl else None, expects=True)
     return go_round(open_house(Settings()), which, names(portals) if crawl else ())
 

@@ -46,6 +46,7 @@ def serve(settings: Settings, *, port: int, replicas: bool) -> int:
             "PREFECT_API_LOG_RETRYABLE_ERRORS": "true",
             # A run is given a tag on its way, and an automation goes by it: what the server remembers of a run is asked anew.
             "PREFECT_SERVER_EVENTS_RELATED_RESOURCE_CACHE_TTL": "PT0S",
+            "PREFECT_SERVER_EVENTS_CAUSAL_ORDERING": "flows.ordering",
         }
         os.environ.update(environment)
         console.print(f"Starting the Prefect server at {address} …", highlight=False)

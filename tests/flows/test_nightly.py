@@ -11,6 +11,7 @@ import pytest
 
 from db.answers import Problem, ReportFull, ReportRow, RunSummary
 from db.queries import find_version, list_reports, problems, report_in_full, run_summary
+from flows.automations import WHOLE_NIGHT
 from parsers.model import State
 from spiders.replica import Request, serve_replicas
 from tests.support.documents import report_pdf
@@ -26,6 +27,7 @@ class Night:
     digest: str
     requests: tuple[Request, ...]
     artifacts: dict[str, str]
+    tags: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,12 @@ def one_night(place: Place) -> Night:
             for artifact in client.read_artifacts()
             if artifact.flow_run_id == state.state_details.flow_run_id
         }
+        tags = frozenset(client.read_flow_run(state.state_details.flow_run_id).tags)
     house = place.house()
     run = run_summary(house.store, run_id)
     assert run is not None
     requests = tuple(place.replicas.requests()[before:])
-    return Night(run, problems(house.store, run_id), place.digest(), requests, artifacts)
+    return Night(run, problems(house.store, run_id), place.digest(), requests, artifacts, tags)
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +90,10 @@ def test_the_first_night_loads_every_report(nights: Nights) -> None:
     assert {(report.reading, report.status, report.is_current) for report in nights.reports} == {
         ("complete", "accepted", True)
     }
+
+
+def test_a_night_over_every_portal_says_so_by_its_tag(nights: Nights) -> None:
+    assert WHOLE_NIGHT in nights.first.tags
 
 
 def test_numbers_arrive_as_printed(nights: Nights) -> None:

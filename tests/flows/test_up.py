@@ -19,6 +19,7 @@ import pytest
 from spiders.replica import Fault, ReplicaServer, serve_replicas
 from tests.support.prefect_server import ROOT, Up, gongkai_up
 from tests.support.processes import is_alive, running, wait_for, wait_until_gone
+from tests.support.receivers import Receiver, receiving
 
 ANNING, COLUMN = "www.anning.portal.test", "/zfxxgk/zfxxgknb/"  # asked for in every run
 CRAWL = "spiders.crawl"
@@ -29,6 +30,12 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def replicas() -> Iterator[ReplicaServer]:
     with serve_replicas() as server:
+        yield server
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as server:
         yield server
 
 
@@ -81,10 +88,10 @@ def held_in_the_middle(up: Up, replicas: ReplicaServer, gate: threading.Event) -
 
 @pytest.mark.long
 def test_whatever_is_killed_in_the_middle_nothing_is_left_and_the_next_run_goes_on(
-    tmp_path: Path, replicas: ReplicaServer
+    tmp_path: Path, replicas: ReplicaServer, receiver: Receiver
 ) -> None:
-    """The process of the night, all of it at once, the Prefect server and its worker: each in the middle of a night."""
-    settings = {"proxy": replicas.url, "replicas": "true"}
+    """The process of the night, all of it at once, the Prefect server and its worker: each in the middle of a night, and told."""
+    settings = {"proxy": replicas.url, "replicas": "true", "webhook": receiver.address}
     gates = [threading.Event() for _ in range(4)]
     with contextlib.ExitStack() as closing:
         for gate in gates:
@@ -97,6 +104,8 @@ def test_whatever_is_killed_in_the_middle_nothing_is_left_and_the_next_run_goes_
             engine.kill()
             assert up.wait_until_ended(night) == "CRASHED"
             wait_until_gone([engine, *crawl], 60)
+            told = 1
+            wait_for(lambda: len(receiver.told) >= told, "word of the night that was killed", 60)
             abandoned = held_in_the_middle(up, replicas, gates[1])
             family = up.family()
             psutil.Process(up.process.pid).kill()
@@ -104,6 +113,8 @@ def test_whatever_is_killed_in_the_middle_nothing_is_left_and_the_next_run_goes_
         for gate, name, part in ((gates[2], "server", "flows.prefect_app"), (gates[3], "worker", "start --pool")):
             with gongkai_up(tmp_path / "var", **settings) as up:
                 assert up.state(abandoned) == "CRASHED"
+                told += 1
+                wait_for(lambda: len(receiver.told) >= told, "word of the night that died with all of it", 60)  # noqa: B023
                 abandoned = held_in_the_middle(up, replicas, gate)
                 family = up.family()
                 running(part, up.process.pid)[-1].kill()
@@ -112,6 +123,7 @@ def test_whatever_is_killed_in_the_middle_nothing_is_left_and_the_next_run_goes_
                 assert f"The {name} ended by itself" in (up.var / "up.out").read_text(encoding="utf-8")
     with gongkai_up(tmp_path / "var", **settings) as up:
         assert up.state(abandoned) == "CRASHED"
+        wait_for(lambda: len(receiver.told) == 4, "word of every night that died", 60)
         last = up.start("nightly")
         assert up.wait_until_ended(last) == "COMPLETED", up.log()
         said = wait_for(

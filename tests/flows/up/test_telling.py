@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_API_URL, temporary_settings
 from pydantic import SecretStr
 
+from flows.automations import NO_NIGHT, WHOLE_NIGHT, automate
 from tests.support.prefect_server import Up
 from tests.support.processes import wait_for
 from tests.support.receivers import SECRET, Mailbox, Receiver
@@ -30,14 +33,39 @@ def test_a_run_that_failed_is_told_and_the_secret_stands_nowhere(up: Up, receive
 
 
 def test_a_night_that_did_not_run_is_told(up: Up, receiver: Receiver, channels: dict[str, str]) -> None:
-    from prefect.client.orchestration import get_client
-    from prefect.settings import PREFECT_API_URL, temporary_settings
-
-    from flows.automations import automate
-
     before = len(receiver.told)
-    with temporary_settings({PREFECT_API_URL: f"{up.address}/api"}), get_client(sync_client=True) as client:
-        automate(client, SecretStr(channels["webhook"]), SecretStr(channels["mail"]), dt.timedelta(seconds=10))
+    expect_nights(up, channels, dt.timedelta(seconds=10))
     wait_for(lambda: len(receiver.told) > before, "word of the missing night", 90)
     assert "no nightly" in receiver.told[before]["subject"]
     assert "没有一次夜间采集结束" in receiver.told[before]["text"]
+
+
+def test_the_time_without_a_night_counts_from_the_end_of_the_last_one(up: Up, channels: dict[str, str]) -> None:
+    """By the server's own clock. A nightly over some portals only, as the second one here, is no night."""
+    within = dt.timedelta(seconds=40)
+    expect_nights(up, channels, within)
+    night = ended_night(up, WHOLE_NIGHT)
+    ended_night(up)
+    told = wait_for(lambda: missing_nights(up, night), "word of the missing night", 180)[0]
+    assert within <= told - night < 1.75 * within
+
+
+def expect_nights(up: Up, channels: dict[str, str], within: dt.timedelta) -> None:
+    with temporary_settings({PREFECT_API_URL: f"{up.address}/api"}), get_client(sync_client=True) as client:
+        automate(client, SecretStr(channels["webhook"]), SecretStr(channels["mail"]), within)
+
+
+def ended_night(up: Up, *tags: str) -> dt.datetime:
+    """A nightly that the server believes to have ended well just now: when that was."""
+    path = f"/deployments/{up.deployment('nightly')['id']}/create_flow_run"
+    run = up.api(path, {"state": {"type": "RUNNING"}, "tags": ["gongkai", *tags]})["id"]
+    up.api(f"/flow_runs/{run}/set_state", {"state": {"type": "COMPLETED"}, "force": True})
+    return dt.datetime.fromisoformat(up.api(f"/flow_runs/{run}")["state"]["timestamp"])
+
+
+def missing_nights(up: Up, since: dt.datetime) -> list[dt.datetime]:
+    """When the server found since then that a night was missing, first to last."""
+    which = {"event": {"name": ["prefect.automation.triggered"]}, "occurred": {"since": since.isoformat()}}
+    found = up.api("/events/filter", {"filter": which})["events"]
+    of_nights = [event for event in found if event["resource"]["prefect.resource.name"] == NO_NIGHT]
+    return sorted(dt.datetime.fromisoformat(event["occurred"]) for event in of_nights)

@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from db.engine import Store
 from db.models import Agency, CrawlRun, Portal
 from db.statements import insert_into, insert_new, utc_now
+
+SILENCE = dt.timedelta(minutes=5)  # a run of another machine that showed no life for so long is lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ def start_run(
     store: Store, run_id: str, kind: str, owner: str, parameters: Mapping[str, object], now: dt.datetime | None = None
 ) -> None:
     """Open a run. ``owner`` names the process (``host:pid:start``), so that a later run can tell whether it died."""
+    moment = now or utc_now()
     with store.begin() as session:
         session.add(
             CrawlRun(
@@ -42,9 +45,34 @@ def start_run(
                 status="running",
                 owner=owner,
                 parameters=dict(parameters),
-                started_at=now or utc_now(),
+                started_at=moment,
+                seen_at=moment,
             )
         )
+
+
+def show_life(store: Store, run_id: str, now: dt.datetime | None = None) -> None:
+    """Put on record that this run goes on, if it is still open."""
+    with store.begin() as session:
+        session.execute(
+            update(CrawlRun).where(CrawlRun.id == run_id, CrawlRun.status == "running").values(seen_at=now or utc_now())
+        )
+
+
+def owners_alive(store: Store, now: dt.datetime | None = None) -> frozenset[str]:
+    """The owners of open runs that showed life within ``SILENCE``: what can be known of processes of other machines."""
+    since = (now or utc_now()) - SILENCE
+    last = func.coalesce(CrawlRun.seen_at, CrawlRun.started_at)
+    with store.read() as session:
+        return frozenset(session.scalars(select(CrawlRun.owner).where(CrawlRun.status == "running", last > since)))
+
+
+def owners_lost(store: Store) -> frozenset[str]:
+    """The owners of runs that were marked orphaned, without those that have an open one."""
+    owners = select(CrawlRun.owner)
+    with store.read() as session:
+        orphaned = frozenset(session.scalars(owners.where(CrawlRun.status == "orphaned")))
+        return orphaned.difference(session.scalars(owners.where(CrawlRun.status == "running")))
 
 
 def finish_run(

@@ -19,7 +19,6 @@ from flows import tasks
 from flows.backfill_choice import Choice
 from flows.crawling import NotCrawled, plan_crawl
 from flows.house import House
-from flows.owners import is_dead
 from flows.progress import Progress
 from flows.years import CHINA
 from parsers.parse import PARSER_VERSION
@@ -65,7 +64,7 @@ class Work:
 
     def must_wait(self, part: Slice) -> str | None:
         """Why this slice is not to be worked on at this moment."""
-        if under_way(self.house.store, "nightly", is_dead):
+        if under_way(self.house.store, "nightly", self.house.gone()):
             return NIGHT_FIRST
         if part.asks_portal and self.choice.is_quiet(dt.datetime.now(CHINA)):
             return QUIET
@@ -92,7 +91,7 @@ def carry_out(work: Work) -> str | None:
         limit = work.limit_reached()
         if limit is not None:
             return limit
-        part = claim_slice(house.store, name, house.owner, is_dead=is_dead)
+        part = claim_slice(house.store, name, house.owner, is_dead=house.gone())
         if part is None:
             return None
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -10,8 +10,8 @@ from db import migrate
 from db.archive import Archive
 from db.divisions import division_codes, sync_divisions
 from db.engine import Store, open_store
-from db.runs import PortalRow, sync_portals
-from flows.owners import this_process
+from db.runs import PortalRow, owners_alive, sync_portals
+from flows.owners import is_dead, is_here, this_process
 from flows.settings import Settings
 from flows.workers import ParseLimits
 from spiders.registry import Portal, Registry, load_registry, registry_paths, replica_path
@@ -31,6 +31,12 @@ class House:
     def limits(self) -> ParseLimits:
         its = self.settings
         return ParseLimits(its.parse_seconds, its.parse_memory_mib, its.workers)
+
+    def gone(self) -> Callable[[str], bool]:
+        """Whether an owner of a run is gone, as things stand: a process of this machine that died, or of another machine whose
+        runs have long shown no life."""
+        alive = owners_alive(self.store)
+        return lambda owner: is_dead(owner) if is_here(owner) else owner not in alive
 
     def portals(self, wanted: Sequence[str] = ()) -> list[Portal]:
         """The registry's portals, all or those named. Raises ValueError for a name that the registry does not hold."""

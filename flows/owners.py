@@ -13,13 +13,21 @@ def this_process() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{_start(os.getpid())}"
 
 
+def is_here(owner: str) -> bool:
+    """Whether the owner is, or was, a process of this machine."""
+    return _parts(owner)[0] == socket.gethostname()
+
+
 def is_dead(owner: str) -> bool:
     """Whether the owner was a process of this machine that is gone. Of other machines nothing is known: False."""
-    host, _, rest = owner.rpartition(":")
+    _, pid, start = _parts(owner)
+    return is_here(owner) and pid.isdigit() and _start(int(pid)) != start
+
+
+def _parts(owner: str) -> tuple[str, str, str]:
+    host, _, start = owner.rpartition(":")
     host, _, pid = host.rpartition(":")
-    if host != socket.gethostname() or not pid.isdigit():
-        return False
-    return _start(int(pid)) != rest
+    return host, pid, start
 
 
 def _start(pid: int) -> str:

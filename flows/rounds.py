@@ -16,7 +16,6 @@ from flows import tasks
 from flows.crawling import note_refusals, plan_crawl
 from flows.expecting import ExpectationError, NobodyAskedError
 from flows.house import House
-from flows.owners import is_dead
 from flows.progress import Progress
 from flows.running import run_of
 from flows.summary import Summary, summarise
@@ -90,7 +89,7 @@ def _columns(portals: Sequence[Portal]) -> int:
 def backfill_is_leaving(house: House) -> Callable[[], bool]:
     """Whether a backfill goes on that will leave its hosts to the night, asked for a while only."""
     until = time.monotonic() + _PATIENCE_SECONDS
-    return lambda: time.monotonic() < until and under_way(house.store, "backfill", is_dead)
+    return lambda: time.monotonic() < until and under_way(house.store, "backfill", house.gone())
 
 
 def show_in_prefect(summary: Summary) -> None:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import secrets
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from db.ingest import pending_manifests
-from db.runs import finish_run, mark_orphaned, orphan_before, start_run
+from db.runs import finish_run, mark_orphaned, orphan_before, owners_lost, show_life, start_run
 from flows.crawling import NotCrawled, ingest_left_behind
 from flows.house import House
-from flows.owners import is_dead
 from flows.tidying import claim, shorten_logs, tidy_folders
 
+_BEAT_SECONDS = 60.0
+_STOP_SECONDS = 5.0
 _log = logging.getLogger("flows.running")
 
 
@@ -31,8 +35,8 @@ class Run:
 def run_of(house: House, kind: str, parameters: Mapping[str, object]) -> Iterator[Run]:
     """A new run. Runs whose process died are closed first, and what they had crawled is brought in; the log says so."""
     house.archive.clean()
-    orphans = mark_orphaned(house.store, is_dead)
-    closed = claim(house.owner)
+    orphans = mark_orphaned(house.store, house.gone())
+    closed = claim(house.owner, owners_lost(house.store))
     left = pending_manifests(house.store, house.settings.runs)
     damaged = ingest_left_behind(house)
     for orphan in dict.fromkeys((*orphans, *orphan_before(house.store, kind))):
@@ -53,7 +57,8 @@ def run_of(house: House, kind: str, parameters: Mapping[str, object]) -> Iterato
     run_id = f"{kind}-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     start_run(house.store, run_id, kind, house.owner, parameters)
     try:
-        yield Run(run_id, damaged)
+        with signs_of_life(house, run_id):
+            yield Run(run_id, damaged)
     except Exception as error:
         finish_run(house.store, run_id, "failed", f"{type(error).__name__}: {error}".removesuffix(": ")[:500])
         raise
@@ -62,3 +67,22 @@ def run_of(house: House, kind: str, parameters: Mapping[str, object]) -> Iterato
         finish_run(house.store, run_id, "stopped", "it was told to stop")
         raise
     finish_run(house.store, run_id, "finished")
+
+
+@contextmanager
+def signs_of_life(house: House, run_id: str, every: float = _BEAT_SECONDS) -> Iterator[None]:
+    """Meanwhile other machines see that the run goes on. A database that is away for a moment is asked again the next time."""
+    over = threading.Event()
+
+    def show() -> None:
+        while not over.wait(every):
+            with suppress(SQLAlchemyError):
+                show_life(house.store, run_id)
+
+    thread = threading.Thread(target=show, name=f"{run_id} lives", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join(_STOP_SECONDS)

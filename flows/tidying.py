@@ -7,6 +7,7 @@ import datetime as dt
 import os
 import shutil
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 from db.runs import ended_before
@@ -49,10 +50,10 @@ def _holds_damage(folder: Path) -> bool:
     return any(folder.glob("*.damaged"))
 
 
-def claim(owner: str) -> tuple[str, ...]:
+def claim(owner: str, lost: Collection[str] = ()) -> tuple[str, ...]:
     """Say in Prefect whose process this flow run is, and close the runs there whose process is gone: their names.
 
-    Outside a flow run there is nothing to say. A run of another machine is left alone: nothing is known of it.
+    Outside a flow run there is nothing to say. A run of another machine is left alone unless its owner is among the ``lost``.
     """
     if "prefect" not in sys.modules:  # a command that starts no flow has no reason to load it
         return ()
@@ -71,7 +72,7 @@ def claim(owner: str) -> tuple[str, ...]:
         client.update_flow_run_labels(context.flow_run.id, {_OWNER: owner})
         for run in client.read_flow_runs(flow_run_filter=FlowRunFilter(state=under_way), limit=200):
             whose = str(run.labels.get(_OWNER, ""))
-            if run.id != context.flow_run.id and whose and is_dead(whose):
+            if run.id != context.flow_run.id and whose and (is_dead(whose) or whose in lost):
                 message = (
                     f"进程已不在，由下一次运行接着做完 · its process ({whose}) is gone; the next run does what it left"
                 )

@@ -58,6 +58,7 @@ class CrawlRun(Base):
     owner: Mapped[str]
     parameters: Mapped[dict[str, Any]] = mapped_column(JSON)
     started_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     reason: Mapped[str | None]
 

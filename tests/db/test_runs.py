@@ -5,11 +5,21 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from db.engine import Store
 from db.models import Agency, CrawlRun, Portal
-from db.runs import finish_run, mark_orphaned, orphan_before, start_run, sync_portals
+from db.runs import (
+    SILENCE,
+    finish_run,
+    mark_orphaned,
+    orphan_before,
+    owners_alive,
+    owners_lost,
+    show_life,
+    start_run,
+    sync_portals,
+)
 from tests.db.crawls import NOW, PORTAL
 
 SECOND = dataclasses.replace(PORTAL, portal_id="yn-second", agency="乙县人民政府")
@@ -27,6 +37,29 @@ def test_runs_end_finished_failed_or_orphaned(store: Store) -> None:
             "orphaned",
         ]
     assert mark_orphaned(store, lambda owner: False, NOW) == ()
+
+
+def test_owners_live_while_an_open_run_of_theirs_shows_life_and_are_lost_with_an_orphaned_one(store: Store) -> None:
+    for name in ("silent", "alive", "ended"):
+        start_run(store, f"run-{name}", "nightly", name, {}, NOW)
+    later = NOW + SILENCE
+    show_life(store, "run-alive", later)
+    finish_run(store, "run-ended", "finished", now=NOW)
+    show_life(store, "run-ended", later)
+    assert owners_alive(store, NOW) == {"silent", "alive"}
+    assert owners_alive(store, later) == {"alive"}
+    mark_orphaned(store, lambda owner: owner == "silent", later)
+    assert owners_lost(store) == {"silent"}
+    start_run(store, "run-again", "nightly", "silent", {}, later)
+    assert owners_lost(store) == frozenset()
+
+
+def test_a_run_of_an_earlier_version_lives_from_its_start(store: Store) -> None:
+    start_run(store, "run", "nightly", "one", {}, NOW)
+    with store.begin() as session:
+        session.execute(update(CrawlRun).values(seen_at=None))
+    assert owners_alive(store, NOW) == {"one"}
+    assert owners_alive(store, NOW + SILENCE) == frozenset()
 
 
 def test_a_kind_is_told_of_its_last_run_only_if_that_was_interrupted(store: Store) -> None:

@@ -31,19 +31,25 @@ def test_a_run_without_a_process_is_closed_with_a_word_and_others_are_left_alone
 
     @flow(name="nightly", persist_result=False)
     def night() -> tuple[str, ...]:
-        return claim(this_process())
+        return claim(this_process(), {"a-lost-machine:1:1.00"})
 
-    owners = {"gone": owner_of_a_process_that_ended(), "alive": this_process(), "elsewhere": "another-machine:1:1.00"}
+    owners = {
+        "gone": owner_of_a_process_that_ended(),
+        "lost": "a-lost-machine:1:1.00",
+        "alive": this_process(),
+        "elsewhere": "another-machine:1:1.00",
+    }
     with get_client(sync_client=True) as client:
         runs = {name: client.create_flow_run(night, name=name, state=Running()) for name in (*owners, "unclaimed")}
         for name, owner in owners.items():
             client.update_flow_run_labels(runs[name].id, {"gongkai.owner": owner})
-        assert night() == ("gone",)
+        assert set(night()) == {"gone", "lost"}
         states = {name: client.read_flow_run(run.id).state for name, run in runs.items()}
         for run in runs.values():
             client.delete_flow_run(run.id)
     assert {name: state.type.value for name, state in states.items() if state} == {
         "gone": "CRASHED",
+        "lost": "CRASHED",
         "alive": "RUNNING",
         "elsewhere": "RUNNING",
         "unclaimed": "RUNNING",

@@ -9,6 +9,12 @@ class StoreError(Exception):
     code = "store"
 
 
+class DatabaseError(StoreError):
+    """The database refused, or does not answer."""
+
+    code = "database"
+
+
 class ArchiveError(StoreError):
     """An object is missing, altered or cannot be written."""
 

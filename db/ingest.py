@@ -46,6 +46,18 @@ class IngestResult:
     def lines(self) -> int:
         return self.retrievals + self.notices + self.listings + self.portal_events
 
+    def __add__(self, later: IngestResult) -> IngestResult:
+        """What was new in a manifest now and when it was looked at again."""
+        return IngestResult(
+            later.run_id or self.run_id,
+            later.shard if later.shard is not None else self.shard,
+            self.retrievals + later.retrievals,
+            self.notices + later.notices,
+            self.listings + later.listings,
+            self.portal_events + later.portal_events,
+            self.finished or later.finished,
+        )
+
 
 def ingest_manifest(store: Store, path: Path, now: dt.datetime | None = None) -> IngestResult:
     """Bring in what has not been ingested yet. May be called while the child still writes, and again later.

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, make_url, select
+from sqlalchemy import Connection, Table, bindparam, func, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from db import migrate
 from db.digest import digest_seen_by
-from db.engine import Store, open_store
+from db.engine import Store, make_engine, open_store
 from db.errors import TransferError
 from db.models import Base
 
@@ -40,6 +40,7 @@ def copy_database(source: str, target: str, seen: Seen | None = None) -> Transfe
             raise TransferError("that is the same database")
         _require_file(source)
         migrate.require_current(source)
+        _require_ours(target)
         migrate.upgrade(target)
         here, there = open_store(source), open_store(target)
         try:
@@ -60,6 +61,21 @@ def _require_file(source: str) -> None:
     url = make_url(source)
     if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
         raise TransferError(f"there is no file {url.database} to copy from")
+
+
+def _require_ours(target: str) -> None:
+    """Raises TransferError for a database in which others keep tables: ours are not put beside them."""
+    if migrate.current(target) is not None:
+        return
+    engine = make_engine(target)
+    try:
+        others = inspect(engine).get_table_names()
+    finally:
+        engine.dispose()
+    if others:
+        raise TransferError(
+            f"the target holds tables of others ({', '.join(others[:3])}): give a database that is empty"
+        )
 
 
 def transfer(source: Store, target: Store, seen: Seen | None = None) -> Transferred:

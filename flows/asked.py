@@ -81,7 +81,12 @@ PlanId = Annotated[
 Hours = Annotated[str, typed(rf"^$|^{_TIME}-{_TIME}$", 11, "hours of the day like 08:00-20:00", "hours")]
 ReleaseName = Annotated[
     str,
-    typed(r"^([0-9]{4}-[01][0-9]-[0-3][0-9](-[0-9]+)?)?$", 20, "the name of a release like 2026-01-31 or 2026-01-31-2"),
+    typed(
+        r"^([0-9]{4}-[01][0-9]-[0-3][0-9](-[0-9]+)?)?$",
+        20,
+        "the name of a release like 2026-01-31 or 2026-01-31-2",
+        "releases",
+    ),
 ]
 SampleName = Annotated[str, typed(r"^[^\s/\\.][^/\\]*$", 60, "a name like 2026-1, without strokes")]
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from prefect.logging import get_run_logger
+from sqlalchemy.exc import OperationalError
 
 from db.backfill import Plan, Slice, claim_slice, finish_slice, give_back, runs_of_plan
 from db.foreseen import left_for_a_limit, read_by
@@ -188,9 +189,16 @@ def _to_read(work: Work, part: Slice) -> list[DocumentTodo]:
 
 
 def _wait(work: Work, part: Slice, why: str) -> None:
+    """Until nothing stands in the way. A database that is away for a moment is one more thing to wait for."""
     get_run_logger().info("waiting: %s", why)
-    while work.must_wait(part) is not None and work.limit_reached() is None:
-        time.sleep(_LOOK_SECONDS)
+    waiting = True
+    while waiting and work.limit_reached() is None:
+        try:
+            waiting = work.must_wait(part) is not None
+        except OperationalError as error:
+            get_run_logger().warning("等待数据库 · waiting for the database: %s", str(error).splitlines()[0])
+        if waiting:
+            time.sleep(_LOOK_SECONDS)
 
 
 def _share(done: int, total: int) -> float:

@@ -88,6 +88,7 @@ def nightly(
 
     with refusing("nightly"):
         open_house(settings).portals(portal or [])
+    from db.errors import StoreError
     from flows.expecting import ExpectationError, NobodyAskedError
 
     with prefect_server(settings):
@@ -99,6 +100,9 @@ def nightly(
             _show(settings, broken.run_id)
             print(f"gongkai nightly: {broken}", file=sys.stderr)  # noqa: T201
             raise typer.Exit(1) from broken
+        except StoreError as error:
+            print(f"gongkai nightly: {error}", file=sys.stderr)  # noqa: T201
+            raise typer.Exit(1) from error
     _show(settings, run_id)
 
 

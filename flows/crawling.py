@@ -136,13 +136,20 @@ def crawl_shard(
     path = folder / f"job-{shard}.json"
     folder.mkdir(parents=True, exist_ok=True)
     job.write(path)
-    manifest = Path(job.manifest_path)
+    manifest, brought = Path(job.manifest_path), IngestResult(None, None)
+
+    def bring_in() -> None:
+        nonlocal brought
+        if manifest.exists():
+            brought += ingest_manifest(house.store, manifest)
+
     try:
         with start_crawl(path, log) as child:
-            code, stopped = _follow(house, child, held, manifest, stop, watch)
+            code, stopped = _follow(house, child, held, bring_in, stop, watch)
     finally:
         release(house.store, house.owner, held)
-    ingested = ingest_manifest(house.store, manifest) if manifest.exists() else None
+    bring_in()
+    ingested = brought if manifest.exists() else None
     return ShardResult(shard, code, ingested, busy, log, stopped)
 
 
@@ -160,11 +167,11 @@ def _follow(
     house: House,
     child: CrawlProcess,
     held: Collection[str],
-    manifest: Path,
+    bring_in: Callable[[], None],
     stop: Callable[[], str | None],
     watch: Callable[[], None],
 ) -> tuple[int | None, str | None]:
-    """Wait for the child's end, or for a reason to end it. Returns its exit code, or that reason."""
+    """Wait for the child's end, or for a reason to end it, and bring in what it got. Returns its exit code, or that reason."""
     renewed = time.monotonic()
     while True:
         try:
@@ -178,8 +185,7 @@ def _follow(
             renewed = time.monotonic()
             if renew(house.store, held, house.owner, _now(), _LEASE) != held:
                 child.kill()  # another run took a host over, and two must never ask one host
-            if manifest.exists():
-                ingest_manifest(house.store, manifest)
+            bring_in()
 
 
 def ingest_left_behind(house: House) -> tuple[NotCrawled, ...]:

@@ -1,8 +1,9 @@
 """What the forms of the deployments refuse before a run, and in which words: more than a JSON schema says by itself.
 
 Prefect checks the parameters of a run against a schema, in its pages and in its API. Here its validator learns to say what was
-wanted instead of showing a regular expression, to know the portals, provinces and rules, to refuse years in the wrong order
-and parameters that do not exist. On another server than that of ``gongkai up`` the patterns alone hold; the run refuses the rest.
+wanted instead of showing a regular expression, to know the portals, provinces and rules, to refuse what several fields say
+together and parameters that do not exist. On another server than that of ``gongkai up`` the patterns alone hold; the run
+refuses the rest.
 """
 
 from __future__ import annotations
@@ -13,13 +14,18 @@ from typing import Any
 
 from jsonschema.exceptions import ValidationError
 from prefect.utilities.schema_tools import validation
+from sqlalchemy.exc import SQLAlchemyError
 
 from db.backfill import read_plan
 from db.engine import open_store
 from db.errors import BackfillError
+from db.migrate import current, head
+from db.release.place import whole_releases
 from flows.asked import in_inbox, names
 from flows.backfill_choice import NO_PLAN, check_hours, check_provinces, check_rules
 from flows.house import check_portals, registry_of
+from flows.intake import check_year
+from flows.review_steps import check_form
 from flows.settings import Settings
 from flows.years import check_day, check_years
 from spiders.errors import RegistryError
@@ -36,6 +42,10 @@ def _pattern(validator: Any, pattern: str, instance: object, schema: Mapping[str
     """A pattern, told by the words that the field keeps for it."""
     if isinstance(instance, str) and not _fits(pattern, instance):
         wanted = schema.get("wanted")
+        if _fits(pattern, instance.strip()):
+            wanted = (
+                f"{wanted or pattern}: take away the blank at its {'end' if instance[-1].isspace() else 'beginning'}"
+            )
         yield ValidationError(f"{instance!r} is not {wanted}" if wanted else f"{instance!r} does not match {pattern!r}")
 
 
@@ -60,14 +70,15 @@ def _properties(validator: Any, fields: Mapping[str, Any], instance: object, sch
         return
     for name in sorted(instance.keys() - fields.keys()):
         yield ValidationError(f"there is no parameter {name!r}; there are: {', '.join(fields) or 'none'}")
-    if {"plan_id", "dry_run"} <= fields.keys() and not (instance.get("plan_id") or instance.get("dry_run", True)):
-        yield ValidationError(NO_PLAN, path=["plan_id"])
-    years = [instance.get(name, fields.get(name, {}).get("default")) for name in ("first_year", "last_year")]
-    if all(type(year) is int for year in years):
-        try:
-            check_years(*years)
-        except ValueError as error:
-            yield ValidationError(str(error), path=["last_year"])
+    for names_of_fields, check in _TOGETHER.items():
+        if not fields.keys() >= set(names_of_fields):
+            continue
+        given = {name: instance.get(name, fields[name].get("default")) for name in names_of_fields}
+        if all(next(validator.descend(value, fields[name]), None) is None for name, value in given.items()):
+            try:
+                check(**given)
+            except ValueError as error:
+                yield ValidationError(str(error), path=[names_of_fields[-1]])
 
 
 def _fits(pattern: str, text: str) -> bool:
@@ -76,13 +87,40 @@ def _fits(pattern: str, text: str) -> bool:
 
 
 def _check_plan(name: str) -> None:
+    """Raises BackfillError for a plan that is not there; a database that no run has brought up to date yet is left to the run."""
     if not name:
         return
-    store = open_store(Settings().store.url)
+    url = Settings().store.url
     try:
-        read_plan(store, name)
-    finally:
-        store.dispose()
+        revision = current(url)
+        if revision is None:
+            raise BackfillError(f"no backfill plan is called {name}; none was ever made")
+        if revision != head():
+            return
+        store = open_store(url)
+        try:
+            read_plan(store, name)
+        finally:
+            store.dispose()
+    except SQLAlchemyError as error:
+        why = str(error).splitlines()[0]
+        raise BackfillError(f"the plan cannot be looked up, the database does not answer: {why}") from error
+
+
+def _check_release(name: str) -> None:
+    standing = [place.name for _, _, place in whole_releases(Settings().releases)]
+    if name and name not in standing:
+        known = f"the newest are {', '.join(standing[:-6:-1])}" if standing else "none was made yet: gongkai export"
+        raise ValueError(f"there is no release {name}; {known}")
+
+
+def _check_carried_out(plan_id: str, dry_run: bool) -> None:
+    if not (plan_id or dry_run):
+        raise ValueError(NO_PLAN)
+
+
+def _check_obtained(year: int, obtained_on: str) -> None:
+    check_year(year, check_day(obtained_on))
 
 
 _CHECKS: dict[str, Callable[[str], object]] = {
@@ -93,4 +131,13 @@ _CHECKS: dict[str, Callable[[str], object]] = {
     "days": check_day,
     "inbox": lambda text: in_inbox(text, Settings().inbox),
     "plans": _check_plan,
+    "releases": _check_release,
+}
+#: What several fields of a form say together: checked with their defaults, when each by itself is as it should be. A refusal
+#: stands at the last of them.
+_TOGETHER: dict[tuple[str, ...], Callable[..., object]] = {
+    ("dry_run", "plan_id"): _check_carried_out,
+    ("first_year", "last_year"): lambda first_year, last_year: check_years(first_year, last_year),
+    ("obtained_on", "year"): _check_obtained,
+    ("key", "cell", "value", "agency", "year", "scope", "by", "why", "decision"): check_form,
 }

@@ -62,7 +62,9 @@ class Taken:
 
     @property
     def _open(self) -> int:
-        return sum(len(outcome.findings) for _, _, outcome in self.files)
+        """Open findings, and the files that gave no report."""
+        outcomes = [outcome for _, _, outcome in self.files]
+        return sum(len(it.findings) + (not it.reports and not it.findings) for it in outcomes)
 
 
 def check_request(
@@ -71,8 +73,10 @@ def check_request(
     """Read the files and check every field. Raises ValueError with everything that is wrong, in one line."""
     problems: list[str] = []
     day = _day(obtained_on, today, problems)
-    if not _FIRST_YEAR <= year <= (day or today).year:
-        problems.append(f"year {year} is no report year from {_FIRST_YEAR} to {(day or today).year}")
+    try:
+        check_year(year, day or today)
+    except ValueError as error:
+        problems.append(str(error))
     url = _scheme_in_small(url.strip())
     if not url.startswith(("http://", "https://")) or not host_of(url) or not url.isprintable() or " " in url:
         problems.append(f"url {url!r} is no http or https address")
@@ -94,6 +98,12 @@ def check_request(
     if problems or day is None:
         raise ValueError("; ".join(problems))
     return Request(read, Told(url, cleaned["agency"], year, day, cleaned["by"], cleaned["how"]))
+
+
+def check_year(year: int, day: dt.date) -> None:
+    """Raises ValueError for a year that no report obtained on that day can be about."""
+    if not _FIRST_YEAR <= year <= day.year:
+        raise ValueError(f"year {year} is no report year from {_FIRST_YEAR} to {day.year}")
 
 
 def _scheme_in_small(url: str) -> str:

@@ -10,17 +10,25 @@ from prefect.logging import get_run_logger
 from pydantic import Field
 
 from db.review import counts, queue
-from db.review_rulings import Answer
 from db.review_sql import TOPIC_NAMES
 from flows.asked import Text, typed
 from flows.house import House, open_house
 from flows.plainly import plainly
-from flows.review_steps import answer, look, one_line, printed, ruling, take_back, write_page
+from flows.review_steps import (
+    answer,
+    answer_of,
+    look,
+    number_of_decision,
+    one_line,
+    printed,
+    ruling,
+    take_back,
+    write_page,
+)
 from flows.review_telling import decided_markdown, evidence_markdown, queue_markdown
 from flows.run_names import run_name
 from flows.settings import Settings
 
-AS_READ = "as read"
 _SHOWN = 100  # questions of the queue that an artifact lists
 _KEY = rf"^(({'|'.join(TOPIC_NAMES)})/.+)?$"
 _CELL = r"^(proposal|[a-z_]+/[a-z0-9_]+/[a-z_]+)?$"
@@ -82,14 +90,7 @@ def review(
     ruling(by, why)
     if decision == "undo":
         return _undo(house, value, by, why, evidence)
-    given = Answer(
-        decision,
-        cell=cell or None,
-        value=value or None,
-        year=year or None,
-        scope=None if scope == AS_READ else scope,
-        **{"into" if decision == "merge" else "agency": agency or None},
-    )
+    given = answer_of(decision, cell, value, agency, year, scope)
     made = answer(house.store, key, given, by, why, evidence)
     create_markdown_artifact(decided_markdown(made, decision, by, why), key="review-decision", description=key)
     told = f"{decision}: {'; '.join(made.changed) or 'nothing stands otherwise'}"
@@ -113,9 +114,7 @@ def _show(house: House, key: str) -> str:
 
 
 def _undo(house: House, value: str, by: str, why: str, evidence: str) -> str:
-    if not value.isdecimal():
-        raise ValueError("undo needs the number of the decision as its value")
-    made = take_back(house.store, int(value), by, why, evidence)
+    made = take_back(house.store, number_of_decision(value), by, why, evidence)
     told = f"decision {made} takes {value} back"
     create_markdown_artifact(f"# undo\n\n{told}\n", key="review-decision", description=told)
     return told

@@ -12,10 +12,12 @@ from db.engine import Store
 from db.errors import ArchiveError, StoreError
 from db.finding_life import undo_step
 from db.review_evidence import Evidence, evidence
-from db.review_rulings import Answer, Decided, decide
+from db.review_rulings import Answer, Decided, check_answer, decide
 from flows.house import House
 from flows.review_page import cells_in_question, review_page
 from flows.review_pictures import printed_lines, tables_of
+
+AS_READ = "as read"  # the scope of a form that says nothing of it
 
 
 @contextlib.contextmanager
@@ -83,3 +85,36 @@ def ruling(by: str, why: str, proof: str | None = None) -> Ruling:
     if not by or not why:
         raise ValueError("a decision names who decided (by) and why")
     return Ruling(by, why, (proof or "").strip() or None)
+
+
+def answer_of(decision: str, cell: str, value: str, agency: str, year: int, scope: str) -> Answer:
+    """The answer that a filled-in form gives."""
+    return Answer(
+        decision,
+        cell=cell or None,
+        value=value or None,
+        year=year or None,
+        scope=None if scope == AS_READ else scope,
+        **{"into" if decision == "merge" else "agency": agency or None},
+    )
+
+
+def number_of_decision(value: str) -> int:
+    """The decision that ``undo`` names as its value. Raises ValueError for no number."""
+    if not value.isdecimal():
+        raise ValueError("undo needs the number of the decision as its value")
+    return int(value)
+
+
+def check_form(
+    key: str, decision: str, cell: str, value: str, agency: str, year: int, scope: str, by: str, why: str
+) -> None:
+    """Whether the fields of the form make a decision, before anything is read. Raises ValueError with what is wrong."""
+    if decision == "show":
+        return
+    ruling(by, why)
+    if decision == "undo":
+        number_of_decision(value)
+        return
+    with one_line():
+        check_answer(key, answer_of(decision, cell, value, agency, year, scope))

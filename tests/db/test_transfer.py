@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -88,6 +90,17 @@ def test_a_database_that_holds_something_is_left_alone(
     with pytest.raises(TransferError, match="the target holds rows already"):
         transfer(source, store)
     assert content_digest(store) == before
+
+
+def test_a_database_in_which_others_keep_tables_is_left_alone(tmp_path: Path) -> None:
+    source, target = (f"sqlite:///{tmp_path}/{name}.db" for name in ("source", "target"))
+    migrate.upgrade(source)
+    with contextlib.closing(sqlite3.connect(tmp_path / "target.db")) as others:
+        others.execute("CREATE TABLE accounts (id INTEGER)")
+    with pytest.raises(TransferError, match=r"tables of others \(accounts\)"):
+        copy_database(source, target)
+    with contextlib.closing(sqlite3.connect(tmp_path / "target.db")) as others:
+        assert others.execute("SELECT name FROM sqlite_master").fetchall() == [("accounts",)]
 
 
 @pytest.mark.parametrize(

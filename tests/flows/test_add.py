@@ -165,6 +165,8 @@ def test_a_document_without_identity_gets_it_from_the_words_and_junk_is_recorded
     page, junk = (outcome for _, _, outcome in taken.files)
     assert [(row.agency, row.agency_is_candidate, row.year) for row in page.reports] == [("某某县水务局", True, 2020)]
     assert (junk.status, junk.reason, junk.reports) == ("unreadable", "unsupported_media", ())
+    looked_at = len(page.findings) + len(junk.findings) + (not junk.findings)
+    assert taken.sentence.endswith(f"; {looked_at} things to look at"), "a file that could not be read is one"
     text = markdown(taken)
     assert "candidate" in text
     assert "mirror.example.com is neither under gov.cn nor a reviewed exception" in text

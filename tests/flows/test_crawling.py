@@ -93,6 +93,8 @@ def test_a_crawl_is_seen_while_it_runs_and_ends_when_its_host_is_taken_over(
         assert acquire(house.store, [HOST], "elsewhere:1:0", later, dt.timedelta(minutes=5)) == {HOST}
         thread.join(60)
         assert [result.exit_code for result in results] == [-9]
+        assert results[0].ingested is not None
+        assert results[0].ingested.retrievals == place.rows("retrieval"), "with what was brought in on the way"
         assert not place.crawl_ended()
         now = dt.datetime.now(dt.UTC)
         assert acquire(house.store, [HOST], house.owner, now, dt.timedelta(minutes=5)) == frozenset(), (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,9 @@ from prefect.utilities.schema_tools.validation import ValidationError
 from db.backfill import write_plan
 from db.engine import open_store
 from db.migrate import upgrade
+from db.release.place import CHECKSUMS
 from flows import asked
+from flows.children import free_port
 from flows.deployments import deployments
 from flows.forms import refuse_in_words
 from parsers.parse import PARSER_VERSION
@@ -34,6 +37,9 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         (var / "inbox" / name).parent.mkdir(parents=True, exist_ok=True)
         (var / "inbox" / name).touch()
     (var / "secret.pdf").touch()
+    for name in ("2026-01-31", "2026-01-31-2"):
+        (var / "releases" / name).mkdir(parents=True)
+        (var / "releases" / name / CHECKSUMS).touch()
     (var / "inbox" / "out.pdf").symlink_to(var / "secret.pdf")
     url = f"sqlite:///{var}/gongkai.db"
     upgrade(url)
@@ -102,6 +108,10 @@ ADDED = {
 }
 
 
+REVIEWED = "publication/安宁市人民政府/530181/2020/area/"
+SAID = {"key": REVIEWED, "by": "甲", "why": "looked"}
+
+
 @pytest.mark.parametrize(
     ("flow", "given"),
     [
@@ -153,6 +163,11 @@ def test_nonsense_is_refused_before_a_run(flow: str, given: dict[str, object]) -
         ("backfill", {"first_year": 2020, "last_year": 2020, "quiet_hours": "20:00-08:00", "portals": "yn-anning"}),
         ("sample-draw", {"name": "盲样 2026-1", "by": "李四", "readers": "赵六、钱七"}),
         ("sample-enter", {"files": " a b.xlsx；c.csv;", "as_printed": True}),
+        ("review", {}),
+        ("review", {"key": REVIEWED}),
+        ("review", SAID | {"decision": "scope", "scope": "organ"}),
+        ("review", SAID | {"decision": "correct", "cell": "requests/granted/total", "value": "3"}),
+        ("review", {"decision": "undo", "value": "2", "by": "甲", "why": "x"}),
     ],
 )
 def test_what_is_meant_is_taken(flow: str, given: dict[str, object]) -> None:
@@ -186,6 +201,21 @@ def test_what_is_meant_is_taken(flow: str, given: dict[str, object]) -> None:
         ("add", ADDED | {"files": "b.pdf"}, "files: no file b.pdf in the inbox"),
         ("export", {"name": "x"}, "there is no parameter 'name'; there are: as_of"),
         ("add", ADDED | {"by": " "}, "' ' is not filled in"),
+        ("add", ADDED | {"year": 2099}, "year 2099 is no report year from 2008 to"),
+        ("add", ADDED | {"year": 2023, "obtained_on": "2022-02-01"}, "year 2023 is no report year from 2008 to 2022"),
+        (
+            "publish",
+            {"release": "2020-01-01"},
+            "there is no release 2020-01-01; the newest are 2026-01-31-2, 2026-01-31",
+        ),
+        ("backfill", {"plan_id": "bf-20261123-0a1b2c "}, "take away the blank at its end"),
+        ("review", {"key": REVIEWED, "decision": "accept", "by": "甲"}, "a decision names who decided (by) and why"),
+        ("review", {"decision": "accept", "by": "甲", "why": "x"}, "'' is no key of the review queue"),
+        ("review", SAID | {"decision": "scope"}, "scope needs scope"),
+        ("review", SAID | {"decision": "correct", "value": "3"}, "correct needs cell"),
+        ("review", SAID | {"decision": "accept", "value": "3"}, "accept takes no value"),
+        ("review", SAID | {"decision": "tell"}, "a question of topic publication is answered with"),
+        ("review", SAID | {"decision": "undo"}, "undo needs the number of the decision as its value"),
     ],
 )
 def test_a_refusal_says_in_words_what_is_wanted(flow: str, given: dict[str, object], said: str) -> None:
@@ -194,6 +224,30 @@ def test_a_refusal_says_in_words_what_is_wanted(flow: str, given: dict[str, obje
     with pytest.raises(ValidationError, match=re.escape(said)):  # the API's way
         (schema,) = [parameter_schema(it.fn).model_dump() for it, *_ in deployments() if it.name == flow]
         validate(given, schema, raise_on_error=True)
+
+
+PLAN = {"plan_id": "bf-20261123-0a1b2c", "dry_run": False}
+
+
+def test_a_plan_is_looked_for_where_nothing_ever_ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGKAI_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
+    assert refusals("backfill", **PLAN) == ["no backfill plan is called bf-20261123-0a1b2c; none was ever made"]
+
+
+def test_a_database_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGKAI_DATABASE_URL", f"postgresql+psycopg://nobody:secret@127.0.0.1:{free_port()}/none")
+    (refusal,) = refusals("backfill", **PLAN)
+    assert "the database does not answer" in refusal
+    assert "secret" not in refusal
+
+
+def test_a_plan_of_a_database_that_waits_for_its_upgrade_is_left_to_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path}/old.db"
+    upgrade(url, "0008")
+    monkeypatch.setenv("GONGKAI_DATABASE_URL", url)
+    assert refusals("backfill", **PLAN) == []
 
 
 def test_every_pattern_of_a_form_has_words() -> None:

@@ -9,12 +9,19 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import func, select
 
 from db import migrate
+from db.backfill import PlannedSlice, claim_slice, read_plan, write_plan
 from db.models import CrawlRun, Retrieval
+from db.runs import finish_run, start_run
+from flows import backfill_work
+from flows.backfill_choice import Choice
+from flows.backfill_work import Work
+from flows.owners import this_process
 from flows.settings import Settings
 from spiders.replica import Fault, ReplicaServer
 from tests.support.house import NIGHT, Place
@@ -103,3 +110,40 @@ def test_a_database_that_is_gone_until_a_night_has_ended_and_restarted_in_the_mi
     assert "did not live to its end; what it left is done now" in said
     assert "续做 · brought in what earlier runs had crawled: nightly-" in said
     assert place.digest() == undisturbed()
+
+
+def test_a_backfill_that_waits_for_a_night_waits_for_its_database_too(
+    place: OnPostgres,
+    server: Postgres,
+    prefect_api: None,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    from prefect import flow
+
+    monkeypatch.setattr(backfill_work, "_LOOK_SECONDS", 0.1)
+    house = place.house()
+    parts = [PlannedSlice(None, False, "", (1,), 0, 1)]
+    write_plan(house.store, "bf-1", "reparse", {}, "", 1, parts)
+    start_run(house.store, "nightly-1", "nightly", this_process(), {})
+    part = claim_slice(house.store, "bf-1", house.owner)
+    assert part is not None
+    work = Work(house, "backfill-1", read_plan(house.store, "bf-1"), Choice.of_request("reparse", {"years": [2020]}))
+
+    @flow(name="backfill", persist_result=False)
+    def waits() -> str:
+        backfill_work._wait(work, part, "the nightly goes first")
+        return "went on"
+
+    ended: list[object] = []
+    thread = threading.Thread(target=lambda: ended.append(waits(return_state=True)))
+    server.stop()
+    thread.start()
+    try:
+        wait_for(lambda: "waiting for the database" in caplog.text, "the backfill finds its database gone", 60)
+    finally:
+        server.start()
+    finish_run(house.store, "nightly-1", "finished")
+    thread.join(60)
+    house.store.dispose()
+    assert [state.result() for state in cast(list[Any], ended)] == ["went on"]

@@ -48,12 +48,12 @@ class Up:
         found: dict[str, Any] = self.api(f"/deployments/name/{name}/{name}")
         return found
 
-    def start(self, name: str, **parameters: object) -> str:
+    def start(self, name: str, /, **parameters: object) -> str:
         """Ask for a run of a deployment; the worker picks it up. Returns the flow run's id."""
         made = self.api(f"/deployments/{self.deployment(name)['id']}/create_flow_run", {"parameters": parameters})
         return str(made["id"])
 
-    def start_later(self, name: str, **parameters: object) -> str:
+    def start_later(self, name: str, /, **parameters: object) -> str:
         """Ask for a run of a deployment an hour from now. Returns the flow run's id."""
         due = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)).isoformat()
         state = {"type": "SCHEDULED", "state_details": {"scheduled_time": due}}

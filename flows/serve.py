@@ -47,6 +47,8 @@ def serve(settings: Settings, *, port: int, replicas: bool) -> int:
             # A run is given a tag on its way, and an automation goes by it: what the server remembers of a run is asked anew.
             "PREFECT_SERVER_EVENTS_RELATED_RESOURCE_CACHE_TTL": "PT0S",
             "PREFECT_SERVER_EVENTS_CAUSAL_ORDERING": "flows.ordering",
+            # A night that was missed while the server was down is told of when it is back.
+            "PREFECT_SERVER_EVENTS_EXPIRED_BUCKET_BUFFER": "P365D",
         }
         os.environ.update(environment)
         console.print(f"Starting the Prefect server at {address} …", highlight=False)

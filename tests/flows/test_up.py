@@ -16,6 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from flows.automations import WHOLE_NIGHT
 from spiders.replica import Fault, ReplicaServer, serve_replicas
 from tests.support.prefect_server import ROOT, Up, gongkai_up
 from tests.support.processes import is_alive, running, wait_for, wait_until_gone
@@ -132,3 +133,28 @@ def test_whatever_is_killed_in_the_middle_nothing_is_left_and_the_next_run_goes_
         assert len(said) == 1
         family = up.family()
     assert not [process for process in family if is_alive(process)]
+
+
+@pytest.mark.long
+def test_a_night_that_was_missed_while_the_machine_was_off_is_told_when_it_is_back(
+    tmp_path: Path, replicas: ReplicaServer, receiver: Receiver
+) -> None:
+    settings = {"proxy": replicas.url, "replicas": "true", "webhook": receiver.address}
+    with gongkai_up(tmp_path / "var", **settings) as up:
+        up.ended_night("gongkai", WHOLE_NIGHT)
+        (database,) = up.var.rglob("prefect.db")
+        wait_for(lambda: time_left(database) != [], "the server waits for the next night")
+    with contextlib.closing(sqlite3.connect(database)) as prefect, prefect:
+        for column in ("start", "end"):  # the machine was off for a day and a half
+            prefect.execute(
+                f"UPDATE automation_bucket SET \"{column}\" = strftime('%Y-%m-%d %H:%M:%f', \"{column}\", '-36 hours') || '000'"
+            )
+    with gongkai_up(tmp_path / "var", **settings):
+        wait_for(lambda: len(receiver.told) == 1, "word of the night that was missed", 60)
+    assert "no nightly" in receiver.told[0]["subject"]
+
+
+def time_left(database: Path) -> list[tuple[str]]:
+    """Until when the server waits for what is to happen."""
+    with contextlib.closing(sqlite3.connect(database)) as prefect:
+        return prefect.execute('SELECT "end" FROM automation_bucket').fetchall()

@@ -60,6 +60,13 @@ class Up:
         path = f"/deployments/{self.deployment(name)['id']}/create_flow_run"
         return str(self.api(path, {"parameters": parameters, "state": state})["id"])
 
+    def ended_night(self, *tags: str) -> dt.datetime:
+        """A nightly that the server believes to have ended well just now, without any having run: when that was."""
+        path = f"/deployments/{self.deployment('nightly')['id']}/create_flow_run"
+        run = self.api(path, {"state": {"type": "RUNNING"}, "tags": list(tags)})["id"]
+        self.api(f"/flow_runs/{run}/set_state", {"state": {"type": "COMPLETED"}, "force": True})
+        return dt.datetime.fromisoformat(self.api(f"/flow_runs/{run}")["state"]["timestamp"])
+
     def runs(self, name: str) -> list[dict[str, Any]]:
         """The runs of a deployment that were asked for, newest first; those that only the schedule foresees left out."""
         found = self.api(

@@ -44,8 +44,8 @@ def test_the_time_without_a_night_counts_from_the_end_of_the_last_one(up: Up, ch
     """By the server's own clock. A nightly over some portals only, as the second one here, is no night."""
     within = dt.timedelta(seconds=40)
     expect_nights(up, channels, within)
-    night = ended_night(up, WHOLE_NIGHT)
-    ended_night(up)
+    night = up.ended_night("gongkai", WHOLE_NIGHT)
+    up.ended_night("gongkai")
     told = wait_for(lambda: missing_nights(up, night), "word of the missing night", 180)[0]
     assert within <= told - night < 1.75 * within
 
@@ -53,14 +53,6 @@ def test_the_time_without_a_night_counts_from_the_end_of_the_last_one(up: Up, ch
 def expect_nights(up: Up, channels: dict[str, str], within: dt.timedelta) -> None:
     with temporary_settings({PREFECT_API_URL: f"{up.address}/api"}), get_client(sync_client=True) as client:
         automate(client, SecretStr(channels["webhook"]), SecretStr(channels["mail"]), within)
-
-
-def ended_night(up: Up, *tags: str) -> dt.datetime:
-    """A nightly that the server believes to have ended well just now: when that was."""
-    path = f"/deployments/{up.deployment('nightly')['id']}/create_flow_run"
-    run = up.api(path, {"state": {"type": "RUNNING"}, "tags": ["gongkai", *tags]})["id"]
-    up.api(f"/flow_runs/{run}/set_state", {"state": {"type": "COMPLETED"}, "force": True})
-    return dt.datetime.fromisoformat(up.api(f"/flow_runs/{run}")["state"]["timestamp"])
 
 
 def missing_nights(up: Up, since: dt.datetime) -> list[dt.datetime]:

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import Field
 from pydantic.config import JsonDict
 
+_SHOWN = 40  # characters of a name too long to be one
 _DIVIDER = r"[,，、;；\s]"
 _BETWEEN = re.compile(f"{_DIVIDER}+")
 _BETWEEN_FILES = re.compile(r"[;；\n]")
@@ -104,9 +105,13 @@ def in_inbox(text: str, inbox: Path) -> tuple[str, ...]:
     inside, root = [], inbox.resolve()
     for name in paths(text):
         path = root / name
-        if not path.resolve().is_relative_to(root):
+        try:
+            is_inside, is_file = path.resolve().is_relative_to(root), path.is_file()
+        except OSError as error:
+            raise ValueError(f"files: {name[:_SHOWN]}… is no name of a file: {error.strerror}") from error
+        if not is_inside:
             raise ValueError(f"files: {name} leads out of the inbox {inbox}; put the file itself there")
-        if not path.is_file():
+        if not is_file:
             raise ValueError(
                 f"files: no file {name} in the inbox {inbox}; put it there first, and name it as it is there"
             )

@@ -17,6 +17,7 @@ from prefect.utilities.schema_tools import validation
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.backfill import read_plan
+from db.decisions import UNWRITABLE
 from db.engine import open_store
 from db.errors import BackfillError
 from db.migrate import current, head
@@ -50,8 +51,8 @@ def _pattern(validator: Any, pattern: str, instance: object, schema: Mapping[str
 
 
 def _checked(validator: Any, what: str, instance: object, schema: Mapping[str, Any]) -> Refusals:
-    """What only this installation knows, or no pattern can say. A text that the pattern refuses is refused once."""
-    if not isinstance(instance, str) or not _fits(schema.get("pattern", ""), instance):
+    """What only this installation knows, or no pattern can say. A text that is refused anyway is refused once."""
+    if not isinstance(instance, str) or not _fits(schema.get("pattern", ""), instance) or UNWRITABLE.search(instance):
         return
     try:
         _CHECKS[what](instance)
@@ -68,6 +69,9 @@ def _properties(validator: Any, fields: Mapping[str, Any], instance: object, sch
             yield from validator.descend(instance[name], field, path=name, schema_path=name)
     if schema.get("title") != "Parameters":
         return
+    for name, value in instance.items():
+        if isinstance(value, str) and (sign := UNWRITABLE.search(value)):
+            yield ValidationError(f"{name} holds a sign that cannot be kept (U+{ord(sign[0]):04X})", path=[name])
     for name in sorted(instance.keys() - fields.keys()):
         yield ValidationError(f"there is no parameter {name!r}; there are: {', '.join(fields) or 'none'}")
     for names_of_fields, check in _TOGETHER.items():

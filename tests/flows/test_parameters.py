@@ -201,6 +201,10 @@ def test_what_is_meant_is_taken(flow: str, given: dict[str, object]) -> None:
         ("add", ADDED | {"files": "b.pdf"}, "files: no file b.pdf in the inbox"),
         ("export", {"name": "x"}, "there is no parameter 'name'; there are: as_of"),
         ("add", ADDED | {"by": " "}, "' ' is not filled in"),
+        ("add", ADDED | {"files": "x" * 5000}, "… is no name of a file: File name too long"),
+        ("sample-result", {"name": "2026\0"}, "name holds a sign that cannot be kept (U+0000)"),
+        ("backfill", {"provinces": "\ud83d"}, "provinces holds a sign that cannot be kept (U+D83D)"),
+        ("backfill", {"note": "夏季\ud83d"}, "note holds a sign that cannot be kept (U+D83D)"),
         ("add", ADDED | {"year": 2099}, "year 2099 is no report year from 2008 to"),
         ("add", ADDED | {"year": 2023, "obtained_on": "2022-02-01"}, "year 2023 is no report year from 2008 to 2022"),
         (

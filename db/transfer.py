@@ -15,6 +15,7 @@ from db import migrate
 from db.digest import digest_seen_by
 from db.engine import Store, make_engine, open_store
 from db.errors import TransferError
+from db.failures import in_one_line
 from db.models import Base
 
 _BATCH = 2_000  # rows held in memory
@@ -53,7 +54,7 @@ def copy_database(source: str, target: str, seen: Seen | None = None) -> Transfe
     except OSError as error:
         raise TransferError(f"cannot open {error.filename}: {error.strerror}") from error
     except SQLAlchemyError as error:
-        raise TransferError(f"a database does not answer: {str(error).splitlines()[0]}") from error
+        raise TransferError(f"a database does not answer: {in_one_line(error)}") from error
 
 
 def _require_file(source: str) -> None:

@@ -12,6 +12,8 @@ from typing import Annotated, Any
 from pydantic import Field
 from pydantic.config import JsonDict
 
+from flows.refusal import RefusedError
+
 _SHOWN = 40  # characters of a name too long to be one
 _DIVIDER = r"[,，、;；\s]"
 _BETWEEN = re.compile(f"{_DIVIDER}+")
@@ -108,11 +110,11 @@ def in_inbox(text: str, inbox: Path) -> tuple[str, ...]:
         try:
             is_inside, is_file = path.resolve().is_relative_to(root), path.is_file()
         except OSError as error:
-            raise ValueError(f"files: {name[:_SHOWN]}… is no name of a file: {error.strerror}") from error
+            raise RefusedError(f"files: {name[:_SHOWN]}… is no name of a file: {error.strerror}") from error
         if not is_inside:
-            raise ValueError(f"files: {name} leads out of the inbox {inbox}; put the file itself there")
+            raise RefusedError(f"files: {name} leads out of the inbox {inbox}; put the file itself there")
         if not is_file:
-            raise ValueError(
+            raise RefusedError(
                 f"files: no file {name} in the inbox {inbox}; put it there first, and name it as it is there"
             )
         inside.append(str(path))

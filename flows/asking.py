@@ -15,6 +15,7 @@ from db.queries import panel_as_of
 from db.questions import ASKED_BY, QUESTIONS, answer
 from db.release.writing import public_text
 from db.views import columns_of_views
+from flows.refusal import RefusedError
 
 
 def list_questions(console: Console) -> None:
@@ -30,7 +31,7 @@ def list_questions(console: Console) -> None:
 def ask(store: Store, number: int, console: Console) -> None:
     """The answer as a table. Raises ValueError where no question has this number."""
     if not 1 <= number <= len(QUESTIONS):
-        raise ValueError(f"there are questions 1 to {len(QUESTIONS)}: gongkai ask lists them")
+        raise RefusedError(f"there are questions 1 to {len(QUESTIONS)}: gongkai ask lists them")
     question = QUESTIONS[number - 1]
     names, rows = answer(store, question)
     table = Table(*names, title=question.chinese, caption=question.note or None, title_justify="left")

@@ -25,6 +25,7 @@ from flows.backfill_show import nothing, show_difference, show_plan
 from flows.backfill_work import Work, carry_out
 from flows.house import House, open_house
 from flows.plainly import plainly
+from flows.refusal import RefusedError
 from flows.rounds import show_in_prefect
 from flows.run_names import rename, run_name, tag, years_of
 from flows.running import run_of
@@ -103,7 +104,7 @@ def backfill(
         plan = read_plan(house.store, plan_id)
         return _compare(house, plan) if dry_run else _carry_out(house, plan)
     if not dry_run:
-        raise ValueError(NO_PLAN)
+        raise RefusedError(NO_PLAN)
     choice = choose(
         first_year,
         last_year,
@@ -157,7 +158,9 @@ def _carry_out(house: House, plan: Plan) -> State[Any]:
     found = differences(house, plan)
     if found:
         show_difference(plan, found)
-        raise ValueError(f"the world has moved since plan {plan.name} was made: {'; '.join(found)}. Make a new dry run")
+        raise RefusedError(
+            f"the world has moved since plan {plan.name} was made: {'; '.join(found)}. Make a new dry run"
+        )
     choice = Choice.of_request(plan.mode, plan.request)
     if choice.years:
         rename(f"补采执行 {plan.name} · {plan.mode} {years_of(choice.years[0], choice.years[-1])}")

@@ -15,6 +15,7 @@ from flows.asked import names
 from flows.house import House
 from flows.pages.outcomes import EVENT
 from flows.pages.rules import RULE
+from flows.refusal import RefusedError
 from flows.years import check_years
 from spiders.registry import Portal
 
@@ -127,7 +128,7 @@ def choose(first_year: int, last_year: int, mode: Mode, **asked: Any) -> Choice:
     check_rules(texts["finding_codes"])
     for start in texts["documents"]:
         if not re.fullmatch("[0-9a-f]{6,64}", start):
-            raise ValueError(f"documents: {start} is not a sha256, nor the first six characters or more of one")
+            raise RefusedError(f"documents: {start} is not a sha256, nor the first six characters or more of one")
     check_hours(asked.get("quiet_hours", ""))
     return Choice(
         mode,
@@ -143,13 +144,13 @@ def check_rules(codes: Iterable[str]) -> None:
     """Raises ValueError for a code that no rule has."""
     for code in codes:
         if code not in RULE and code not in EVENT:
-            raise ValueError(f"finding_codes: no rule is called {code}; docs/rules.md lists them all")
+            raise RefusedError(f"finding_codes: no rule is called {code}; docs/rules.md lists them all")
 
 
 def check_hours(text: str) -> None:
     """Raises ValueError for hours that end when they begin."""
     if text and len(set(text.split("-"))) == 1:
-        raise ValueError("quiet_hours: they begin when they end; leave the field empty for none")
+        raise RefusedError("quiet_hours: they begin when they end; leave the field empty for none")
 
 
 def check_provinces(text: str) -> tuple[str, ...]:
@@ -163,4 +164,4 @@ def _province(name: str) -> str:
         of_now = row.level == "province" and row.valid_to is None
         if of_now and (name in (row.code, row.code[:2]) or (len(name) > 1 and row.name.startswith(name))):
             return row.code[:2]
-    raise ValueError(f"provinces: {name} is no province; write 53, 530000 or 云南")
+    raise RefusedError(f"provinces: {name} is no province; write 53, 530000 or 云南")

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from flows.command_help import prepare, refusing
+from flows.refusal import RefusedError
 
 backfill_app = typer.Typer()
 
@@ -71,7 +72,7 @@ def backfill(
             read_plan(house.store, plan)
         else:
             if not dry_run:
-                raise ValueError(
+                raise RefusedError(
                     "a backfill carries out a plan: make a dry run first, then --plan-id PLAN --no-dry-run"
                 )
             choose(**asked).chosen(house)
@@ -80,7 +81,7 @@ def backfill(
 
         state: Any = flow(plan_id=plan, dry_run=dry_run, note=note, **asked, return_state=True)
         if state.is_failed():
-            raise ValueError(str(state.result(raise_on_failure=False)))
+            raise RefusedError(str(state.result(raise_on_failure=False)))
         if dry_run:
             print_plan(read_plan(house.store, state.result()), Console(), None if plan else state.message)
             return

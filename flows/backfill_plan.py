@@ -13,6 +13,7 @@ from db.todo import DocumentTodo, select_documents
 from flows.backfill_choice import Choice
 from flows.crawling import plan_crawl
 from flows.house import House
+from flows.refusal import RefusedError
 from parsers.parse import PARSER_VERSION
 from spiders.addresses import machines
 from spiders.registry import Portal
@@ -74,7 +75,7 @@ def foresee(house: House, choice: Choice) -> Foreseen:
     portals = choice.chosen(house)
     unheld = not_held(house.store, choice.documents)
     if unheld:
-        raise ValueError(f"documents: nothing in the archive has a sha256 that begins with {', '.join(unheld)}")
+        raise RefusedError(f"documents: nothing in the archive has a sha256 that begins with {', '.join(unheld)}")
     documents: dict[str | None, list[int]] = {}
     known = {portal.id for portal in portals}
     for todo in wanted(house, choice, portals):

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from prefect.logging import get_run_logger
-from sqlalchemy.exc import OperationalError
 
 from db.backfill import Plan, Slice, claim_slice, finish_slice, give_back, runs_of_plan
+from db.failures import AWAY, in_one_line
 from db.foreseen import left_for_a_limit, read_by
 from db.manifest import Limits
 from db.runs import under_way
@@ -195,8 +195,8 @@ def _wait(work: Work, part: Slice, why: str) -> None:
     while waiting and work.limit_reached() is None:
         try:
             waiting = work.must_wait(part) is not None
-        except OperationalError as error:
-            get_run_logger().warning("等待数据库 · waiting for the database: %s", str(error).splitlines()[0])
+        except AWAY as error:
+            get_run_logger().warning("等待数据库 · waiting for the database: %s", in_one_line(error))
         if waiting:
             time.sleep(_LOOK_SECONDS)
 

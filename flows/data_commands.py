@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.command_help import print_markdown, refusing
+from flows.refusal import RefusedError
 
 if TYPE_CHECKING:
     from db.answers import ReportName
@@ -44,7 +45,7 @@ def show(
     house = open_house(Settings())
     with refusing("show"):
         if picture is not None and cell is None:
-            raise ValueError("--picture shows one cell: say which with --cell")
+            raise RefusedError("--picture shows one cell: say which with --cell")
         past = history(house.store, _named(house.store, agency, year, scope).report_id)
         assert past.row is not None  # a report that is named has a version
         full, read = stored_report(house.store, past.row.version_id)
@@ -58,7 +59,7 @@ def show(
                 data, ending = drawn(house.archive.get(full.sources[0].sha256), found)
                 picture.with_suffix(ending).write_bytes(data)
             except (ArchiveError, OSError) as error:
-                raise ValueError(str(error)) from error
+                raise RefusedError(str(error)) from error
             print(f"written to {picture.with_suffix(ending)}")  # noqa: T201
 
 
@@ -120,7 +121,7 @@ def panel(
             with contextlib.nullcontext(sys.stdout) if out is None else out.open("w", encoding="utf-8") as file:
                 write_panel(store, day, file)
         except OSError as error:
-            raise ValueError(str(error)) from error
+            raise RefusedError(str(error)) from error
 
 
 @data_app.command()
@@ -170,11 +171,11 @@ def _named(store: Store, agency: str, year: int, scope: str | None) -> ReportNam
     from flows.lineage import name
 
     if not agency.strip():
-        raise ValueError("whose report it is must be said: an agency's name, or a part of it")
+        raise RefusedError("whose report it is must be said: an agency's name, or a part of it")
     found = reports_named(store, agency, year, scope)
     if len(found) == 1:
         return found[0]
     if not found:
-        raise ValueError(f"no report of {year} is here of an agency called {agency}")
+        raise RefusedError(f"no report of {year} is here of an agency called {agency}")
     listed = "".join(f"\n  {name(report)}" for report in found)
-    raise ValueError(f"{agency} {year} may mean any of these; give the full name, or --scope:{listed}")
+    raise RefusedError(f"{agency} {year} may mean any of these; give the full name, or --scope:{listed}")

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from flows.command_help import prepare, refusing
+from flows.refusal import RefusedError
 
 database_app = typer.Typer(help="The database as a whole.", no_args_is_help=True)
 
@@ -39,5 +40,5 @@ def copy(
         try:
             done = copy_database(source or settings.store.url, to, seen)
         except (SchemaError, TransferError) as error:
-            raise ValueError(str(error)) from error
+            raise RefusedError(str(error)) from error
     console.print(f"{done.rows} rows copied, the same in both databases: content digest {done.digest}", soft_wrap=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 
+from flows.refusal import RefusedError
 from parsers.model import Cell, PdfWhere, Where
 from parsers.readers import read
 from parsers.readers.document import Grid
@@ -19,7 +20,7 @@ def picture(data: bytes, cell: Cell) -> tuple[bytes, str]:
     Raises ValueError where the cell has no place that can be shown.
     """
     if cell.where is None:
-        raise ValueError(f"{cell.key} has no place on the page: its state is {cell.state}")
+        raise RefusedError(f"{cell.key} has no place on the page: its state is {cell.state}")
     if isinstance(cell.where, PdfWhere):
         return _page_region(data, cell.where), ".png"
     return _row_fragment(data, cell.where).encode(), ".html"
@@ -32,7 +33,7 @@ def _page_region(data: bytes, where: PdfWhere) -> bytes:
     document = pypdfium2.PdfDocument(data)
     try:
         if not 1 <= where.page <= len(document):
-            raise ValueError(f"the document has no page {where.page}")
+            raise RefusedError(f"the document has no page {where.page}")
         page = document[where.page - 1]
         page.set_rotation(0)  # places count on the unrotated page
         image = page.render(scale=_SCALE).to_pil().convert("RGB")
@@ -49,7 +50,7 @@ def _page_region(data: bytes, where: PdfWhere) -> bytes:
         min(image.height, round(_SCALE * (bottom + _MARGIN))),
     )
     if around[0] >= around[2] or around[1] >= around[3]:
-        raise ValueError(f"page {where.page} has no place {where.box}")
+        raise RefusedError(f"page {where.page} has no place {where.box}")
     piece = io.BytesIO()
     image.crop(around).save(piece, "PNG")
     return piece.getvalue()
@@ -68,4 +69,4 @@ def _row_fragment(data: bytes, where: Where) -> str:
                     for text, is_it, span in texts
                 )
                 return f'<!doctype html>\n<meta charset="utf-8">\n<table border="1"><tr>{cells}</tr></table>\n'
-    raise ValueError("the table of the cell is not found in the document as it is read today")
+    raise RefusedError("the table of the cell is not found in the document as it is read today")

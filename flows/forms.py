@@ -14,18 +14,19 @@ from typing import Any
 
 from jsonschema.exceptions import ValidationError
 from prefect.utilities.schema_tools import validation
-from sqlalchemy.exc import SQLAlchemyError
 
 from db.backfill import read_plan
 from db.decisions import UNWRITABLE
 from db.engine import open_store
 from db.errors import BackfillError
+from db.failures import ANY, in_one_line
 from db.migrate import current, head
 from db.release.place import whole_releases
 from flows.asked import in_inbox, names
 from flows.backfill_choice import NO_PLAN, check_hours, check_provinces, check_rules
 from flows.house import check_portals, registry_of
 from flows.intake import check_year
+from flows.refusal import RefusedError
 from flows.review_steps import check_form
 from flows.settings import Settings
 from flows.years import check_day, check_years
@@ -106,21 +107,22 @@ def _check_plan(name: str) -> None:
             read_plan(store, name)
         finally:
             store.dispose()
-    except SQLAlchemyError as error:
-        why = str(error).splitlines()[0]
-        raise BackfillError(f"the plan cannot be looked up, the database does not answer: {why}") from error
+    except ANY as error:
+        raise BackfillError(
+            f"the plan cannot be looked up, the database does not answer: {in_one_line(error)}"
+        ) from error
 
 
 def _check_release(name: str) -> None:
     standing = [place.name for _, _, place in whole_releases(Settings().releases)]
     if name and name not in standing:
         known = f"the newest are {', '.join(standing[:-6:-1])}" if standing else "none was made yet: gongkai export"
-        raise ValueError(f"there is no release {name}; {known}")
+        raise RefusedError(f"there is no release {name}; {known}")
 
 
 def _check_carried_out(plan_id: str, dry_run: bool) -> None:
     if not (plan_id or dry_run):
-        raise ValueError(NO_PLAN)
+        raise RefusedError(NO_PLAN)
 
 
 def _check_obtained(year: int, obtained_on: str) -> None:

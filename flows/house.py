@@ -12,6 +12,7 @@ from db.divisions import division_codes, sync_divisions
 from db.engine import Store, open_store
 from db.runs import PortalRow, owners_alive, sync_portals
 from flows.owners import is_dead, is_here, this_process
+from flows.refusal import RefusedError
 from flows.settings import Settings
 from flows.workers import ParseLimits
 from spiders.registry import Portal, Registry, load_registry, registry_paths, replica_path
@@ -60,7 +61,7 @@ def check_portals(registry: Registry, wanted: Sequence[str]) -> None:
         known = [portal.id for portal in registry]
         near = list(dict.fromkeys(close for name in unknown for close in get_close_matches(name, known, 3, 0.5)))
         meant = f"did you mean {', '.join(near)}?" if near else f"it holds {len(known)}: gongkai portal list"
-        raise ValueError(f"no portal is registered as {', '.join(unknown)}; {meant}")
+        raise RefusedError(f"no portal is registered as {', '.join(unknown)}; {meant}")
 
 
 def open_house(settings: Settings) -> House:

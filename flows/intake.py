@@ -25,6 +25,7 @@ from flows.drawing import draw_report
 from flows.duty import feed
 from flows.house import House
 from flows.reading import read_documents
+from flows.refusal import RefusedError
 from flows.running import run_of
 from parsers.encode import decode
 from parsers.parse import PARSER_VERSION
@@ -96,14 +97,14 @@ def check_request(
         if data and (first := by_bytes.setdefault(data, name)) != name:
             problems.append(f"{name} and {first} are the same document: name one of them")
     if problems or day is None:
-        raise ValueError("; ".join(problems))
+        raise RefusedError("; ".join(problems))
     return Request(read, Told(url, cleaned["agency"], year, day, cleaned["by"], cleaned["how"]))
 
 
 def check_year(year: int, day: dt.date) -> None:
     """Raises ValueError for a year that no report obtained on that day can be about."""
     if not _FIRST_YEAR <= year <= day.year:
-        raise ValueError(f"year {year} is no report year from {_FIRST_YEAR} to {day.year}")
+        raise RefusedError(f"year {year} is no report year from {_FIRST_YEAR} to {day.year}")
 
 
 def _scheme_in_small(url: str) -> str:

@@ -12,6 +12,7 @@ from db.answers import CellChange, DecisionRow, FindingRow, History, ReportFull,
 from db.finding_life import STATES, TO_REVIEW, Step
 from flows.drawing import draw_report
 from flows.pages.mask import showable
+from flows.refusal import RefusedError
 from parsers import model
 
 CORRECTION_WAITING = "已有更正版，待核 (a newer publication is under review)"
@@ -45,7 +46,7 @@ def show_cell(full: ReportFull, key: str, decisions: Sequence[DecisionRow], cons
     found = [cell for cell in full.cells if cell.key == key]
     if len(found) != 1:
         near = [cell.key for cell in full.cells if cell.key.startswith(key.rpartition("/")[0])][:8]
-        raise ValueError(f"{len(found)} cells are called {key}; this report has {', '.join(near) or 'no such row'}")
+        raise RefusedError(f"{len(found)} cells are called {key}; this report has {', '.join(near) or 'no such row'}")
     cell, row = found[0], full.row
     facts = Table.grid(padding=(0, 2, 0, 0))
     facts.add_column(style="dim", no_wrap=True)

@@ -21,6 +21,7 @@ from db.leases import acquire, release
 from db.manifest import Discovery, Job, Listing, PortalJob, Record, Tls, Unit, read_manifest
 from flows.house import House
 from flows.owners import is_dead
+from flows.refusal import RefusedError
 from flows.years import CHINA
 from spiders.addresses import bare_host, host_of, is_government, is_host, is_private, is_replica, machines
 from spiders.explore import SURE
@@ -113,9 +114,9 @@ def check_portal(house: House, portal: Portal) -> Checked:
     for host in portal.hosts:
         _may_ask(house, host)
     if portal.permission not in (None, "allowed"):
-        raise ValueError(f"{portal.id} is left alone: permission on record is {portal.permission}")
+        raise RefusedError(f"{portal.id} is left alone: permission on record is {portal.permission}")
     if portal.platform is None or not portal.columns:
-        raise ValueError(f"{portal.id} has no platform or no column yet: gongkai onboard {portal.home}")
+        raise RefusedError(f"{portal.id} has no platform or no column yet: gongkai onboard {portal.home}")
     job = PortalJob(
         portal.id,
         portal.platform,
@@ -138,9 +139,9 @@ def _host_to_ask(house: House, url: str) -> str:
     host = host_of(url)
     named = is_host(host) or is_private(host)  # an address in numbers is refused as what it is
     if not url.startswith(("http://", "https://")) or not named or any(char.isspace() for char in url):
-        raise ValueError(f"{url!r} is no address of a web page: give one that begins with http:// or https://")
+        raise RefusedError(f"{url!r} is no address of a web page: give one that begins with http:// or https://")
     if "@" in urlsplit(url).netloc:
-        raise ValueError("the address carries a user name or password: give it without")
+        raise RefusedError("the address carries a user name or password: give it without")
     _may_ask(house, host)
     return host
 
@@ -148,11 +149,11 @@ def _host_to_ask(house: House, url: str) -> str:
 def _may_ask(house: House, host: str) -> None:
     settings = house.settings.crawl
     if is_private(host) or not is_government(host):
-        raise ValueError(f"host {host} is neither under gov.cn nor a reviewed exception: it is not contacted")
+        raise RefusedError(f"host {host} is neither under gov.cn nor a reviewed exception: it is not contacted")
     if is_replica(host) and not settings.proxy:
-        raise ValueError(f"{host} is a replica: it exists only behind the replicas' proxy (GONGKAI_PROXY)")
+        raise RefusedError(f"{host} is a replica: it exists only behind the replicas' proxy (GONGKAI_PROXY)")
     if not is_replica(host) and not (settings.contact and settings.contact.strip()):
-        raise ValueError("no contact is set (GONGKAI_CONTACT), so no host outside the replicas is contacted")
+        raise RefusedError("no contact is set (GONGKAI_CONTACT), so no host outside the replicas is contacted")
 
 
 def _run(house: House, portal: PortalJob, mode: str) -> tuple[Record, ...]:
@@ -188,7 +189,7 @@ def _leased(house: House, hosts: frozenset[str]) -> Iterator[None]:
     held = acquire(house.store, hosts, house.owner, dt.datetime.now(dt.UTC), _LEASE, is_dead)
     try:
         if held != hosts:
-            raise ValueError(f"another run is asking {', '.join(sorted(hosts - held))}: try again when it is done")
+            raise RefusedError(f"another run is asking {', '.join(sorted(hosts - held))}: try again when it is done")
         yield
     finally:
         release(house.store, house.owner, held)

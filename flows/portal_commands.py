@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from flows.command_help import prepare, print_markdown, refusing
+from flows.refusal import RefusedError
 
 portal_app = typer.Typer(help="The registry of portals.", no_args_is_help=True)
 
@@ -67,10 +68,10 @@ def import_database(
         try:
             imported = import_sites(file.read_bytes(), file.name)
         except OSError as error:
-            raise ValueError(f"cannot open {file}: {error.strerror or error}") from error
+            raise RefusedError(f"cannot open {file}: {error.strerror or error}") from error
         if not imported.portals:
             why = "; ".join(imported.left_out[:3]) or "the file is empty"
-            raise ValueError(
+            raise RefusedError(
                 f"nothing could be imported from {file}: {why}. Expected is a CSV of the site database, or a zip of them"
             )
         path, known = add_entries(settings.portals, list(imported.portals), "imported.yaml")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from db.release.place import whole_releases
 from flows.house import House
+from flows.refusal import RefusedError
 from flows.site.build import Site, build_site
 
 
@@ -45,7 +46,7 @@ def publish_site(
             told=told,
         )
     except OSError as error:
-        raise ValueError(f"the site cannot be written to {place}: {error.strerror or error}") from error
+        raise RefusedError(f"the site cannot be written to {place}: {error.strerror or error}") from error
     return Published(place, site, time.monotonic() - started)
 
 

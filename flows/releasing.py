@@ -10,6 +10,7 @@ from db.errors import ReleaseError
 from db.history_checks import check_history
 from db.release.make import Release, make_release
 from flows.house import House
+from flows.refusal import RefusedError
 
 Told = Callable[[int, int], None]
 
@@ -20,9 +21,9 @@ def release(house: House, as_of: dt.date, out: Path | None = None, told: Told = 
     try:
         return make_release(house.store, root, as_of, told)
     except ReleaseError as error:
-        raise ValueError(" ".join(str(error).split())) from error
+        raise RefusedError(" ".join(str(error).split())) from error
     except OSError as error:
-        raise ValueError(f"the release cannot be written into {root}: {error.strerror or error}") from error
+        raise RefusedError(f"the release cannot be written into {root}: {error.strerror or error}") from error
 
 
 def judge_and_release(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from flows.command_help import print_markdown, refusing
+from flows.refusal import RefusedError
 
 if TYPE_CHECKING:
     from db.review_rulings import Answer
@@ -96,7 +97,7 @@ def correct(
     """A cell stands for another number than was read; what was printed stays beside it."""
     if proposal is not None and (cell or value):
         with refusing("review correct"):
-            raise ValueError("either --proposal, or --cell with --value")
+            raise RefusedError("either --proposal, or --cell with --value")
     given = (
         _given("correct", cell=cell, value=value)
         if proposal is None

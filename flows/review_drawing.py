@@ -16,6 +16,7 @@ from db.review_rulings import ANSWERS
 from flows.drawing import draw_report
 from flows.lineage import show_report
 from flows.pages.mask import showable
+from flows.refusal import RefusedError
 from flows.review_page import cells_in_question
 from flows.review_pictures import table_pictures, tables_of
 from flows.review_telling import change_line, decision_line, headline, place_line, proposal_lines, reason
@@ -76,13 +77,13 @@ def write_picture(found: Evidence, archive: Archive, path: Path) -> Path:
     source = next((it for it in found.sources if it.is_evidence), None)
     tables = list(tables_of(found.report.cells, cells_in_question(found))) if found.report else []
     if source is None or not tables:
-        raise ValueError("no cell of a table is in question here")
+        raise RefusedError("no cell of a table is in question here")
     _, placed, marked = tables[0]
     try:
         data, ending = table_pictures(archive.get(source.sha256), placed, marked)[0]
         path.with_suffix(ending).write_bytes(data)
     except (ArchiveError, OSError) as error:
-        raise ValueError(str(error)) from error
+        raise RefusedError(str(error)) from error
     return path.with_suffix(ending)
 
 

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from flows.evidence import picture
+from flows.refusal import RefusedError
 from parsers.model import Cell, PdfWhere, Table, Where
 from parsers.readers import read
 from parsers.readers.document import Grid
@@ -41,7 +42,7 @@ def table_pictures(data: bytes, cells: Sequence[Cell], marked: set[Where]) -> li
         return [(_grid(grid, marked).encode(), ".html") for grid in grids]
     shown = [cell for cell in cells if cell.where in marked]
     if not shown:
-        raise ValueError("no cell in question has a place in the document")
+        raise RefusedError("no cell in question has a place in the document")
     return [picture(data, cell) for cell in shown]
 
 
@@ -68,7 +69,7 @@ def _page(data: bytes, number: int, boxes: Sequence[PdfWhere], marked: set[Where
     document = pypdfium2.PdfDocument(data)
     try:
         if not 1 <= number <= len(document):
-            raise ValueError(f"the document has no page {number}")
+            raise RefusedError(f"the document has no page {number}")
         page = document[number - 1]
         page.set_rotation(0)  # places count on the unrotated page
         image = page.render(scale=_SCALE).to_pil().convert("RGB")
@@ -86,7 +87,7 @@ def _page(data: bytes, number: int, boxes: Sequence[PdfWhere], marked: set[Where
         min(image.height, round(_SCALE * (max(box[3] for box in here) + _MARGIN))),
     )
     if around[0] >= around[2] or around[1] >= around[3]:
-        raise ValueError(f"page {number} has no such place")
+        raise RefusedError(f"page {number} has no such place")
     piece = io.BytesIO()
     image.crop(around).save(piece, "PNG")
     return piece.getvalue()

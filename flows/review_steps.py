@@ -14,6 +14,7 @@ from db.finding_life import undo_step
 from db.review_evidence import Evidence, evidence
 from db.review_rulings import Answer, Decided, check_answer, decide
 from flows.house import House
+from flows.refusal import RefusedError
 from flows.review_page import cells_in_question, review_page
 from flows.review_pictures import printed_lines, tables_of
 
@@ -26,7 +27,7 @@ def one_line() -> Iterator[None]:
     try:
         yield
     except StoreError as error:
-        raise ValueError(" ".join(str(error).split())) from error
+        raise RefusedError(" ".join(str(error).split())) from error
 
 
 def look(house: House, key: str) -> Evidence:
@@ -44,7 +45,7 @@ def write_page(house: House, found: Evidence, path: Path | None = None) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(review_page(found, house.archive), encoding="utf-8")
     except OSError as error:
-        raise ValueError(f"{path} cannot be written: {error.strerror or error}") from error
+        raise RefusedError(f"{path} cannot be written: {error.strerror or error}") from error
     return path
 
 
@@ -83,7 +84,7 @@ def ruling(by: str, why: str, proof: str | None = None) -> Ruling:
     """Who decided and why. Raises ValueError where either is not said."""
     by, why = by.strip(), why.strip()
     if not by or not why:
-        raise ValueError("a decision names who decided (by) and why")
+        raise RefusedError("a decision names who decided (by) and why")
     return Ruling(by, why, (proof or "").strip() or None)
 
 
@@ -102,7 +103,7 @@ def answer_of(decision: str, cell: str, value: str, agency: str, year: int, scop
 def number_of_decision(value: str) -> int:
     """The decision that ``undo`` names as its value. Raises ValueError for no number."""
     if not value.isdecimal():
-        raise ValueError("undo needs the number of the decision as its value")
+        raise RefusedError("undo needs the number of the decision as its value")
     return int(value)
 
 

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from sqlalchemy.exc import SQLAlchemyError
-
+from db.failures import AWAY
 from db.ingest import pending_manifests
 from db.runs import finish_run, mark_orphaned, orphan_before, owners_lost, show_life, start_run
 from flows.crawling import NotCrawled, ingest_left_behind
@@ -76,7 +75,7 @@ def signs_of_life(house: House, run_id: str, every: float = _BEAT_SECONDS) -> It
 
     def show() -> None:
         while not over.wait(every):
-            with suppress(SQLAlchemyError):
+            with suppress(AWAY):
                 show_life(house.store, run_id)
 
     thread = threading.Thread(target=show, name=f"{run_id} lives", daemon=True)

@@ -16,6 +16,7 @@ from db.sampling.results import result
 from flows.asked import Files, SampleName, Text, Words, in_inbox, names
 from flows.house import open_house
 from flows.plainly import plainly
+from flows.refusal import RefusedError
 from flows.run_names import run_name
 from flows.samples.steps import take_in, write_forms
 from flows.samples.telling import told
@@ -51,7 +52,7 @@ def sample_draw(name: SampleName, by: Words, readers: Words, size: Size = 60, se
             for line in write_forms(house.store, house.archive, name, reader, folder).lacking
         ]
     except SampleError as error:
-        raise ValueError(str(error)) from error
+        raise RefusedError(str(error)) from error
     for line in lacking:
         get_run_logger().warning("%s", line)
     get_run_logger().info("%s reports drawn as %s, forms in %s", size, name, folder)
@@ -81,7 +82,7 @@ def sample_enter(files: Files, as_printed: bool = False, replace: Text = "") -> 
             refused.append(str(error))
             get_run_logger().error("%s", error)
     if refused:
-        raise ValueError(f"{len(refused)} of {len(forms)} forms were not taken in: {refused[0]}")
+        raise RefusedError(f"{len(refused)} of {len(forms)} forms were not taken in: {refused[0]}")
     return len(forms)
 
 
@@ -98,6 +99,6 @@ def sample_result(name: SampleName) -> str:
     try:
         words = told(result(open_house(Settings()).store, name))
     except SampleError as error:
-        raise ValueError(str(error)) from error
+        raise RefusedError(str(error)) from error
     create_markdown_artifact(words, key="sample-result", description=name)
     return words

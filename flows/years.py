@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+from flows.refusal import RefusedError
+
 CHINA = ZoneInfo("Asia/Shanghai")
 #: The report year that was published in the spring of the year at hand.
 LAST_REPORT_YEAR = dt.datetime.now(CHINA).year - 1
@@ -13,7 +15,7 @@ LAST_REPORT_YEAR = dt.datetime.now(CHINA).year - 1
 def check_years(first: int, last: int) -> tuple[int, ...]:
     """The years from first to last, both included. Raises ValueError, in words for an operator, when there are none."""
     if last < first:
-        raise ValueError(f"the last year {last} lies before the first year {first}")
+        raise RefusedError(f"the last year {last} lies before the first year {first}")
     return tuple(range(first, last + 1))
 
 
@@ -25,7 +27,7 @@ def check_day(words: str | None, today: dt.date | None = None) -> dt.date:
     try:
         day = dt.date.fromisoformat(words)
     except ValueError as error:
-        raise ValueError(f"{words!r} is no date like 2026-01-31") from error
+        raise RefusedError(f"{words!r} is no date like 2026-01-31") from error
     if day > now:
-        raise ValueError(f"{words} is still to come")
+        raise RefusedError(f"{words} is still to come")
     return day

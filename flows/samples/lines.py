@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from db.sampling.forms import Form
+from flows.refusal import RefusedError
 from flows.samples import paper
 from flows.samples.paper import drawn
 
@@ -40,12 +41,12 @@ def read_lines(path: Path) -> tuple[dict[str, object], list[tuple[str, str, obje
         with path.open(encoding="utf-8-sig", newline="") as stream:
             rows = list(csv.reader(stream))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise ValueError("this is no CSV in UTF-8") from error
+        raise RefusedError("this is no CSV in UTF-8") from error
     names = {row[0]: row[1] for row in rows if len(row) > 1 and row[0] in paper.HEAD}
     if lacking := [name for name in paper.HEAD if name not in names]:
-        raise ValueError(f"this is no form of a sample: there is no line {lacking[0]}")
+        raise RefusedError(f"this is no form of a sample: there is no line {lacking[0]}")
     if _TITLES not in (start := [row[:3] for row in rows]):
-        raise ValueError(f"this is no form of a sample: there is no line {','.join(_TITLES)}")
+        raise RefusedError(f"this is no form of a sample: there is no line {','.join(_TITLES)}")
     first = start.index(_TITLES) + 1
     return dict(names), list(_cells(rows, first))
 
@@ -56,8 +57,8 @@ def _cells(rows: list[list[str]], first: int) -> Iterator[tuple[str, str, object
         if not any(row):
             continue
         if len(row) < len(_TITLES):
-            raise ValueError(f"line {number} has {len(row)} fields, not {len(_TITLES)}")
+            raise RefusedError(f"line {number} has {len(row)} fields, not {len(_TITLES)}")
         if row[0] in seen:
-            raise ValueError(f"line {number}: {row[0]} is there twice")
+            raise RefusedError(f"line {number}: {row[0]} is there twice")
         seen.add(row[0])
         yield row[0], f"line {number}", row[2]

@@ -13,6 +13,7 @@ from db.errors import ArchiveError, SampleError
 from db.sampling.entering import Filled, enter
 from db.sampling.forms import Form, forms
 from db.sampling.words import BLANK, Entered, entered
+from flows.refusal import RefusedError
 from flows.samples import paper
 from flows.samples.lines import read_lines, write_lines
 from flows.samples.workbook import read_cells, read_head, write_form
@@ -89,7 +90,7 @@ def take_in(store: Store, path: Path, *, as_printed: bool = False, replace: str 
         filled = _read(store, path)
         enter(store, filled, as_printed=as_printed, replace=replace)
     except (SampleError, ValueError, OSError) as error:
-        raise ValueError(f"{path.name}: {error}") from error
+        raise RefusedError(f"{path.name}: {error}") from error
     return filled.sample, filled.ordinal, filled.reader
 
 

@@ -13,6 +13,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from db.sampling.forms import Form
 from flows.pages.sheet import Kind
+from flows.refusal import RefusedError
 from flows.samples import paper
 from flows.samples.paper import Spot, drawn
 
@@ -107,7 +108,7 @@ def read_head(path: Path) -> dict[str, object]:
     page = _open(path)
     found = {str(page.cell(row, 1).value): page.cell(row, 2).value for row in range(2, 2 + len(paper.HEAD))}
     if lacking := [name for name in paper.HEAD if name not in found]:
-        raise ValueError(f"this is no form of a sample: there is no line {lacking[0]}")
+        raise RefusedError(f"this is no form of a sample: there is no line {lacking[0]}")
     return found
 
 
@@ -124,11 +125,11 @@ def read_cells(path: Path, form: Form) -> Iterator[tuple[str, str, object]]:
             if spot.key is not None:
                 yield spot.key, spot.address, rest if value is None or str(value).strip() == "" else value
             elif (value or "") != spot.box.text:
-                raise ValueError(f"{spot.address} should say {spot.box.text!r}: were rows or columns moved?")
+                raise RefusedError(f"{spot.address} should say {spot.box.text!r}: were rows or columns moved?")
 
 
 def _open(path: Path) -> Any:
     try:
         return load_workbook(path).worksheets[0]
     except Exception as error:  # openpyxl raises whatever the zip, the XML or the styles in it make it raise
-        raise ValueError("this is no workbook that can be opened") from error
+        raise RefusedError("this is no workbook that can be opened") from error

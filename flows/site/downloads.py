@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db.release.place import CHECKSUMS
+from flows.refusal import RefusedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ def copy_release(release: Path, folder: Path) -> tuple[str, tuple[Download, ...]
     """Put the release's files under ``release/``. Returns its name and the files. Raises ValueError for no whole release."""
     listed = release / CHECKSUMS
     if not listed.is_file():
-        raise ValueError(f"{release} is no whole release: it has no {CHECKSUMS}")
+        raise RefusedError(f"{release} is no whole release: it has no {CHECKSUMS}")
     lines = (line.split(maxsplit=1) for line in listed.read_text(encoding="utf-8").splitlines())
     sums = {name.strip().lstrip("*"): digest for digest, name in lines}
     found = []

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from flows.refusal import RefusedError
+
 #: The file that every site of ours has; a folder with other things in it is never replaced.
 MARK = Path("data") / "site.json"
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
@@ -22,7 +24,7 @@ def beside(place: Path) -> Iterator[Path]:
     Raises ValueError when the place holds something that is no site.
     """
     if place.exists() and not (place / MARK).is_file() and (not place.is_dir() or any(place.iterdir())):
-        raise ValueError(f"{place} holds something that is no site of ours; it stays untouched")
+        raise RefusedError(f"{place} holds something that is no site of ours; it stays untouched")
     place.parent.mkdir(parents=True, exist_ok=True)
     rough = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
     try:

@@ -27,6 +27,7 @@ def test_a_run_that_failed_is_told_and_the_secret_stands_nowhere(up: Up, receive
     (message,) = mailbox.messages[sent:]
     assert (message["To"], "a run failed" in message["Subject"]) == ("who@example.org", True)
     assert "2020-1" in message.get_body(("plain", "html")).get_content()
+    assert not [line for line in up.said(run) if "Traceback" in line], "one line is enough"
     for path in up.var.rglob("*"):
         if path.is_file() and path.suffix in (".log", ".out", ".json", ".jsonl"):
             assert SECRET.encode() not in path.read_bytes(), path

@@ -58,7 +58,9 @@ def test_a_disk_that_takes_no_more_is_one_line_and_leaves_nothing(tmp_path: Path
         f"release(house, dt.date(2026, 3, 1), Path({str(out)!r}))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120)
-    assert done.stderr.splitlines()[-1].startswith(f"ValueError: the release cannot be written into {out}: ")
+    assert done.stderr.splitlines()[-1].startswith(
+        f"flows.refusal.RefusedError: the release cannot be written into {out}: "
+    )
     assert list(out.iterdir()) == []
 
 

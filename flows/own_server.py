@@ -16,10 +16,22 @@ from flows.settings import Settings
 
 @contextlib.contextmanager
 def prefect_server(settings: Settings) -> Iterator[None]:
-    """Prefect's API for the time of the block. Enter before ``prefect`` is imported, after ``prepare_prefect``.
+    """Prefect's API for the time of the block, in which runs say on standard error how far they are.
 
-    A server that the operator named (``PREFECT_API_URL``) is used as it is. Exits with a message when none can be started.
+    Enter before ``prefect`` is imported, after ``prepare_prefect``. A server that the operator named (``PREFECT_API_URL``) is
+    used as it is. Exits with a message when none can be started.
     """
+    with _server(settings):
+        from rich.console import Console
+
+        from flows.progress import on_terminal
+
+        with on_terminal(Console(stderr=True)):
+            yield
+
+
+@contextlib.contextmanager
+def _server(settings: Settings) -> Iterator[None]:
     if os.environ.get("PREFECT_API_URL"):
         yield
         return

@@ -1,20 +1,62 @@
-"""How far a run is, as it goes: one bar of Prefect's per run, with the step it is at in words, written at a bounded rate."""
+"""How far a run is, as it goes: one bar of Prefect's per run, with the step it is at in words, written at a bounded rate.
+
+A run of a command says the same on the terminal.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from uuid import UUID
 
 import httpx
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.exceptions import PrefectException
 from prefect.logging import get_run_logger
+from rich.console import Console
 
 from flows.tailing import ManifestCount
 
 _SECONDS = 3.0  # between two writes
+_LINE_SECONDS = 30.0  # between two lines where no bar can be drawn: a file, a pipe, a job of cron's
+
+_terminal: ContextVar[Callable[[float, str], None] | None] = ContextVar("terminal", default=None)
+
+
+@contextmanager
+def on_terminal(console: Console, clock: Callable[[], float] = time.monotonic) -> Iterator[None]:
+    """What runs in here says there how far it is: a bar that is gone at the end or, where none can be drawn, a line at times."""
+    with _bar(console) if console.is_terminal else _lines(console, clock) as show:
+        token = _terminal.set(show)
+        try:
+            yield
+        finally:
+            _terminal.reset(token)
+
+
+@contextmanager
+def _bar(console: Console) -> Iterator[Callable[[float, str], None]]:
+    from rich import progress
+
+    columns = (progress.TextColumn("{task.description}"), progress.BarColumn(), progress.TimeElapsedColumn())
+    with progress.Progress(*columns, console=console, transient=True) as bars:
+        task = bars.add_task("开始 starting", total=100.0)
+        yield lambda percent, words: bars.update(task, completed=percent, description=words)
+
+
+@contextmanager
+def _lines(console: Console, clock: Callable[[], float]) -> Iterator[Callable[[float, str], None]]:
+    last = clock()
+
+    def show(percent: float, words: str) -> None:
+        nonlocal last
+        if clock() - last >= _LINE_SECONDS:
+            last = clock()
+            console.print(f"{percent:.0f} % {words}", soft_wrap=True, highlight=False, markup=False)
+
+    yield show
 
 
 class Progress:
@@ -27,6 +69,7 @@ class Progress:
         self._clock = clock
         self._share = 0.0
         self._written = clock()
+        self._terminal = _terminal.get()
         self._id: UUID | None = None
         with self._unharmed():
             made = create_progress_artifact(0.0, key=f"{kind}-progress", description=words)
@@ -39,6 +82,8 @@ class Progress:
         if not now and self._clock() - self._written < _SECONDS:
             return
         self._written = self._clock()
+        if self._terminal is not None:
+            self._terminal(self._share, words)
         if self._id is not None:
             with self._unharmed():
                 update_progress_artifact(self._id, self._share, description=words)

@@ -15,6 +15,7 @@ from typing import Any
 import psutil
 import pytest
 
+from flows.parse_worker import LENGTH
 from spiders.replica import Fault
 from tests.support.house import NIGHT, Place
 from tests.support.processes import is_alive, wait_for
@@ -34,8 +35,15 @@ def asked(host: str, path: str) -> Moment:
 
 
 def busy_workers(place: Place) -> list[psutil.Process]:
-    """Parse workers in the middle of something: they have used more time than their start takes."""
-    return [worker for worker in place.of_module(WORKER) if is_alive(worker) and worker.cpu_times().user > 0.6]
+    """Parse workers in the middle of something: they have said that they are ready, and that they have a document."""
+
+    def has_a_document(worker: psutil.Process) -> bool:
+        try:
+            return is_alive(worker) and worker.io_counters().write_chars >= 2 * LENGTH.size
+        except psutil.NoSuchProcess:
+            return False
+
+    return [worker for worker in place.of_module(WORKER) if has_a_document(worker)]
 
 
 def hold(place: Place, host: str, path: str) -> threading.Event:

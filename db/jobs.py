@@ -6,6 +6,7 @@ import datetime as dt
 
 from sqlalchemy import and_, func, select
 
+from db.elsewhere import GONE, moved_notices
 from db.engine import Store
 from db.manifest import ColumnMemory, KnownNotice
 from db.manifest import KnownUrl as JobUrl
@@ -27,7 +28,6 @@ def known_urls(store: Store, portal_id: str) -> tuple[JobUrl, ...]:
         )
 
 
-_GONE = ("not_found", "soft_404", "homepage_fallback")
 _MOST_DUE = 50  # notices of a portal that one night looks at again, the longest unseen first
 
 
@@ -66,6 +66,7 @@ def known_notices(store: Store, portal_id: str, now: dt.datetime | None = None) 
     )
     with store.read() as session:
         rows = session.execute(statement).all()
+        moved = moved_notices(session, portal_id)
     overdue = sorted(
         (asked_at, url)
         for url, _, _, year, _, asked_at, _, _ in rows
@@ -79,7 +80,8 @@ def known_notices(store: Store, portal_id: str, now: dt.datetime | None = None) 
             list_date.isoformat() if list_date else None,
             complete=named > 0 and named == held,
             due=url in due,
-            gone=outcome in _GONE,
+            gone=outcome in GONE,
+            moved=url in moved,
         )
         for url, title, list_date, _, outcome, _, named, held in rows
     )

@@ -46,6 +46,7 @@ class KnownNotice:
     complete: bool = False  # its page and every attachment are in the archive
     due: bool = False  # seen so long ago that it is looked at again, whatever the list says
     gone: bool = False  # its page was not there when it was last asked for
+    moved: bool = False  # it is gone, and what it held stands at other addresses of the portal
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_run_logger
 
 from db.changes import check_changes
+from db.elsewhere import close_moved
 from db.expectations import Broken
 from db.finding_follow import follow_publications
 from db.history_checks import check_history
@@ -101,6 +102,8 @@ def check(house: House) -> int:
     """The checks across years, organs and scopes of what changed and its neighbours, and those over time. Returns how many
     findings stand open."""
     standing = check_changes(house.store) + check_history(house.store)
+    if moved := close_moved(house.store):
+        get_run_logger().info("%d reports whose pages are gone stand at other addresses: not withdrawn", moved)
     followed = follow_publications(house.store)
     if followed.corrected or followed.again:
         get_run_logger().info(

@@ -66,8 +66,8 @@ async def tell_withdrawn(visit: Visit, listed: Collection[str]) -> None:
     """
     places = {_place(url) for url in listed}
     for known in visit.portal.known_notices:
-        if _place(known.url) in places or not known.complete or is_roster(known.title):
-            continue  # what was never had cannot be withdrawn, and a roster is no report
+        if _place(known.url) in places or not known.complete or known.moved or is_roster(known.title):
+            continue  # what was never had, or stands elsewhere, cannot be withdrawn, and a roster is no report
         if known.gone and not known.due:
             withdrawn(visit, known, listed=False)
             continue

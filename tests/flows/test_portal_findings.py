@@ -7,10 +7,12 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from db.changes import check_changes
+from db.elsewhere import close_moved
 from db.queries import problems
 from db.runs import finish_run, start_run
 from db.todo import documents_without_parse
@@ -52,8 +54,15 @@ class Nights:
         crawl_shard(house, run_id, 0, house.portals([PORTAL.id]), mode=mode)
         read_documents(house, run_id, documents_without_parse(house.store, PARSER_VERSION))
         check_changes(house.store)
+        close_moved(house.store)
         finish_run(house.store, run_id, "finished")
-        return {problem.code for problem in problems(house.store, run_id) if problem.portal_id == PORTAL.id}
+        self.problems = [problem for problem in problems(house.store, run_id) if problem.portal_id == PORTAL.id]
+        return {problem.code for problem in self.problems}
+
+    def withdrawn(self, mode: str = "incremental") -> set[str]:
+        """One night; the paths of the reports that it says were withdrawn."""
+        self.night(mode)
+        return {urlsplit(it.subject).path for it in self.problems if it.code == "report_withdrawn"}
 
 
 def omits_entries(watched: Watched) -> None:
@@ -109,6 +118,26 @@ def test_what_changed_since_last_night_is_in_the_summary(
         change(watched)
         found = nights.night("recheck")
     assert codes <= found and (codes or not found), found
+
+
+def test_reports_that_only_moved_are_not_withdrawn(tmp_path: Path) -> None:
+    """A portal is rebuilt: everything stands at new addresses. One of them is corrected on the way, another goes for good."""
+    last = dt.datetime.now(CHINA).year - 1
+    watched = Watched(range(last - 3, last + 1))
+    with ReplicaServer(sites={HOST: watched.site}) as server:
+        nights = Nights(tmp_path, watched, server.url)
+        assert nights.night() == set()
+        corrected = watched.path(last - 2)
+        watched.correct(last - 2)
+        watched.relocate("new/", range(last - 3, last + 1))
+        watched.publish()
+        assert nights.withdrawn("recheck") == {corrected}, "the new address shows other figures"
+        assert nights.withdrawn() == {corrected}
+        del watched.rows[0], watched.site.handlers[watched.path(last)]
+        watched.publish()
+        gone = {corrected, watched.path(last)}
+        assert nights.withdrawn("recheck") == gone, "told once, of where it was last"
+        assert nights.withdrawn() == gone
 
 
 def test_a_new_year_that_is_late_is_in_the_summary(tmp_path: Path) -> None:

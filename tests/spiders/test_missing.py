@@ -45,6 +45,7 @@ class Watched:
 
     def __init__(self, years: range = range(2019, 2025)) -> None:
         self.site = Site(HOST)
+        self.folder = ""
         self.rows = [self._article(year) for year in sorted(years, reverse=True)]
         self.site.handlers |= {
             "/robots.txt": fixed("User-agent: *\nDisallow: /admin/\n", content_type="text/plain"),
@@ -55,14 +56,23 @@ class Watched:
         self.publish()
 
     def path(self, year: int) -> str:
-        return f"{COLUMN}{year + 1}01/t{year + 1}0120_{year}1.html"
+        return f"{COLUMN}{self.folder}{year + 1}01/t{year + 1}0120_{year}1.html"
 
     def _article(self, year: int, seed: int = 0) -> Row:
         content = report(AGENCY, year, seed)
         self.site.handlers[self.path(year)] = fixed(
             trs_article("守望县人民政府网站", content), date=f"{year + 1}-01-20"
         )
-        return Row(f"./{year + 1}01/t{year + 1}0120_{year}1.html", content.title, f"{year + 1}-01-20")
+        return Row(self.path(year).replace(COLUMN, "./"), content.title, f"{year + 1}-01-20")
+
+    def relocate(self, folder: str, years: range) -> None:
+        """What stands at the addresses of these years stands in a folder now, with its entries."""
+        before = {year: self.path(year) for year in years}
+        self.folder = folder
+        for year, path in before.items():
+            self.site.handlers[self.path(year)] = self.site.handlers.pop(path)
+            old, new = (at.replace(COLUMN, "./") for at in (path, self.path(year)))
+            self.rows = [dataclasses.replace(row, href=new) if row.href == old else row for row in self.rows]
 
     def correct(self, year: int) -> None:
         """Other figures under the same address."""

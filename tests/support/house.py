@@ -18,6 +18,7 @@ import psutil
 
 from db.changes import check_changes
 from db.digest import content_digest
+from db.elsewhere import close_moved
 from db.finding_follow import follow_publications
 from db.history_checks import check_history
 from db.todo import documents_without_parse
@@ -47,6 +48,7 @@ def night(settings: Settings) -> str:
             feed(house)
             check_history(house.store)
             check_changes(house.store)
+            close_moved(house.store)
             follow_publications(house.store)
             broken_expectations(house)
     finally:
